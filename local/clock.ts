@@ -1,0 +1,7 @@
+/** Where local code reads the time, so that it can run in virtual time. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
