@@ -24,7 +24,7 @@ export const FAILURE_CODES = [
 
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
-/** The thirteen fields of a `GetMediaAnalysisJob` answer, in the order of the reference. */
+/** The twelve fields of a `GetMediaAnalysisJob` answer, in the order of the reference. */
 export const ANSWER_FIELDS = [
   'CompletionTimestamp',
   'CreationTimestamp',
@@ -38,7 +38,27 @@ export const ANSWER_FIELDS = [
   'OutputConfig',
   'Results',
   'Status',
-] as const;
+] as const satisfies readonly (keyof MediaAnalysisJob)[];
+
+type S3Object = { readonly Bucket?: string; readonly Name?: string; readonly Version?: string };
+
+/** A `GetMediaAnalysisJob` answer as JSON: the service's own names, timestamps in ISO 8601, absent fields absent. */
+export type MediaAnalysisJob = {
+  readonly CompletionTimestamp?: string;
+  readonly CreationTimestamp?: string;
+  readonly FailureDetails?: { readonly Code?: FailureCode | string; readonly Message?: string };
+  readonly Input?: { readonly S3Object?: S3Object };
+  readonly JobId?: string;
+  readonly JobName?: string;
+  readonly KmsKeyId?: string;
+  readonly ManifestSummary?: { readonly S3Object?: S3Object };
+  readonly OperationsConfig?: {
+    readonly DetectModerationLabels?: { readonly MinConfidence?: number; readonly ProjectVersion?: string };
+  };
+  readonly OutputConfig?: { readonly S3Bucket?: string; readonly S3KeyPrefix?: string };
+  readonly Results?: { readonly ModelVersions?: { readonly Moderation?: string }; readonly S3Object?: S3Object };
+  readonly Status: JobStatus | string;
+};
 
 /** Constraint of `JobId`. */
 export const JOB_ID = { minLength: 1, maxLength: 64, pattern: '^[a-zA-Z0-9-_]+$' } as const;

@@ -1,0 +1,54 @@
+/** What an error of the API means for the wait. */
+import { cut, MAX_TEXT_LENGTH } from './cut';
+
+/**
+ * - `transient`: says nothing about the job; the wait goes on.
+ * - `refusal`: the job cannot be read, if it is said again: IAM and new jobs are eventually consistent.
+ * - `invalid`: no later call can succeed.
+ */
+export type ApiErrorKind = 'transient' | 'refusal' | 'invalid';
+
+export interface ApiError {
+  readonly kind: ApiErrorKind;
+  readonly name: string;
+  readonly message: string;
+}
+
+const INVALID = new Set(['InvalidParameterException', 'ValidationException']);
+
+const TRANSIENT = new Set([
+  'LimitExceededException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'SlowDown',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+]);
+
+/** HTTP statuses of the client's kind that clear by themselves. */
+const TRANSIENT_STATUSES = new Set([408, 425, 429]);
+
+/** Takes what the SDK's client threw: a service error, or a failure of the connection or of the answer's form. */
+export function toApiError(thrown: unknown): ApiError {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return { kind: kindOf(error), name: cut(error.name, 256), message: cut(error.message, MAX_TEXT_LENGTH) };
+}
+
+function kindOf(error: Error & { $fault?: string; $metadata?: { httpStatusCode?: number } }): ApiErrorKind {
+  if (INVALID.has(error.name)) return 'invalid';
+  if (TRANSIENT.has(error.name)) return 'transient';
+  const status = error.$metadata?.httpStatusCode ?? 0;
+  // Only an error that the service itself named is an answer; a proxy's page of HTML with status 403 is not.
+  const named = error.$fault === 'client';
+  return named && status >= 400 && status < 500 && !TRANSIENT_STATUSES.has(status) ? 'refusal' : 'transient';
+}
+
+/** An answer that is none: the service has been seen to leave out what its reference requires only in theory. */
+export const MALFORMED_ANSWER: ApiError = {
+  kind: 'transient',
+  name: 'MalformedAnswer',
+  message: 'The answer has no Status.',
+};

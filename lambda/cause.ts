@@ -1,0 +1,101 @@
+/** The Cause of a failed execution: JSON that tells what happened and what to do, within Step Functions' limit. */
+import { ErrorName, type Progress, type WaiterInput } from '../lib/contract';
+import { MAX_CAUSE_LENGTH, REFUSALS_BELIEVED } from '../lib/limits';
+import type { FailureCode, MediaAnalysisJob } from '../lib/rekognition';
+import type { ApiError } from './api-error';
+import { cut, MAX_TEXT_LENGTH } from './cut';
+
+export interface Failure {
+  readonly error: string;
+  readonly cause: string;
+}
+
+type Input = Partial<WaiterInput>;
+
+const TRY_AGAIN = 'Start the job again.';
+
+/** What to do about each `FailureDetails.Code`. */
+const FAILURE_HINTS: Record<FailureCode, string> = {
+  INTERNAL_ERROR: TRY_AGAIN,
+  THROTTLED: TRY_AGAIN,
+  INVALID_S3_OBJECT: 'Check that the manifest and the images exist, and are within the size and format limits.',
+  INVALID_MANIFEST: 'Check that the manifest is JSON Lines, one {"source-ref": "s3://…"} a line, within its limits.',
+  INVALID_OUTPUT_CONFIG: "Check the output bucket's name, its region and the prefix.",
+  INVALID_KMS_KEY: 'Check that the KMS key exists, is enabled and is in the region of the job.',
+  ACCESS_DENIED: 'Check that the caller of StartMediaAnalysisJob may read the input, write the output and use the key.',
+  RESOURCE_NOT_FOUND: 'Check that the bucket, the manifest and the custom adapter (ProjectVersion) exist.',
+  RESOURCE_NOT_READY: 'Check that the custom adapter (ProjectVersion) has finished training.',
+};
+
+const ACCESS_DENIED_HINT =
+  "Check that the poll function's role, its permissions boundary and the organization's policies allow " +
+  'rekognition:GetMediaAnalysisJob in this region, and that the account may use bulk analysis: ' +
+  'it is closed to new customers since 30 April 2026.';
+
+/** What to check when the API refuses to tell about a job. */
+const REFUSAL_HINTS: Record<string, string> = {
+  AccessDeniedException: ACCESS_DENIED_HINT,
+  ResourceNotFoundException:
+    'Check the JobId, and that the job was started in the account and region of this state machine within the last year.',
+};
+
+export const invalidInput = (input: Input, problems: readonly string[]): Failure =>
+  failure(ErrorName.INVALID_INPUT, input, {
+    Message: `Invalid input: ${problems.join('. ')}.`,
+    Hint: 'Start a new execution with a valid input.',
+  });
+
+export const jobFailed = (input: Input, job: MediaAnalysisJob): Failure => {
+  const { Code = null, Message = null } = job.FailureDetails ?? {};
+  const hint =
+    FAILURE_HINTS[Code as FailureCode] ?? 'The service gave no known reason. See Job, and start the job again.';
+  return failure(ErrorName.JOB_FAILED, input, { Code, Message, Hint: hint, Job: job });
+};
+
+export const unexpectedStatus = (input: Input, job: MediaAnalysisJob): Failure =>
+  failure(ErrorName.UNEXPECTED_STATUS, input, {
+    Message: `The job has ended with the status ${job.Status}, which this version does not know.`,
+    Hint: 'See Job, and look for a newer version of cdk-rekognition-media-analysis.',
+    Job: job,
+  });
+
+export const cannotRead = (input: Input, error: ApiError): Failure =>
+  failure(error.name, input, {
+    Message: error.message || `Rekognition answered ${error.name} without a message.`,
+    Hint:
+      error.kind === 'invalid'
+        ? 'Rekognition rejects the request as such. Check the JobId.'
+        : `Said on ${REFUSALS_BELIEVED} polls. ${REFUSAL_HINTS[error.name] ?? ACCESS_DENIED_HINT}`,
+  });
+
+export const timedOut = (
+  input: Input,
+  timeoutSeconds: number,
+  status: string | undefined,
+  ageSeconds: number,
+  progress: Progress,
+): Failure =>
+  failure(ErrorName.JOB_TIMED_OUT, input, {
+    Message: `The job has not ended within ${timeoutSeconds} seconds of waiting. It may still be running.`,
+    Hint: 'Start a new execution to go on waiting; raise the timeout if jobs of this size take longer.',
+    LastStatus: status ?? null,
+    JobAgeSeconds: ageSeconds,
+    Polls: progress.polls,
+    ApiErrors: progress.apiErrors,
+    LastApiError: progress.lastApiError ?? null,
+  });
+
+function failure(error: string, input: Input, details: { Job?: MediaAnalysisJob } & Record<string, unknown>): Failure {
+  const cause = { JobId: input.JobId ?? null, ...details, Context: input.Context };
+  const text = JSON.stringify({ ...bounded(cause), Context: input.Context });
+  // Even cut texts can add up, once quotes are escaped; the answer is the one part that can be fetched again.
+  const short = () => JSON.stringify({ ...bounded({ ...cause, Job: '[cut: too long]' }), Context: input.Context });
+  return { error, cause: text.length <= MAX_CAUSE_LENGTH ? text : short() };
+}
+
+/** A copy with every text cut to what the service's own fields may hold. */
+export function bounded<T>(value: T): T {
+  const replacer = (_key: string, member: unknown) =>
+    typeof member === 'string' ? cut(member, MAX_TEXT_LENGTH) : member;
+  return JSON.parse(JSON.stringify(value, replacer)) as T;
+}

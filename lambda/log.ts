@@ -1,0 +1,43 @@
+/** One structured log line a poll; Lambda's JSON log format adds the time, the level and the request id. */
+import type { WaiterInput, WaiterState } from '../lib/contract';
+import type { ApiError } from './api-error';
+
+/** The documented fields of a line. What the caller or the service sent as free text is left out or cut before. */
+export interface LogLine {
+  readonly message: 'Poll' | 'Poll failed' | 'Wait failed';
+  readonly executionArn: string;
+  readonly jobId?: string;
+  readonly status?: string;
+  readonly statusChanged?: boolean;
+  readonly polls?: number;
+  /** Since CreationTimestamp, or since the wait began where that is not known. */
+  readonly jobAgeSeconds?: number;
+  readonly waitSeconds?: number;
+  readonly apiError?: { readonly name: string; readonly message: string };
+  /** The Error that the execution ends with. */
+  readonly error?: string;
+}
+
+export function logPoll(executionArn: string, state: WaiterState, now: number, apiError?: ApiError): void {
+  const { status, statusChanged, waitSeconds, progress, error } = state;
+  const since = Math.min(progress?.jobCreatedAt ?? now, progress?.startedAt ?? now);
+  const fields = {
+    executionArn,
+    jobId: (state.input as Partial<WaiterInput>).JobId,
+    status,
+    statusChanged,
+    polls: progress?.polls,
+    jobAgeSeconds: Math.round((now - since) / 1000),
+    waitSeconds,
+  };
+  if (error !== undefined) write(console.error, { message: 'Wait failed', ...fields, error });
+  else if (apiError) {
+    write(console.warn, {
+      message: 'Poll failed',
+      ...fields,
+      apiError: { name: apiError.name, message: apiError.message },
+    });
+  } else write(console.info, { message: 'Poll', ...fields });
+}
+
+const write = (log: (line: LogLine) => void, line: LogLine) => log(line);

@@ -1,0 +1,40 @@
+/** What is checked at synth, so that an execution cannot die of it. Tokens are left alone: their value is not known yet. */
+import { Annotations, type Duration, Stack, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { HISTORY_EVENTS_LIMIT, MAX_TIMEOUT_SECONDS } from './limits';
+import { HISTORY_EVENTS_FOR_POLLS, historyEvents, worstCasePolls } from './next-wait';
+import type { PollSchedule } from './poll-schedule';
+import { BULK_ANALYSIS_REGIONS } from './rekognition';
+
+export function checkTimeout(timeout: Duration, pollSchedule: PollSchedule): void {
+  if (timeout.isUnresolved()) return;
+  const timeoutSeconds = timeout.toSeconds();
+  if (timeoutSeconds > MAX_TIMEOUT_SECONDS) {
+    throw new Error(`timeout must be at most ${MAX_TIMEOUT_SECONDS} s (one year); received ${timeoutSeconds} s`);
+  }
+  if (!pollSchedule._isKnown) return;
+  const schedule = pollSchedule._toSchedule();
+  if (timeoutSeconds < schedule.minSeconds) {
+    throw new Error(
+      `timeout must not be shorter than the first poll interval; received ${timeoutSeconds} s and ${schedule.minSeconds} s`,
+    );
+  }
+  const events = historyEvents(worstCasePolls(schedule, timeoutSeconds));
+  if (events > HISTORY_EVENTS_FOR_POLLS) {
+    throw new Error(
+      `The poll schedule could write ${events === Infinity ? `more than ${HISTORY_EVENTS_LIMIT}` : events} history events ` +
+        `within the timeout of ${timeoutSeconds} s; an execution may use ${HISTORY_EVENTS_FOR_POLLS} for polls (Step Functions ` +
+        `ends it at ${HISTORY_EVENTS_LIMIT}). Received intervals of ${schedule.minSeconds} s to ${schedule.maxSeconds} s: ` +
+        'lengthen the intervals or shorten the timeout.',
+    );
+  }
+}
+
+export function warnAboutRegion(scope: Construct): void {
+  const { region } = Stack.of(scope);
+  if (Token.isUnresolved(region) || BULK_ANALYSIS_REGIONS.includes(region)) return;
+  Annotations.of(scope).addWarningV2(
+    'cdk-rekognition-media-analysis:regionWithoutBulkAnalysis',
+    `Amazon Rekognition lists no quota for bulk analysis in ${region}. It lists ${BULK_ANALYSIS_REGIONS.join(', ')}.`,
+  );
+}

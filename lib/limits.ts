@@ -1,0 +1,32 @@
+/** Limits that the definition, its synth-time checks and the handler must agree on. */
+
+/** Longest `timeout`: a Standard execution runs for one year at most. */
+export const MAX_TIMEOUT_SECONDS = 365 * 24 * 3600;
+
+/** Shortest and longest poll interval. */
+export const MIN_INTERVAL_SECONDS = 1;
+export const MAX_INTERVAL_SECONDS = 24 * 3600;
+
+/** An execution with more history events than this is ended by Step Functions, without an error that a state could catch. */
+export const HISTORY_EVENTS_LIMIT = 25_000;
+
+/** Share of the history kept for changes of status and for retries. */
+export const HISTORY_RESERVE = 0.1;
+
+/** `Get job` 5, `Status changed?` 2, `Wait` 2. */
+export const HISTORY_EVENTS_PER_POLL = 9;
+
+/** Longest `Context` in the input, in characters of JSON: it is repeated in events and in the Cause, which Step Functions limits. */
+export const MAX_CONTEXT_LENGTH = 8_192;
+
+/** Longest Cause that Step Functions takes, in characters. */
+export const MAX_CAUSE_LENGTH = 32_768;
+
+/** Polls in a row that must be refused before a refusal (access denied, not found) is believed: IAM and new jobs are eventually consistent. */
+export const REFUSALS_BELIEVED = 3;
+
+/** Wait before a refusal is checked again. */
+export const REFUSAL_CHECK_SECONDS = 10;
+
+/** How many refusals are checked that soon; later ones wait for the schedule, so that a flapping permission cannot fill the history. */
+export const MAX_QUICK_REFUSAL_CHECKS = 20;

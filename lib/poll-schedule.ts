@@ -1,0 +1,113 @@
+import { Duration } from 'aws-cdk-lib';
+import { MAX_INTERVAL_SECONDS, MIN_INTERVAL_SECONDS } from './limits';
+import type { Schedule } from './next-wait';
+
+/**
+ * Options of a schedule whose intervals grow with the age of the job.
+ */
+export interface ProportionalPollScheduleProps {
+  /**
+   * Shortest interval between two polls: 1 second to 1 day.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly minInterval?: Duration;
+
+  /**
+   * Longest interval between two polls: 1 second to 1 day, at least `minInterval`.
+   *
+   * @default Duration.seconds(120)
+   */
+  readonly maxInterval?: Duration;
+
+  /**
+   * The interval as a share of the job's age: above 0, at most 1.
+   *
+   * The end of a job is seen late by about half of this share of its duration.
+   *
+   * @default 0.1
+   */
+  readonly ageFraction?: number;
+}
+
+/**
+ * When the waiter polls a job.
+ *
+ * Every interval is moved by up to 10 % at random, so that jobs started together do not poll together, and the last poll
+ * comes just before the deadline. Durations are rounded to whole seconds by Step Functions.
+ */
+export class PollSchedule {
+  /**
+   * Polls at intervals that are a share of the job's age, between two bounds. The age counts from the job's
+   * CreationTimestamp, so that a waiter started late does not begin with short intervals.
+   *
+   * Throws if an interval is outside 1 second to 1 day, if the intervals are out of order, or if the share is not
+   * above 0 and at most 1.
+   */
+  public static proportional(props: ProportionalPollScheduleProps = {}): PollSchedule {
+    const { minInterval = Duration.seconds(10), maxInterval = Duration.seconds(120), ageFraction = 0.1 } = props;
+    if (!(ageFraction > 0 && ageFraction <= 1)) {
+      throw new Error(`ageFraction must be above 0 and at most 1; received ${ageFraction}`);
+    }
+    checkInterval('minInterval', minInterval);
+    checkInterval('maxInterval', maxInterval);
+    if (areKnown(minInterval, maxInterval) && minInterval.toSeconds() > maxInterval.toSeconds()) {
+      throw new Error(
+        `minInterval must not be longer than maxInterval; received ${minInterval.toSeconds()} s and ${maxInterval.toSeconds()} s`,
+      );
+    }
+    return new PollSchedule(minInterval, maxInterval, ageFraction);
+  }
+
+  /**
+   * Polls at one interval, whatever the job's age.
+   *
+   * Throws if the interval is outside 1 second to 1 day.
+   *
+   * @param interval Time between two polls.
+   */
+  public static fixed(interval: Duration): PollSchedule {
+    checkInterval('interval', interval);
+    return new PollSchedule(interval, interval, 1);
+  }
+
+  private constructor(
+    private readonly minInterval: Duration,
+    private readonly maxInterval: Duration,
+    private readonly ageFraction: number,
+  ) {}
+
+  /**
+   * Whether all intervals are known at synth, so that the schedule can be checked.
+   *
+   * @internal
+   */
+  public get _isKnown(): boolean {
+    return areKnown(this.minInterval, this.maxInterval);
+  }
+
+  /**
+   * As the handler takes it.
+   *
+   * @internal
+   */
+  public _toSchedule(): Schedule {
+    return {
+      ageFraction: this.ageFraction,
+      minSeconds: this.minInterval.toSeconds(),
+      maxSeconds: this.maxInterval.toSeconds(),
+    };
+  }
+}
+
+const areKnown = (...durations: Duration[]) => !durations.some((duration) => duration.isUnresolved());
+
+function checkInterval(name: string, interval: Duration): void {
+  if (!areKnown(interval)) return;
+  const seconds = interval.toSeconds();
+  if (seconds < MIN_INTERVAL_SECONDS || seconds > MAX_INTERVAL_SECONDS) {
+    throw new Error(
+      `${name} must be from ${MIN_INTERVAL_SECONDS} s to ${MAX_INTERVAL_SECONDS} s (1 day); received ${seconds} s`,
+    );
+  }
+}
