@@ -31,13 +31,32 @@ const TRANSIENT = new Set([
 /** HTTP statuses of the client's kind that clear by themselves. */
 const TRANSIENT_STATUSES = new Set([408, 425, 429]);
 
-/** Takes what the SDK's client threw: a service error, or a failure of the connection or of the answer's form. */
-export function toApiError(thrown: unknown): ApiError {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  return { kind: kindOf(error), name: cut(error.name, 256), message: cut(error.message, MAX_TEXT_LENGTH) };
+/** Where the service said nothing, the SDK's client puts this. */
+const SDK_HAS_NO_MESSAGE = 'UnknownError';
+
+/** Longest Error of an execution. */
+const MAX_ERROR_NAME_LENGTH = 256;
+
+/** What the SDK's client throws: a service's error, or one of the connection or of the answer's form. */
+type CallError = Error & {
+  readonly $fault?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  /** Of Node's connection errors. */
+  readonly code?: string;
+};
+
+const TIMEOUTS = ['AbortError', 'TimeoutError'];
+
+/** Whether an error came of calling the API, and not of this function's own code or settings. */
+export const isFromCall = (thrown: unknown): thrown is CallError =>
+  thrown instanceof Error && ('$metadata' in thrown || 'code' in thrown || TIMEOUTS.includes(thrown.name));
+
+export function toApiError(error: CallError): ApiError {
+  const message = error.message === SDK_HAS_NO_MESSAGE ? '' : error.message;
+  return { kind: kindOf(error), name: cut(error.name, MAX_ERROR_NAME_LENGTH), message: cut(message, MAX_TEXT_LENGTH) };
 }
 
-function kindOf(error: Error & { $fault?: string; $metadata?: { httpStatusCode?: number } }): ApiErrorKind {
+function kindOf(error: CallError): ApiErrorKind {
   if (INVALID.has(error.name)) return 'invalid';
   if (TRANSIENT.has(error.name)) return 'transient';
   const status = error.$metadata?.httpStatusCode ?? 0;

@@ -16,6 +16,8 @@ buildSync({
   alias: { '@aws-sdk/credential-provider-node': path.join(__dirname, 'environment-credentials.ts') },
   // Loaded only for operations that stream events; GetMediaAnalysisJob does not.
   external: ['@smithy/core/event-streams'],
+  // A dynamic import of node:http would start Node's ES module loader, and load more than require does.
+  supported: { 'dynamic-import': false },
   legalComments: 'none',
   logLevel: 'warning',
 });

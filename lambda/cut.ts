@@ -1,7 +1,11 @@
 /** Bounds what comes from outside before it goes into a Cause, an event or a log line. */
 
-export const cut = (text: string, maxLength: number) =>
-  text.length <= maxLength ? text : `${text.slice(0, maxLength)}… [cut from ${text.length} characters]`;
+/** The text, or its beginning and a mark; never longer than `maxLength`. */
+export function cut(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  const mark = `… [cut from ${text.length} characters]`;
+  return text.slice(0, maxLength - mark.length) + mark;
+}
 
 /** Longest text of the service that is repeated: its own fields are shorter, except for messages. */
 export const MAX_TEXT_LENGTH = 2_048;

@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import { ERROR, TIMED_OUT } from './contract';
 import { EVENT_SOURCE, EVENT_DETAIL_TYPE } from './event';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, MetricName } from './metric-names';
+import { acknowledgeAnyResource, useKeyForStateMachines } from './permissions';
 import { PollFunction } from './poll-function';
 import { type MediaAnalysisJobWaitOptions, WaitForMediaAnalysisJob } from './wait-for-media-analysis-job';
 import { createWaitTask, type MediaAnalysisJobWaitTaskProps } from './wait-task';
@@ -113,6 +114,8 @@ export class MediaAnalysisJobWaiter extends Construct {
         includeExecutionData: false,
       },
     });
+    acknowledgeAnyResource(this.stateMachine.role, 'Log delivery and X-Ray have no resource types.');
+    if (encryptionKey) this.stateMachine.addToRolePolicy(useKeyForStateMachines(this, encryptionKey));
     this.grants = this.stateMachine.grants;
   }
 

@@ -5,7 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { BUNDLE_DIRECTORY } from './bundle';
-import { allowLogsToUseKey, getMediaAnalysisJob } from './permissions';
+import { acknowledgeAnyResource, allowLogsToUseKey, getMediaAnalysisJob } from './permissions';
 
 /**
  * Options of the poll function.
@@ -64,7 +64,15 @@ export class PollFunction extends lambda.Function {
       systemLogLevelV2: lambda.SystemLogLevel.WARN,
     });
     role.addToPolicy(getMediaAnalysisJob(this));
+    acknowledgeAnyResource(role, 'GetMediaAnalysisJob has no resource types; the region narrows it.');
     logGroup.grantWrite(role);
     if (encryptionKey) allowLogsToUseKey(this, encryptionKey);
+  }
+
+  /**
+   * The ARNs that an invoker is granted: this function's, not those of its versions, which nobody invokes.
+   */
+  public override get resourceArnsForGrantInvoke(): string[] {
+    return [this.functionArn];
   }
 }

@@ -1,0 +1,26 @@
+const eslint = require('@eslint/js');
+const { defineConfig } = require('eslint/config');
+const prettier = require('eslint-config-prettier');
+const awscdk = require('eslint-plugin-awscdk').default ?? require('eslint-plugin-awscdk');
+const tseslint = require('typescript-eslint');
+
+module.exports = defineConfig(
+  // Built files, and these settings.
+  { ignores: ['**/*.js', '**/*.d.ts', 'cdk.out', 'coverage'] },
+  eslint.configs.recommended,
+  ...tseslint.configs.recommendedTypeChecked,
+  { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: __dirname } } },
+  { files: ['lib/**/*.ts', 'bin/**/*.ts'], extends: [awscdk.configs.recommended] },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      // Templates, events and Causes are parsed JSON, whose shape the assertions check.
+      '@typescript-eslint/no-explicit-any': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+    },
+  },
+  prettier,
+);

@@ -1,0 +1,9 @@
+/** jsii compiles everything in place; the tests run what it wrote, which is what users run. */
+module.exports = {
+  testMatch: ['<rootDir>/test/**/*.test.js'],
+  moduleFileExtensions: ['js', 'json'],
+  setupFiles: ['<rootDir>/test/support/environment.js'],
+  maxWorkers: 2,
+  collectCoverageFrom: ['lib/**/*.js', 'lambda/*.js', '!lambda/build-bundle.js'],
+  coverageThreshold: { global: { branches: 100, functions: 100, lines: 100, statements: 100 } },
+};

@@ -1,0 +1,32 @@
+/** Checks of command-line values; commander turns what they throw into one line. */
+import * as fs from 'node:fs';
+import { type Command, InvalidArgumentError } from 'commander';
+
+export function existingFile(name: string): string {
+  if (!fs.statSync(name, { throwIfNoEntry: false })?.isFile()) throw new InvalidArgumentError('There is no such file.');
+  return name;
+}
+
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}
+
+export function wholeSeconds(text: string): number {
+  const value = positive(text);
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number of seconds.');
+  return value;
+}
+
+export function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
+    throw new InvalidArgumentError('It must be a port, or 0 for a free one.');
+  }
+  return value;
+}
+
+/** Wrong usage ends with status 2, as it does in most commands. */
+export const exitWithTwo = (command: Command) =>
+  command.allowExcessArguments(false).exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));

@@ -1,0 +1,45 @@
+/** The bundled handler, as Lambda would run it: unchanged, with the environment, the time and the log of our making. */
+import * as path from 'node:path';
+import { BUNDLE_DIRECTORY } from '../lib/bundle';
+import type { PollRequest, WaiterState } from '../lib/contract';
+import { loadModule } from './load-module';
+import type { VirtualTime } from './virtual-time';
+
+export interface LogRecord {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly line: unknown;
+}
+
+export interface PollFunction {
+  readonly handler: (request: PollRequest) => Promise<WaiterState>;
+  /** What it wrote to its log. */
+  readonly log: LogRecord[];
+  /** The lines in embedded metric format. */
+  readonly metrics: Record<string, unknown>[];
+}
+
+export function loadPollFunction(time: VirtualTime, rekognitionUrl: string): PollFunction {
+  const log: LogRecord[] = [];
+  const metrics: Record<string, unknown>[] = [];
+  const logger = (level: LogRecord['level']) => (line: unknown) => void log.push({ level, line });
+  const env = {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_REKOGNITION: rekognitionUrl,
+  };
+  const lambdaProcess = Object.create(process, {
+    env: { value: env },
+    stdout: { value: { write: (line: string) => void metrics.push(JSON.parse(line) as Record<string, unknown>) } },
+  }) as NodeJS.Process;
+  const { handler } = loadModule<Pick<PollFunction, 'handler'>>(
+    path.join(BUNDLE_DIRECTORY, 'index.js'),
+    {
+      Date: time.globals.Date,
+      process: lambdaProcess,
+      console: { ...console, info: logger('info'), warn: logger('warn'), error: logger('error') },
+    },
+    { 'node:process': lambdaProcess },
+  );
+  return { handler, log, metrics };
+}

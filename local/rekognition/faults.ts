@@ -1,0 +1,59 @@
+/** Injected faults. */
+
+/** Errors that the service could answer with. */
+export const FAULT_ERRORS = {
+  throttle: ['ThrottlingException', 400, 'Slow down; sudden increase in rate of requests.'],
+  throttle500: ['ThrottlingException', 500, 'Rekognition is temporarily unable to process the request.'],
+  throughput: ['ProvisionedThroughputExceededException', 400, 'The number of requests exceeded your throughput limit.'],
+  internal: ['InternalServerError', 500, 'Amazon Rekognition experienced a service issue.'],
+  // An empty message: the best guess at what an account gets that may not use bulk analysis.
+  denied: ['AccessDeniedException', 400, ''],
+  notfound: ['ResourceNotFoundException', 400, 'The resource specified in the request cannot be found.'],
+  invalid: ['InvalidParameterException', 400, 'Input parameter violated a constraint.'],
+  badcredentials: ['UnrecognizedClientException', 400, 'The security token included in the request is invalid.'],
+} as const;
+
+/** What a network, a proxy or a broken service could do. */
+const WIRE_FAULTS = ['unavailable', 'reset', 'hang', 'garbage', 'nostatus', 'unknownstatus'] as const;
+
+export const FAULT_KINDS = [...(Object.keys(FAULT_ERRORS) as (keyof typeof FAULT_ERRORS)[]), ...WIRE_FAULTS];
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+export interface Fault {
+  readonly kind: FaultKind;
+  /** How many requests it hits; default: all. */
+  readonly times?: number;
+  /** Default: GetMediaAnalysisJob. */
+  readonly operation?: string;
+  readonly jobId?: string;
+  /** When it begins and ends, in milliseconds since the epoch. */
+  readonly from?: number;
+  readonly until?: number;
+}
+
+export class Faults {
+  private faults: { readonly fault: Fault; left: number }[] = [];
+
+  add(fault: Fault): void {
+    this.faults.push({ fault, left: fault.times ?? Infinity });
+  }
+
+  clear(): void {
+    this.faults = [];
+  }
+
+  /** The fault that hits a request, if any: the first added that applies and is not used up. */
+  take(operation: string, jobId: string | undefined, now: number): FaultKind | undefined {
+    const hit = this.faults.find(
+      ({ fault, left }) =>
+        left > 0 &&
+        (fault.operation ?? 'GetMediaAnalysisJob') === operation &&
+        (fault.jobId === undefined || fault.jobId === jobId) &&
+        now >= (fault.from ?? -Infinity) &&
+        now < (fault.until ?? Infinity),
+    );
+    if (hit) hit.left--;
+    return hit?.fault.kind;
+  }
+}

@@ -1,0 +1,136 @@
+/** The API over HTTP: AWS JSON 1.1, on loopback. A simulation: nothing is analysed, and no signature is checked. */
+import { randomUUID } from 'node:crypto';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { checkConstraints, OPERATIONS } from './constraints';
+import { RekognitionError } from './errors';
+import { FAULT_ERRORS, type FaultKind, Faults } from './faults';
+import { type Answer, JobStore } from './jobs';
+import { Operations, type OperationsOptions } from './operations';
+
+export interface RekognitionOptions extends OperationsOptions {
+  /** Default: a free one. */
+  readonly port?: number;
+}
+
+export interface Rekognition {
+  readonly url: string;
+  readonly jobs: JobStore;
+  readonly faults: Faults;
+  /** Requests so far. */
+  requests(): number;
+  stop(): Promise<void>;
+}
+
+const TARGET_PREFIX = 'RekognitionService.';
+const CONTENT_TYPE = 'application/x-amz-json-1.1';
+const MAX_BODY_BYTES = 1024 * 1024;
+
+export async function startRekognition(options: RekognitionOptions): Promise<Rekognition> {
+  const jobs = new JobStore(options.clock);
+  const operations = new Operations(jobs, options);
+  const faults = new Faults();
+  let requests = 0;
+  const server = http.createServer((request, response) => {
+    requests++;
+    // A client that saw another time than its own would correct its clock.
+    response.setHeader('date', new Date(options.clock.now()).toUTCString());
+    void serve(request, response, (operation, input) => {
+      const jobId = (input as { JobId?: string } | null)?.JobId;
+      const fault = faults.take(operation, jobId, options.clock.now());
+      return answer(operations, operation, input, fault);
+    });
+  });
+  // Clients keep their connections for the length of a test or demo; none should be closed under them.
+  server.keepAliveTimeout = 600_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    jobs,
+    faults,
+    requests: () => requests,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+type Reply = { readonly status: number; readonly body: string; readonly type?: string } | 'reset' | 'hang';
+
+type Answerer = (operation: string, input: unknown) => Reply;
+
+async function serve(request: http.IncomingMessage, response: http.ServerResponse, answerer: Answerer): Promise<void> {
+  const reply = await replyTo(request, answerer);
+  if (reply === 'reset') request.socket.destroy();
+  else if (reply !== 'hang') {
+    const { status, body, type = CONTENT_TYPE } = reply;
+    response.writeHead(status, { 'content-type': type, 'x-amzn-requestid': randomUUID() }).end(body);
+  }
+}
+
+async function replyTo(request: http.IncomingMessage, answerer: Answerer): Promise<Reply> {
+  if (request.method !== 'POST' || request.url !== '/') return { status: 404, body: '', type: 'text/plain' };
+  try {
+    const target = String(request.headers['x-amz-target']);
+    const operation = target.replace(TARGET_PREFIX, '');
+    const body = await bodyOf(request);
+    if (!target.startsWith(TARGET_PREFIX) || !OPERATIONS.includes(operation)) {
+      throw new RekognitionError('UnknownOperationException', `${target} is not simulated.`);
+    }
+    return answerer(operation, parse(body));
+  } catch (error) {
+    return errorReply(error as RekognitionError);
+  }
+}
+
+async function bodyOf(request: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES)
+      throw new RekognitionError('RequestEntityTooLargeException', 'The request is too large.', 413);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new RekognitionError('SerializationException', 'The request is not JSON.');
+  }
+}
+
+function answer(operations: Operations, operation: string, input: unknown, fault: FaultKind | undefined): Reply {
+  if (fault === 'reset' || fault === 'hang') return fault;
+  if (fault === 'unavailable') return { status: 503, body: '<html>Service Unavailable</html>', type: 'text/html' };
+  if (fault !== undefined && fault in FAULT_ERRORS) {
+    const [name, status, message] = FAULT_ERRORS[fault as keyof typeof FAULT_ERRORS];
+    throw new RekognitionError(name, message, status);
+  }
+  checkConstraints(operation, input);
+  const output = operations[operation as 'GetMediaAnalysisJob'](input as never);
+  return wireFault(fault, output);
+}
+
+/** A proper answer, or what the fault makes of it. */
+function wireFault(fault: FaultKind | undefined, output: Answer): Reply {
+  const body = JSON.stringify({
+    ...output,
+    ...(fault === 'nostatus' && { Status: undefined }),
+    ...(fault === 'unknownstatus' && { Status: 'PAUSED' }),
+  });
+  return { status: 200, body: fault === 'garbage' ? body.slice(0, body.length / 2) : body };
+}
+
+const errorReply = ({ name, message, httpStatus = 500 }: RekognitionError): Reply => ({
+  status: httpStatus,
+  body: JSON.stringify({ __type: name, message }),
+});

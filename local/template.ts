@@ -1,0 +1,84 @@
+/** Reads what a synthesized template would create, as CloudFormation would see it. */
+import * as fs from 'node:fs';
+
+/** The account, region and partition in which the template is imagined. */
+const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
+  'AWS::AccountId': '123456789012',
+  'AWS::Region': 'us-east-1',
+  'AWS::Partition': 'aws',
+  'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::StackId': 'arn:aws:cloudformation:us-east-1:123456789012:stack/local/00000000-0000-0000-0000-000000000000',
+};
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+}
+
+export const readTemplate = (file: string) => JSON.parse(fs.readFileSync(file, 'utf8')) as Template;
+
+/** The properties of every resource of a type, by logical id, with intrinsic functions resolved. */
+export function resourcesOf(template: Template, type: string): Record<string, Record<string, unknown>> {
+  const found = Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
+  return Object.fromEntries(found.map(([id, { Properties = {} }]) => [id, resolve(template, Properties) as never]));
+}
+
+export const localArn = (service: string, resource: string) =>
+  `arn:aws:${service}:${PSEUDO_PARAMETERS['AWS::Region']}:${PSEUDO_PARAMETERS['AWS::AccountId']}:${resource}`;
+
+/** What `Ref` and `Fn::GetAtt Arn` of a resource return: here a name is the logical id. */
+function arnOf(template: Template, logicalId: string): string {
+  switch (template.Resources[logicalId]?.Type) {
+    case 'AWS::StepFunctions::StateMachine':
+      return localArn('states', `stateMachine:${logicalId}`);
+    case 'AWS::Lambda::Function':
+      return localArn('lambda', `function:${logicalId}`);
+    case 'AWS::SQS::Queue':
+      return localArn('sqs', logicalId);
+    case 'AWS::Events::EventBus':
+      return localArn('events', `event-bus/${logicalId}`);
+    default:
+      return logicalId;
+  }
+}
+
+function resolve(template: Template, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolve(template, item));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [name, argument] = entries[0] ?? [];
+  if (entries.length === 1 && name !== undefined && (name === 'Ref' || name.startsWith('Fn::'))) {
+    return intrinsic(template, name, argument);
+  }
+  return Object.fromEntries(entries.map(([key, member]) => [key, resolve(template, member)]));
+}
+
+function intrinsic(template: Template, name: string, argument: unknown): unknown {
+  const args = resolve(template, argument);
+  switch (name) {
+    case 'Ref':
+      return PSEUDO_PARAMETERS[args as string] ?? arnOf(template, args as string);
+    case 'Fn::GetAtt': {
+      const [logicalId, attribute] = args as [string, string];
+      return attribute === 'Arn' ? arnOf(template, logicalId) : logicalId;
+    }
+    case 'Fn::Join': {
+      const [separator, parts] = args as [string, string[]];
+      return parts.join(separator);
+    }
+    case 'Fn::Select': {
+      const [index, list] = args as [number | string, unknown[]];
+      return list[Number(index)];
+    }
+    case 'Fn::Split': {
+      const [separator, text] = args as [string, string];
+      return text.split(separator);
+    }
+    default:
+      throw new Error(`${name} is not among the intrinsic functions that are resolved locally.`);
+  }
+}

@@ -1,0 +1,102 @@
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from './clock';
+
+interface Timer {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
+/**
+ * Time that stands still while real work is under way and otherwise jumps from timer to timer: at once, or with a pause
+ * for someone who watches.
+ */
+export class VirtualTime implements Clock {
+  private time: number;
+  private held = 0;
+  private wakeUp = () => {};
+  private lastId = 0;
+  private readonly timers = new Map<number, Timer>();
+
+  /**
+   * @param start Milliseconds since the epoch.
+   * @param speed Virtual seconds in a real one; Infinity does not pause.
+   */
+  constructor(
+    start: number,
+    private readonly speed = Infinity,
+  ) {
+    this.time = start;
+  }
+
+  now(): number {
+    return this.time;
+  }
+
+  /** What code that is to live in this time gets in place of Node's globals. */
+  readonly globals = {
+    Date: dateIn(this),
+    setTimeout: (callback: () => void, ms = 0): number => {
+      this.timers.set(++this.lastId, { at: this.time + ms, callback });
+      return this.lastId;
+    },
+    clearTimeout: (id: number): void => {
+      this.timers.delete(id);
+    },
+  };
+
+  /** Does real work, like an HTTP call, during which time stands still. */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    this.held++;
+    try {
+      return await work();
+    } finally {
+      if (--this.held === 0) this.wakeUp();
+    }
+  }
+
+  /** Lets time pass until the promise settles. */
+  async runUntil<T>(promise: Promise<T>): Promise<T> {
+    let settled = false;
+    const settle = () => {
+      settled = true;
+    };
+    promise.then(settle, settle);
+    for (;;) {
+      await this.untilIdle();
+      if (settled) return promise;
+      await this.next();
+    }
+  }
+
+  /** Idle: no real work is under way, and what the last of it resolved has run. */
+  private async untilIdle(): Promise<void> {
+    do {
+      if (this.held > 0) await new Promise<void>((resolve) => (this.wakeUp = resolve));
+      await setImmediate();
+    } while (this.held > 0);
+  }
+
+  private async next(): Promise<void> {
+    let first: [number, Timer] | undefined;
+    for (const timer of this.timers) if (!first || timer[1].at < first[1].at) first = timer;
+    if (!first) throw new Error('Nothing is left to wait for: the work would never end.');
+    const [id, { at, callback }] = first;
+    this.timers.delete(id);
+    if (this.speed !== Infinity) await sleep((at - this.time) / this.speed);
+    this.time = Math.max(this.time, at);
+    callback();
+  }
+}
+
+/** A Date whose "now" is the clock's. */
+function dateIn(clock: Clock): DateConstructor {
+  return class extends Date {
+    constructor(...args: [] | [number | string | Date]) {
+      super(args.length === 0 ? clock.now() : args[0]);
+    }
+
+    static override now(): number {
+      return clock.now();
+    }
+  } as DateConstructor;
+}

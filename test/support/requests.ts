@@ -1,0 +1,15 @@
+import type { PollRequest, WaiterState } from '../../lib/contract';
+import { localArn } from '../../local/template';
+
+export const EXECUTION: PollRequest['execution'] = {
+  executionArn: localArn('states', 'execution:Waiter:one'),
+  stateMachineArn: localArn('states', 'stateMachine:Waiter'),
+  stateMachineName: 'Waiter',
+};
+
+/** What the definition hands to the handler, for a machine with the default options. */
+export const requestOf = (state: WaiterState, options: Partial<PollRequest['options']> = {}): PollRequest => ({
+  state,
+  execution: EXECUTION,
+  options: { timeoutSeconds: 86_400, schedule: { ageFraction: 0.1, minSeconds: 10, maxSeconds: 120 }, ...options },
+});

@@ -1,0 +1,302 @@
+import { App, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { MediaAnalysisJobWaiter, PollFunction, PollSchedule, WaitForMediaAnalysisJob } from '../lib';
+import { LocalStateMachine } from '../local/state-machine';
+import { resourcesOf } from '../local/template';
+import { VirtualTime } from '../local/virtual-time';
+import { localTemplateOf, stackWithWaiter, templateOf } from './support/synth';
+
+const seconds = (n: number) => Duration.seconds(n);
+const unknown = () => Duration.seconds(Lazy.number({ produce: () => 3600 }));
+
+describe('what cannot work is refused at synth, with the values received', () => {
+  it.each<[string, () => unknown, RegExp]>([
+    [
+      'a shortest interval below 1 s',
+      () => PollSchedule.proportional({ minInterval: seconds(0) }),
+      /minInterval must be from 1 s to 86400 s .*received 0 s/,
+    ],
+    [
+      'a longest interval above 1 day',
+      () => PollSchedule.proportional({ maxInterval: Duration.hours(25) }),
+      /maxInterval .*received 90000 s/,
+    ],
+    [
+      'intervals out of order',
+      () => PollSchedule.proportional({ minInterval: seconds(60), maxInterval: seconds(30) }),
+      /minInterval must not be longer than maxInterval; received 60 s and 30 s/,
+    ],
+    [
+      'a fraction of 0',
+      () => PollSchedule.proportional({ ageFraction: 0 }),
+      /ageFraction must be above 0 and at most 1; received 0/,
+    ],
+    ['a fraction above 1', () => PollSchedule.proportional({ ageFraction: 1.5 }), /received 1.5/],
+    ['a fixed interval of 2 days', () => PollSchedule.fixed(Duration.days(2)), /interval must be .*received 172800 s/],
+    [
+      'a timeout above one year',
+      () => stackWithWaiter({ timeout: Duration.days(366) }),
+      /timeout must be at most 31536000 s \(one year\); received 31622400 s/,
+    ],
+    [
+      'a timeout below the first interval',
+      () => stackWithWaiter({ timeout: seconds(5) }),
+      /timeout must not be shorter than the first poll interval; received 5 s and 10 s/,
+    ],
+    [
+      'more history than an execution may have',
+      () => stackWithWaiter({ pollSchedule: PollSchedule.fixed(seconds(30)) }),
+      /could write more than 25000 history events within the timeout of 86400 s.*22500.*intervals of 30 s to 30 s/,
+    ],
+    [
+      'history that leaves no reserve',
+      () => stackWithWaiter({ timeout: Duration.hours(19), pollSchedule: PollSchedule.fixed(seconds(30)) }),
+      /could write 2\d{4} history events/,
+    ],
+    [
+      'a result path in a JSONata machine',
+      () => {
+        const { stack, waiter } = stackWithWaiter();
+        return waiter.waitTask(stack, 'Task', { jobId: '{% $states.input.JobId %}', resultPath: '$.job' });
+      },
+      /resultPath is for JSONPath machines; received \$\.job/,
+    ],
+  ])('%s', (_what, construct, message) => expect(construct).toThrow(message));
+
+  it('never compares tokens', () => {
+    const schedules = [
+      PollSchedule.fixed(unknown()),
+      PollSchedule.proportional({ minInterval: unknown(), maxInterval: seconds(5) }),
+    ];
+    for (const pollSchedule of schedules) templateOf(stackWithWaiter({ pollSchedule }).stack);
+    templateOf(stackWithWaiter({ timeout: unknown() }).stack);
+  });
+});
+
+describe('the region', () => {
+  const warnings = (region?: string) => {
+    const { stack } = stackWithWaiter({}, region ? { env: { region } } : {});
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('lists no quota for bulk analysis'));
+  };
+
+  it('is warned about, with a stable id, where it is known to have no bulk analysis', () => {
+    expect(warnings('eu-north-1').map(({ entry }) => entry.data)).toEqual([
+      expect.stringMatching(/in eu-north-1\..*\[ack: cdk-rekognition-media-analysis:regionWithoutBulkAnalysis\]/),
+    ]);
+  });
+
+  it.each(['eu-west-1', undefined])('is not warned about if it is %s', (region) =>
+    expect(warnings(region)).toEqual([]),
+  );
+});
+
+describe('the props', () => {
+  it('give the function what production wants by default', () => {
+    const template = templateOf(stackWithWaiter().stack);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      LoggingConfig: { LogFormat: 'JSON' },
+    });
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      StateMachineName: Match.absent(),
+      TracingConfiguration: { Enabled: true },
+      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
+    });
+    template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain', Properties: { RetentionInDays: 731 } });
+  });
+
+  it('reach the resources', () => {
+    const stack = new Stack(new App(), 'Test');
+    new MediaAnalysisJobWaiter(stack, 'Waiter', {
+      stateMachineName: 'waiter',
+      tracing: false,
+      logRetention: logs.RetentionDays.ONE_WEEK,
+      removalPolicy: RemovalPolicy.DESTROY,
+      timeout: Duration.hours(6),
+      pollSchedule: PollSchedule.fixed(Duration.minutes(2)),
+      eventBus: new events.EventBus(stack, 'Bus'),
+    });
+    const template = templateOf(stack);
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      StateMachineName: 'waiter',
+      TracingConfiguration: { Enabled: false },
+    });
+    template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 7 } });
+    const [machine] = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine'));
+    const definition = JSON.parse(machine!.DefinitionString as string) as { States: Record<string, any> };
+    expect(definition.States['Get job'].Parameters.Payload.options).toEqual({
+      timeoutSeconds: 6 * 3600,
+      schedule: expect.objectContaining({ minSeconds: 120, maxSeconds: 120 }),
+    });
+    expect(definition.States['Publish state change'].Parameters.Entries[0].EventBusName).toContain('event-bus/Bus');
+  });
+
+  it('share one function between waiters', () => {
+    const stack = new Stack(new App(), 'Test');
+    const pollFunction = new PollFunction(stack, 'Poll');
+    const waiters = ['A', 'B'].map((id) => new MediaAnalysisJobWaiter(stack, id, { pollFunction }));
+    expect(waiters.map((waiter) => waiter.pollFunction)).toEqual([pollFunction, pollFunction]);
+    templateOf(stack).resourceCountIs('AWS::Lambda::Function', 1);
+  });
+
+  it('name the log group of the machine after the stack itself, so that a new stack does not meet the old one', () => {
+    const { stack } = stackWithWaiter();
+    const names = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::Logs::LogGroup')).map((g) => g.LogGroupName);
+    expect(names).toContainEqual(expect.stringMatching(/^\/aws\/vendedlogs\/states\/TestWaiter[0-9A-F]{8}-00000000$/));
+  });
+
+  it('encrypt the machine and both log groups, and let their services use the key', () => {
+    const stack = new Stack(new App(), 'Test');
+    new MediaAnalysisJobWaiter(stack, 'Waiter', { encryptionKey: new kms.Key(stack, 'Key') });
+    const template = templateOf(stack);
+    template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.anyValue() });
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      EncryptionConfiguration: { Type: 'CUSTOMER_MANAGED_KMS_KEY' },
+    });
+    const [key] = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::KMS::Key'));
+    expect(JSON.stringify(key)).toContain('logs.us-east-1.amazonaws.com');
+    // CDK's own statement names a machine without a name, and so none.
+    const machineKeyUse = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::IAM::Policy'))
+      .flatMap((policy) => (policy.PolicyDocument as { Statement: any[] }).Statement)
+      .map((statement) => statement.Condition?.ArnLike?.['kms:EncryptionContext:aws:states:stateMachineArn']);
+    expect(machineKeyUse).toContain('arn:aws:states:us-east-1:123456789012:stateMachine:*');
+  });
+
+  it('synthesize with CDK’s own validation of the template', () => {
+    process.env.CDK_VALIDATION = 'true';
+    try {
+      templateOf(stackWithWaiter().stack);
+    } finally {
+      process.env.CDK_VALIDATION = 'false';
+    }
+  });
+});
+
+describe('grants and metrics', () => {
+  const { stack, waiter } = stackWithWaiter();
+  const role = new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() });
+
+  it('grantStartExecution lets a principal start this machine', () => {
+    waiter.grantStartExecution(role);
+    templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Action: 'states:StartExecution',
+            Effect: 'Allow',
+            Resource: { Ref: Match.stringLikeRegexp('WaiterStateMachine') },
+          },
+        ],
+      },
+      Roles: [{ Ref: Match.stringLikeRegexp('Caller') }],
+    });
+  });
+
+  it('grants are those of the state machine', () => expect(waiter.grants).toBe(waiter.stateMachine.grants));
+
+  it.each([
+    [waiter.metricSucceeded(), 'JobsSucceeded', 'Sum'],
+    [waiter.metricFailed(), 'JobsFailed', 'Sum'],
+    [waiter.metricTimedOut(), 'JobsTimedOut', 'Sum'],
+    [waiter.metricDetectionLatency(), 'DetectionLatency', 'Average'],
+    [waiter.metricDetectionLatency({ statistic: 'p99' }), 'DetectionLatency', 'p99'],
+  ])('%s', (metric, metricName, statistic) => {
+    expect(metric.toMetricConfig().metricStat).toMatchObject({
+      namespace: 'RekognitionMediaAnalysis',
+      metricName,
+      statistic,
+      dimensions: [{ name: 'StateMachineName', value: waiter.stateMachine.stateMachineName }],
+    });
+  });
+});
+
+describe('the wait task in another state machine', () => {
+  const definitionOf = (
+    queryLanguage: sfn.QueryLanguage | undefined,
+    props: { jobId: string; [more: string]: any },
+  ) => {
+    const { stack, waiter } = stackWithWaiter();
+    const task = waiter.waitTask(stack, 'Wait for job', props);
+    const parent = new sfn.StateMachine(stack, 'Parent', {
+      queryLanguage,
+      definitionBody: sfn.DefinitionBody.fromChainable(task),
+    });
+    const machines = resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine');
+    const { DefinitionString } = machines[stack.getLogicalId(parent.node.defaultChild as sfn.CfnStateMachine)]!;
+    return (JSON.parse(DefinitionString as string) as { States: Record<string, any> }).States['Wait for job'];
+  };
+  const full = { expectedDuration: Duration.minutes(20), timeout: Duration.hours(1), context: { order: 7 } };
+
+  it('runs the waiter and returns the answer in JSONPath', () => {
+    const jobId = sfn.JsonPath.stringAt('$.JobId');
+    expect(definitionOf(undefined, { jobId, ...full, executionName: 'wait-1' })).toEqual({
+      Type: 'Task',
+      End: true,
+      Resource: 'arn:aws:states:::states:startExecution.sync:2',
+      Parameters: {
+        StateMachineArn: expect.stringMatching(/:stateMachine:WaiterStateMachine/),
+        Name: 'wait-1',
+        Input: {
+          'JobId.$': '$.JobId',
+          ExpectedDurationSeconds: 1200,
+          TimeoutSeconds: 3600,
+          Context: { order: 7 },
+          'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$': '$$.Execution.Id',
+        },
+      },
+      OutputPath: '$.Output',
+    });
+  });
+
+  it('keeps the state beside the result where a result path is given', () => {
+    const state = definitionOf(undefined, { jobId: sfn.JsonPath.stringAt('$.JobId'), resultPath: '$.wait' });
+    expect(state).toMatchObject({ ResultPath: '$.wait' });
+    expect(state).not.toHaveProperty('OutputPath');
+  });
+
+  it.each([undefined, sfn.QueryLanguage.JSONATA])(
+    'runs the waiter and returns the answer in JSONata (told: %s)',
+    (queryLanguage) => {
+      const state = definitionOf(sfn.QueryLanguage.JSONATA, { jobId: '{% $states.input.JobId %}', queryLanguage });
+      expect(state).toMatchObject({
+        Resource: 'arn:aws:states:::states:startExecution.sync:2',
+        Arguments: { Input: { JobId: '{% $states.input.JobId %}' } },
+        Output: '{% $states.result.Output %}',
+      });
+    },
+  );
+
+  it('is what the local engine refuses to run in JSONata, as it would do the wrong thing', () => {
+    const { stack, waiter } = stackWithWaiter();
+    const task = waiter.waitTask(stack, 'Task', { jobId: '{% $states.input.JobId %}' });
+    const parent = new sfn.StateMachine(stack, 'Parent', {
+      queryLanguage: sfn.QueryLanguage.JSONATA,
+      definitionBody: sfn.DefinitionBody.fromChainable(task),
+    });
+    const id = stack.getLogicalId(parent.node.defaultChild as sfn.CfnStateMachine);
+    expect(() => new LocalStateMachine(localTemplateOf(stack), id, {} as never, new VirtualTime(0))).toThrow(/JSONata/);
+  });
+});
+
+it('the states can be put into a flow of one’s own, with an input of one’s own', () => {
+  const stack = new Stack(new App(), 'Test');
+  const wait = new WaitForMediaAnalysisJob(stack, 'WaitForJob', {
+    input: sfn.TaskInput.fromObject({ JobId: sfn.JsonPath.stringAt('$.started.JobId') }),
+  });
+  const flow = new sfn.StateMachine(stack, 'Flow', {
+    definitionBody: sfn.DefinitionBody.fromChainable(
+      new sfn.Pass(stack, 'Before').next(wait.prefixStates('Job: ')).next(new sfn.Succeed(stack, 'After')),
+    ),
+  });
+  const id = stack.getLogicalId(flow.node.defaultChild as sfn.CfnStateMachine);
+  const { DefinitionString } = resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine')[id]!;
+  const { States } = JSON.parse(DefinitionString as string) as { States: Record<string, any> };
+  expect(States['Job: Take input'].Parameters).toEqual({ input: { 'JobId.$': '$.started.JobId' } });
+  expect(States['Job: Job succeeded'].Next).toBe('After');
+});
