@@ -41,17 +41,16 @@ const MAX_ERROR_NAME_LENGTH = 256;
 type CallError = Error & {
   readonly $fault?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
-  /** Of Node's connection errors. */
-  readonly code?: string;
 };
 
-const TIMEOUTS = ['AbortError', 'TimeoutError'];
+const OWN_FAULTS = ['CredentialsProviderError', 'RangeError', 'ReferenceError', 'TypeError'];
 
-/** Whether an error came of calling the API, and not of this function's own code or settings. */
-export const isFromCall = (thrown: unknown): thrown is CallError =>
-  thrown instanceof Error && ('$metadata' in thrown || 'code' in thrown || TIMEOUTS.includes(thrown.name));
+/** Whether an error came of this function's code or settings, before anything was answered, and not of the call. */
+export const isOwnFault = (thrown: unknown) =>
+  OWN_FAULTS.includes((thrown as Error).name) && !('$response' in (thrown as object));
 
-export function toApiError(error: CallError): ApiError {
+export function toApiError(thrown: unknown): ApiError {
+  const error = thrown as CallError;
   const message = error.message === SDK_HAS_NO_MESSAGE ? '' : error.message;
   return { kind: kindOf(error), name: cut(error.name, MAX_ERROR_NAME_LENGTH), message: cut(message, MAX_TEXT_LENGTH) };
 }

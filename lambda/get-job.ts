@@ -1,7 +1,7 @@
 /** Calls GetMediaAnalysisJob. Whatever happens comes back as a value: the loop decides what it means. */
 import { GetMediaAnalysisJobCommand, RekognitionClient } from '@aws-sdk/client-rekognition';
 import { ANSWER_FIELDS, type MediaAnalysisJob } from '../lib/rekognition';
-import { isFromCall, MALFORMED_ANSWER, toApiError, type ApiError } from './api-error';
+import { isOwnFault, MALFORMED_ANSWER, toApiError, type ApiError } from './api-error';
 
 export type Observation = { readonly job: MediaAnalysisJob } | { readonly error: ApiError };
 
@@ -29,8 +29,8 @@ export async function getJob(jobId: string): Promise<Observation> {
     // JSON turns the SDK's dates into ISO 8601 and drops what is undefined.
     return { job: JSON.parse(JSON.stringify(answer)) as MediaAnalysisJob };
   } catch (thrown) {
-    // Anything else is a fault of this function, which waiting does not mend: Step Functions retries, then gives up.
-    if (!isFromCall(thrown)) throw thrown;
+    // Waiting does not mend this function: Step Functions retries for a minute, then gives up.
+    if (isOwnFault(thrown)) throw thrown;
     return { error: toApiError(thrown) };
   }
 }

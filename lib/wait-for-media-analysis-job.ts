@@ -146,7 +146,11 @@ export class WaitForMediaAnalysisJob extends sfn.StateMachineFragment {
   private pollFailed(): sfn.Pass {
     const failure = {
       error: ErrorName.POLL_FAILED,
-      cause: sfn.JsonPath.jsonToString(sfn.JsonPath.objectAt(POLL_FAILURE_PATH)),
+      cause: sfn.JsonPath.format(
+        // A template of States.Format, where braces of its own are escaped.
+        `\\{"Hint":"${POLL_FAILED_HINT}","PollFailure":{}\\}`,
+        sfn.JsonPath.jsonToString(sfn.JsonPath.objectAt(POLL_FAILURE_PATH)),
+      ),
     };
     const event = {
       id: sfn.JsonPath.format('{}#poll-failed', EXECUTION.executionArn),
@@ -202,6 +206,9 @@ type State = Pick<WaiterState, 'input'>;
 
 /** Where the Catch of `Get job` puts Error and Cause. */
 const POLL_FAILURE_PATH = '$.pollFailure';
+
+const POLL_FAILED_HINT =
+  'See PollFailure and the log of the poll function, then start a new execution: the job itself is not affected.';
 
 const EXECUTION: PollRequest['execution'] = {
   executionArn: sfn.JsonPath.stringAt('$$.Execution.Id'),

@@ -26,6 +26,7 @@ export function loadPollFunction(time: VirtualTime, rekognitionUrl: string): Pol
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_ENDPOINT_URL_REKOGNITION: rekognitionUrl,
   };
   const lambdaProcess = Object.create(process, {

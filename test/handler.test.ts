@@ -1,3 +1,4 @@
+import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { handler } from '../lambda';
 import type { WaiterState } from '../lib/contract';
 import { FAILURE_CODES, JOB_STATUSES } from '../lib/rekognition';
@@ -302,6 +303,13 @@ describe('an error of the API', () => {
     rekognition.faults.add({ kind: 'throttle' });
     later(10);
     expect(await next(state)).toMatchObject({ status: 'QUEUED', statusChanged: false });
+  });
+
+  it('that is the function’s own fault is thrown, for Step Functions to retry and report', async () => {
+    jest.spyOn(RekognitionClient.prototype, 'send').mockImplementation(() => {
+      throw new TypeError('x is not a function');
+    });
+    await expect(first({ JobId: 'a' })).rejects.toThrow(TypeError);
   });
 
   it('that says the request is invalid ends at once', async () => {

@@ -51,7 +51,7 @@ export class Operations {
   }
 
   ListMediaAnalysisJobs({ NextToken, MaxResults = 100 }: { NextToken?: string; MaxResults?: number }): Answer {
-    const start = NextToken === undefined ? 0 : Number(Buffer.from(NextToken, 'base64').toString());
+    const start = Number(Buffer.from(NextToken ?? '', 'base64').toString());
     const jobs = this.jobs.list();
     if (!Number.isInteger(start) || start < 0 || start > jobs.length) {
       throw new RekognitionError(
