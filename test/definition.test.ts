@@ -8,9 +8,9 @@ const [machine] = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::StepFu
 const definition = JSON.parse(machine!.DefinitionString as string) as Definition;
 
 it('is valid Amazon States Language', () => {
-  // The package has no types.
+  // The package has no types, and writes into what it is given.
   type Validate = (definition: unknown) => { isValid: boolean; errors: unknown[] };
-  const { isValid, errors } = jest.requireActual<Validate>('asl-validator')(definition);
+  const { isValid, errors } = jest.requireActual<Validate>('asl-validator')(structuredClone(definition));
   expect({ isValid, errors }).toEqual({ isValid: true, errors: [] });
 });
 
