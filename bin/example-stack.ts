@@ -9,7 +9,9 @@ export class ExampleStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
     const queue = (name: string) =>
-      new targets.SqsQueue(new sqs.Queue(this, name, { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true }));
+      new targets.SqsQueue(
+        new sqs.Queue(this, name, { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true }),
+      );
 
     const waiter = new MediaAnalysisJobWaiter(this, 'Waiter');
     waiter.onJobStateChange('Progress', { target: queue('ProgressQueue') });

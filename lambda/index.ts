@@ -1,12 +1,12 @@
 /** The poll function: one GetMediaAnalysisJob call, one step of the loop. */
-import type { PollRequest, WaiterInput, WaiterState } from '../lib/contract';
+import type { PolledState, PollRequest, WaiterInput } from '../lib/contract';
 import { getJob } from './get-job';
 import { checkInput } from './input';
 import { logPoll } from './log';
 import { writeMetrics } from './metrics';
 import { firstProgress, reduce, rejectInput } from './reducer';
 
-export async function handler(request: PollRequest): Promise<WaiterState> {
+export async function handler(request: PollRequest): Promise<PolledState> {
   const { state, execution } = request;
   const check = checkInput(state.input);
   if (check.problems.length > 0) {

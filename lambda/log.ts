@@ -1,6 +1,7 @@
 /** One structured log line a poll; Lambda's JSON log format adds the time, the level and the request id. */
-import type { WaiterInput, WaiterState } from '../lib/contract';
+import type { PolledState, WaiterInput } from '../lib/contract';
 import type { ApiError } from './api-error';
+import { jobAgeSeconds } from './reducer';
 
 /** The documented fields of a line. What the caller or the service sent as free text is left out or cut before. */
 export interface LogLine {
@@ -18,16 +19,15 @@ export interface LogLine {
   readonly error?: string;
 }
 
-export function logPoll(executionArn: string, state: WaiterState, now: number, apiError?: ApiError): void {
+export function logPoll(executionArn: string, state: PolledState, now: number, apiError?: ApiError): void {
   const { status, statusChanged, waitSeconds, progress, error } = state;
-  const since = Math.min(progress?.jobCreatedAt ?? now, progress?.startedAt ?? now);
   const fields = {
     executionArn,
     jobId: (state.input as Partial<WaiterInput>).JobId,
     status,
     statusChanged,
-    polls: progress?.polls,
-    jobAgeSeconds: Math.round((now - since) / 1000),
+    polls: progress.polls,
+    jobAgeSeconds: Math.round(jobAgeSeconds(progress, now)),
     waitSeconds,
   };
   if (error !== undefined) write(console.error, { message: 'Wait failed', ...fields, error });

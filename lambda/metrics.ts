@@ -1,5 +1,5 @@
 /** Metrics in CloudWatch's embedded metric format: a line on standard output, no API call. */
-import { TIMED_OUT, type WaiterState } from '../lib/contract';
+import { type PolledState, TIMED_OUT } from '../lib/contract';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, MetricName } from '../lib/metric-names';
 
 const OUTCOMES: Record<string, string | undefined> = {
@@ -9,8 +9,8 @@ const OUTCOMES: Record<string, string | undefined> = {
 };
 
 /** Writes the outcome of a wait that has ended; nothing for any other state. */
-export function writeMetrics(stateMachineName: string, state: WaiterState, now: number): void {
-  const outcome = OUTCOMES[state.status ?? ''];
+export function writeMetrics(stateMachineName: string, state: PolledState, now: number): void {
+  const outcome = OUTCOMES[String(state.status)];
   if (outcome === undefined) return;
   const metrics: Record<string, number> = { [outcome]: 1 };
   const latency = latencyOfThisWait(state, now);
@@ -37,8 +37,8 @@ export function writeMetrics(stateMachineName: string, state: WaiterState, now: 
 }
 
 /** A job that had ended before the wait began says how late that was, not how fast the schedule is. */
-function latencyOfThisWait({ event, progress }: WaiterState, now: number): number | undefined {
+function latencyOfThisWait({ event, progress }: PolledState, now: number): number | undefined {
   const latency = event?.detectionLatencySeconds;
-  const waited = (now - (progress?.startedAt ?? now)) / 1000;
+  const waited = (now - progress.startedAt) / 1000;
   return latency !== undefined && latency <= waited ? latency : undefined;
 }

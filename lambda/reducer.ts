@@ -3,7 +3,7 @@
  *
  * Pure: time and chance come in as arguments.
  */
-import { ERROR, TIMED_OUT, type PollRequest, type Progress, type WaiterInput, type WaiterState } from '../lib/contract';
+import { ERROR, TIMED_OUT, type PolledState, type PollRequest, type Progress, type WaiterInput } from '../lib/contract';
 import type { MediaAnalysisJobStateChange } from '../lib/event';
 import { MAX_QUICK_REFUSAL_CHECKS, REFUSAL_CHECK_SECONDS, REFUSALS_BELIEVED } from '../lib/limits';
 import { nextWaitSeconds } from '../lib/next-wait';
@@ -37,7 +37,7 @@ export const firstProgress = (now: number): Progress => ({
 });
 
 /** The end of an execution whose input cannot be used; nothing was called. */
-export function rejectInput(request: PollRequest, { input, problems }: InputCheck, now: number): WaiterState {
+export function rejectInput(request: PollRequest, { input, problems }: InputCheck, now: number): PolledState {
   const verdict = { status: ERROR, failure: invalidInput(input, problems) };
   return conclude(request, input, firstProgress(now), verdict, now);
 }
@@ -48,7 +48,7 @@ export function reduce(
   before: Progress,
   observation: Observation,
   { now, random }: Moment,
-): WaiterState {
+): PolledState {
   const progress = observe(before, observation);
   const timeoutSeconds = Math.min(input.TimeoutSeconds ?? Infinity, request.options.timeoutSeconds);
   const ageSeconds = jobAgeSeconds(progress, now);
@@ -90,7 +90,7 @@ function observe(before: Progress, observation: Observation): Progress {
 const isQuickCheck = (progress: Progress) => progress.refusals <= MAX_QUICK_REFUSAL_CHECKS;
 
 /** A job is at least as old as the wait for it, whatever the clocks say. */
-const jobAgeSeconds = ({ jobCreatedAt, startedAt }: Progress, now: number) =>
+export const jobAgeSeconds = ({ jobCreatedAt, startedAt }: Progress, now: number) =>
   Math.max(0, now - Math.min(jobCreatedAt ?? startedAt, startedAt)) / 1000;
 
 function judge(
@@ -126,7 +126,7 @@ function conclude(
   before: Progress,
   verdict: Verdict,
   now: number,
-): WaiterState {
+): PolledState {
   const { status, failure } = verdict;
   if (status === undefined || status === request.state.status) {
     return { input, progress: before, status, statusChanged: false };

@@ -59,6 +59,9 @@ export interface WaiterState {
   readonly cause?: string;
 }
 
+/** The state after a poll. */
+export type PolledState = WaiterState & { readonly progress: Progress; readonly statusChanged: boolean };
+
 /** What the definition fixes for every execution. */
 export interface WaiterOptions {
   readonly timeoutSeconds: number;

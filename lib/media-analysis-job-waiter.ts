@@ -72,7 +72,7 @@ export class MediaAnalysisJobWaiter extends Construct {
    * The state machine. Its input is `{"JobId": "…"}`, with optional `ExpectedDurationSeconds`, `TimeoutSeconds` and
    * `Context`.
    */
-  public readonly stateMachine: sfn.StateMachine;
+  public readonly stateMachine: sfn.IStateMachine;
 
   /**
    * The function that polls.
@@ -89,6 +89,8 @@ export class MediaAnalysisJobWaiter extends Construct {
    */
   public readonly grants: sfn.StateMachineGrants;
 
+  private readonly stateMachineName: string;
+
   constructor(scope: Construct, id: string, props: MediaAnalysisJobWaiterProps = {}) {
     super(scope, id);
     const { encryptionKey, logRetention, removalPolicy } = props;
@@ -96,7 +98,7 @@ export class MediaAnalysisJobWaiter extends Construct {
       props.pollFunction ?? new PollFunction(this, 'PollFunction', { encryptionKey, logRetention, removalPolicy });
     const wait = new WaitForMediaAnalysisJob(this, 'Wait', { ...props, pollFunction: this.pollFunction });
     this.eventBus = wait.eventBus;
-    this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
+    const stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       stateMachineName: props.stateMachineName,
       comment: 'Waits for an Amazon Rekognition media analysis job',
       definitionBody: sfn.DefinitionBody.fromChainable(wait),
@@ -114,9 +116,11 @@ export class MediaAnalysisJobWaiter extends Construct {
         includeExecutionData: false,
       },
     });
-    acknowledgeAnyResource(this.stateMachine.role, 'Log delivery and X-Ray have no resource types.');
-    if (encryptionKey) this.stateMachine.addToRolePolicy(useKeyForStateMachines(this, encryptionKey));
-    this.grants = this.stateMachine.grants;
+    acknowledgeAnyResource(stateMachine.role, 'Log delivery and X-Ray have no resource types.');
+    if (encryptionKey) stateMachine.addToRolePolicy(useKeyForStateMachines(this, encryptionKey));
+    this.stateMachine = stateMachine;
+    this.stateMachineName = stateMachine.stateMachineName;
+    this.grants = stateMachine.grants;
   }
 
   /**
@@ -268,7 +272,7 @@ export class MediaAnalysisJobWaiter extends Construct {
     return new cloudwatch.Metric({
       namespace: METRIC_NAMESPACE,
       metricName,
-      dimensionsMap: { [METRIC_DIMENSION]: this.stateMachine.stateMachineName },
+      dimensionsMap: { [METRIC_DIMENSION]: this.stateMachineName },
       statistic: cloudwatch.Stats.SUM,
       period: Duration.minutes(5),
       ...props,

@@ -43,11 +43,13 @@ export class PollFunction extends lambda.Function {
   constructor(scope: Construct, id: string, props: PollFunctionProps = {}) {
     const { encryptionKey, logRetention, removalPolicy } = props;
     // Siblings of the function, because it needs them to exist; named after it, so that two functions can share a scope.
+    /* eslint-disable awscdk/no-variable-construct-id, awscdk/require-passing-this */
     const logGroup = new logs.LogGroup(scope, `${id}Logs`, { encryptionKey, retention: logRetention, removalPolicy });
     const role = new iam.Role(scope, `${id}Role`, {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description: 'Reads media analysis jobs and writes to its own log group',
     });
+    /* eslint-enable */
     super(scope, id, {
       description: 'Calls GetMediaAnalysisJob once for a waiting state machine',
       code: lambda.Code.fromAsset(BUNDLE_DIRECTORY),
@@ -65,7 +67,7 @@ export class PollFunction extends lambda.Function {
     });
     role.addToPolicy(getMediaAnalysisJob(this));
     acknowledgeAnyResource(role, 'GetMediaAnalysisJob has no resource types; the region narrows it.');
-    logGroup.grantWrite(role);
+    logGroup.grants.write(role);
     if (encryptionKey) allowLogsToUseKey(this, encryptionKey);
   }
 

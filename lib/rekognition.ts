@@ -46,7 +46,7 @@ type S3Object = { readonly Bucket?: string; readonly Name?: string; readonly Ver
 export type MediaAnalysisJob = {
   readonly CompletionTimestamp?: string;
   readonly CreationTimestamp?: string;
-  readonly FailureDetails?: { readonly Code?: FailureCode | string; readonly Message?: string };
+  readonly FailureDetails?: { readonly Code?: string; readonly Message?: string };
   readonly Input?: { readonly S3Object?: S3Object };
   readonly JobId?: string;
   readonly JobName?: string;
@@ -57,7 +57,8 @@ export type MediaAnalysisJob = {
   };
   readonly OutputConfig?: { readonly S3Bucket?: string; readonly S3KeyPrefix?: string };
   readonly Results?: { readonly ModelVersions?: { readonly Moderation?: string }; readonly S3Object?: S3Object };
-  readonly Status: JobStatus | string;
+  /** One of `JOB_STATUSES`, or one that the service adds one day. */
+  readonly Status: string;
 };
 
 /** Constraint of `JobId`. */

@@ -33,6 +33,7 @@ export interface MediaAnalysisJobWaitTaskProps {
    *
    * @default - none
    */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii's JSON
   readonly context?: { [key: string]: any };
 
   /**

@@ -6,7 +6,7 @@ import { RekognitionClient, StartMediaAnalysisJobCommand } from '@aws-sdk/client
 import { App } from 'aws-cdk-lib';
 import pc from 'picocolors';
 import { ExampleStack } from '../bin/example-stack';
-import type { WaiterState } from '../lib/contract';
+import type { PolledState } from '../lib/contract';
 import { type DemoOptions, parseOptions } from './demo-options';
 import { type Delivery, LocalCloud } from './local-cloud';
 import { readTemplate, type Template } from './template';
@@ -35,10 +35,10 @@ async function main(): Promise<void> {
     speed: options.speed,
     jobDurationSeconds: options.duration,
     failWith: options.fail,
-    onPoll: ({ state }) => {
+    onPoll: (state) => {
       polls.push(pollRecord(since(), state));
       print(pollLine(since(), state, apiErrors));
-      apiErrors = state.progress?.apiErrors ?? 0;
+      apiErrors = state.progress.apiErrors;
     },
     onDelivery: (delivery) => print(eventLine(since(), delivery)),
   });
@@ -106,11 +106,11 @@ async function startJob(endpoint: string): Promise<string> {
   return JobId!;
 }
 
-const pollRecord = (at: number, { status, waitSeconds, progress, error }: WaiterState) => ({
+const pollRecord = (at: number, { status, waitSeconds, progress, error }: PolledState) => ({
   at: clockTime(at),
   status,
   waitSeconds,
-  apiErrors: progress?.apiErrors,
+  apiErrors: progress.apiErrors,
   error,
 });
 

@@ -28,7 +28,7 @@ export function diagramOf({ StartAt, States }: Definition): string {
     ...names.map((name) => `  state "${name}" as ${id(name)}`),
     `  [*] --> ${id(StartAt)}`,
     ...names.flatMap((name) =>
-      arrowsOf(States[name]!).map(([to, why]) => `  ${id(name)} --> ${to ? id(to) : '[*]'}${why}`),
+      arrowsOf(States[name]).map(([to, why]) => `  ${id(name)} --> ${to ? id(to) : '[*]'}${why}`),
     ),
   ];
   return ['```mermaid', ...lines, '```'].join('\n');

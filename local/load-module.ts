@@ -11,7 +11,7 @@ type Globals = Readonly<Record<string, unknown>>;
 export function loadModule<T>(file: string, globals: Globals, builtins: Readonly<Record<string, unknown>> = {}): T {
   const module = { exports: {} as T };
   const nodeRequire = createRequire(file);
-  const require = (id: string) => builtins[id] ?? nodeRequire(id);
+  const require = (id: string): unknown => builtins[id] ?? nodeRequire(id);
   const scope = { module, exports: module.exports, require, __dirname: path.dirname(file), ...globals };
   const source = `${fs.readFileSync(file, 'utf8')}\n//# sourceURL=${file}`;
   // Not node:vm, which would compile into Node's own realm, where objects of jest's realm look foreign.

@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { PollRequest } from '../lib/contract';
+import type { PolledState, PollRequest } from '../lib/contract';
 import type { MediaAnalysisJobStateChange } from '../lib/event';
 import { EventBus } from './event-bus';
 import { loadPollFunction, type PollFunction } from './poll-function';
@@ -26,7 +26,8 @@ export interface LocalCloudOptions extends Partial<Omit<RekognitionOptions, 'clo
   readonly start?: number;
   /** Virtual seconds in a real one; default: as fast as it goes. */
   readonly speed?: number;
-  readonly onPoll?: (request: PollRequest) => void;
+  /** Called with the state after each poll. */
+  readonly onPoll?: (state: PolledState) => void;
   readonly onDelivery?: (delivery: Delivery) => void;
 }
 
@@ -59,10 +60,10 @@ export class LocalCloud {
       invoke: async (_functionName: string, payload: unknown) => {
         this.before.invoke();
         const state = await this.pollFunction.handler(payload as PollRequest);
-        options.onPoll?.({ ...(payload as PollRequest), state });
+        options.onPoll?.(state);
         return JSON.parse(JSON.stringify(state)) as unknown;
       },
-      putEvents: async (entries: PutEventsEntry[]) => {
+      putEvents: (entries: PutEventsEntry[]) => {
         this.before.putEvents();
         entries.forEach((entry) => this.deliver(entry));
       },
@@ -72,8 +73,8 @@ export class LocalCloud {
   }
 
   /** The template's state machine; name it where there are several. */
-  stateMachine(logicalId = Object.keys(this.machines)[0]!): LocalStateMachine {
-    return this.machines[logicalId]!;
+  stateMachine(logicalId = Object.keys(this.machines)[0]): LocalStateMachine {
+    return this.machines[logicalId];
   }
 
   async stop(): Promise<void> {

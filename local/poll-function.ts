@@ -1,7 +1,7 @@
 /** The bundled handler, as Lambda would run it: unchanged, with the environment, the time and the log of our making. */
 import * as path from 'node:path';
 import { BUNDLE_DIRECTORY } from '../lib/bundle';
-import type { PollRequest, WaiterState } from '../lib/contract';
+import type { PolledState, PollRequest } from '../lib/contract';
 import { loadModule } from './load-module';
 import type { VirtualTime } from './virtual-time';
 
@@ -11,7 +11,7 @@ export interface LogRecord {
 }
 
 export interface PollFunction {
-  readonly handler: (request: PollRequest) => Promise<WaiterState>;
+  readonly handler: (request: PollRequest) => Promise<PolledState>;
   /** What it wrote to its log. */
   readonly log: LogRecord[];
   /** The lines in embedded metric format. */

@@ -16,7 +16,7 @@ export function generated(): Record<string, string> {
   const template = Synthesized.fromStack(stack).toJSON() as Template;
   const [machine] = Object.values(resourcesOf(template, 'AWS::StepFunctions::StateMachine'));
   return {
-    'state machine': diagramOf(JSON.parse(machine!.DefinitionString as string) as Definition),
+    'state machine': diagramOf(JSON.parse(machine.DefinitionString as string) as Definition),
     schedule: scheduleTable(),
   };
 }

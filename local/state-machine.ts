@@ -6,7 +6,7 @@ import type { VirtualTime } from './virtual-time';
 
 export interface Services {
   invoke(functionName: string, payload: unknown): Promise<unknown>;
-  putEvents(entries: PutEventsEntry[]): Promise<void>;
+  putEvents(entries: PutEventsEntry[]): void;
 }
 
 export interface PutEventsEntry {
@@ -93,7 +93,7 @@ export class LocalStateMachine {
         .filter(([, { Type }]) => Type === 'Task')
         .map(([name, { Resource }]) => [
           name,
-          async (parameters: unknown) => this.time.hold(() => this.call(Resource, parameters, executionArn)) as never,
+          (parameters: unknown) => this.time.hold(() => this.call(Resource, parameters, executionArn)) as never,
         ]),
     );
   }
@@ -108,7 +108,7 @@ export class LocalStateMachine {
       case 'events:putEvents': {
         const { Entries } = parameters as { Entries: Omit<PutEventsEntry, 'Resources'>[] };
         const Resources = [executionArn, this.stateMachineArn];
-        await this.services.putEvents(Entries.map((entry) => ({ ...asJson(entry), Resources })));
+        this.services.putEvents(Entries.map((entry) => ({ ...asJson(entry), Resources })));
         return { FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: 'local' })) };
       }
       default:

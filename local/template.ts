@@ -50,7 +50,7 @@ function resolve(template: Template, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(template, item));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
-  const [name, argument] = entries[0] ?? [];
+  const [name, argument] = (entries[0] ?? []) as [string?, unknown?];
   if (entries.length === 1 && name !== undefined && (name === 'Ref' || name.startsWith('Fn::'))) {
     return intrinsic(template, name, argument);
   }

@@ -1,6 +1,6 @@
 /** How a run looks to someone who watches it. */
 import pc from 'picocolors';
-import type { WaiterState } from '../lib/contract';
+import type { PolledState } from '../lib/contract';
 import type { Delivery } from './local-cloud';
 import type { Outcome } from './state-machine';
 
@@ -16,9 +16,9 @@ export const ruleName = (logicalId: string) => logicalId.replace(/[0-9A-F]{8}$/,
 
 const line = (at: number, what: string, text: string) => `  ${pc.dim(clockTime(at))}  ${what.padEnd(9)} ${text}`;
 
-export function pollLine(at: number, state: WaiterState, apiErrorsBefore: number): string {
+export function pollLine(at: number, state: PolledState, apiErrorsBefore: number): string {
   const { status = 'not known yet', progress, waitSeconds } = state;
-  const failed = (progress?.apiErrors ?? 0) > apiErrorsBefore ? pc.yellow(` (${progress?.lastApiError?.name})`) : '';
+  const failed = progress.apiErrors > apiErrorsBefore ? pc.yellow(` (${progress.lastApiError?.name})`) : '';
   const ends = state.error !== undefined || status === 'SUCCEEDED';
   return line(at, 'poll', `${inColour(status)}${failed}${ends ? '' : pc.dim(`, next in ${waitSeconds} s`)}`);
 }
@@ -28,8 +28,6 @@ export function eventLine(at: number, { detail, rules }: Delivery): string {
   const taken = rules.length > 0 ? `taken by ${rules.map(ruleName).join(', ')}` : 'taken by no rule';
   return line(at, pc.cyan('event'.padEnd(9)), `${change}, ${taken}`);
 }
-
-export const retryLine = (at: number, state: string) => line(at, 'retry', pc.yellow(state));
 
 export function outcomeLines(at: number, outcome: Outcome): string[] {
   const { status } = outcome;

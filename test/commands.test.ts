@@ -18,10 +18,10 @@ const start = (script: string, args: readonly string[], env: NodeJS.ProcessEnv =
 
 async function ended(child: ChildProcess): Promise<Ended> {
   const [stdout, stderr] = ['', ''].map(() => [] as Buffer[]);
-  child.stdout!.on('data', (chunk: Buffer) => stdout!.push(chunk));
-  child.stderr!.on('data', (chunk: Buffer) => stderr!.push(chunk));
+  child.stdout!.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr!.on('data', (chunk: Buffer) => stderr.push(chunk));
   const [status] = (await once(child, 'close')) as [number | null];
-  return { status, stdout: Buffer.concat(stdout!).toString(), stderr: Buffer.concat(stderr!).toString() };
+  return { status, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
 }
 
 const FAST = ['--speed', '1000000'];

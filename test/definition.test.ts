@@ -5,7 +5,7 @@ import { localTemplateOf, stackWithWaiter } from './support/synth';
 
 const { stack } = stackWithWaiter();
 const [machine] = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine'));
-const definition = JSON.parse(machine!.DefinitionString as string) as Definition;
+const definition = JSON.parse(machine.DefinitionString as string) as Definition;
 
 it('is valid Amazon States Language', () => {
   // The package has no types, and writes into what it is given.
@@ -25,7 +25,7 @@ it('has a way for every status', () => {
 
 it('retries only what Lambda and EventBridge do, with a bound and full jitter', () => {
   const retries = ['Get job', 'Publish state change'].map((name) => (definition.States[name] as any).Retry as any[]);
-  expect(retries[0]![0].ErrorEquals).toContain('Lambda.TooManyRequestsException');
+  expect(retries[0][0].ErrorEquals).toContain('Lambda.TooManyRequestsException');
   for (const retry of retries.flat()) {
     expect(retry).toMatchObject({ JitterStrategy: 'FULL', MaxDelaySeconds: 60, BackoffRate: 2 });
     expect(retry.MaxAttempts).toBeLessThanOrEqual(60);

@@ -465,7 +465,7 @@ describe('what is written', () => {
   it('is one line a poll, with documented fields and never the event', async () => {
     const JobId = jobWith('QUEUED');
     await first({ JobId, Context: { secret: 1 } });
-    expect(log[0]!.mock.calls).toEqual([
+    expect(log[0].mock.calls).toEqual([
       [
         {
           message: 'Poll',
@@ -485,7 +485,7 @@ describe('what is written', () => {
   it('is an error line where the wait fails', async () => {
     await first({ JobId: jobWith('FAILED') });
     await first('nonsense');
-    expect(log[2]!.mock.calls).toEqual([
+    expect(log[2].mock.calls).toEqual([
       [expect.objectContaining({ message: 'Wait failed', status: 'FAILED', error: 'MediaAnalysisJobFailed' })],
       [expect.objectContaining({ message: 'Wait failed', status: 'ERROR', error: 'InvalidInput', jobId: undefined })],
     ]);

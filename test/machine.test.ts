@@ -98,7 +98,7 @@ describe('a job that succeeds', () => {
       expect(detail).toMatchObject({ jobId: JobId, executionArn: done.executionArn, context: { order: 7 } });
     }
     expect(new Set(done.events.map(({ detail }) => detail.id)).size).toBe(4);
-    expect(done.events[3]!.detail.detectionLatencySeconds).toBeLessThanOrEqual(132);
+    expect(done.events[3].detail.detectionLatencySeconds).toBeLessThanOrEqual(132);
   });
 
   it('is polled at once, and costs 3 transitions and 9 history events for each poll that sees no change', async () => {
@@ -119,14 +119,14 @@ describe('a job that succeeds', () => {
     const week = 7 * 24 * 3600;
     const done = await run({ JobId: succeedsAfter(600, START - week * 1000) });
     expect(pollTimes(done)).toEqual([0]);
-    expect(done.events[0]!.detail).toMatchObject({ jobAgeSeconds: 600, detectionLatencySeconds: week - 600 });
+    expect(done.events[0].detail).toMatchObject({ jobAgeSeconds: 600, detectionLatencySeconds: week - 600 });
   });
 
   it('in whose middle the waiter is started is not polled as if it were young', async () => {
     const done = await run({ JobId: succeedsAfter(3_600, START - 1_800_000) });
     const gaps = pollTimes(done)
       .slice(1)
-      .map((time, index) => time - pollTimes(done)[index]!);
+      .map((time, index) => time - pollTimes(done)[index]);
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(108);
   });
 
@@ -340,7 +340,7 @@ it('each rule takes only events of its own waiter', async () => {
   for (const pattern of patterns) {
     expect(pattern).toMatchObject({
       source: ['rekognition.media-analysis'],
-      detail: { stateMachineArn: [cloud.deliveries[0]!.detail.stateMachineArn] },
+      detail: { stateMachineArn: [cloud.deliveries[0].detail.stateMachineArn] },
     });
   }
 });

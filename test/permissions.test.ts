@@ -17,7 +17,7 @@ function statementsOf(stack: Stack): Record<string, Statement[]> {
   const policies = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::IAM::Policy'));
   return Object.fromEntries(
     policies.map(({ Roles, PolicyDocument }) => [
-      (Roles as string[])[0]!.replace(/[0-9A-F]{8}$/, ''),
+      (Roles as string[])[0].replace(/[0-9A-F]{8}$/, ''),
       (PolicyDocument as { Statement: Statement[] }).Statement,
     ]),
   );
@@ -65,7 +65,7 @@ describe('least privilege', () => {
       },
       { Effect: 'Allow', Resource: '*', Action: expect.arrayContaining(['xray:PutTraceSegments']) },
     ]);
-    const star = WaiterStateMachineRole!.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+    const star = WaiterStateMachineRole.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
     expect(star.filter((action) => !/^(logs|xray):/.test(action))).toEqual([]);
   });
 

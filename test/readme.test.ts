@@ -11,12 +11,12 @@ import { templateOf } from './support/synth';
 
 const root = path.join(__dirname, '..');
 const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
-const examples = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code!);
+const examples = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code);
 
 // Inside the project, so that the examples find its packages.
 const directory = fs.mkdtempSync(path.join(root, 'node_modules', '.readme-'));
 const files = examples.map((_code, index) => path.join(directory, `example-${index}.ts`));
-beforeAll(() => files.forEach((file, index) => fs.writeFileSync(file, examples[index]!)));
+beforeAll(() => files.forEach((file, index) => fs.writeFileSync(file, examples[index])));
 afterAll(() => fs.rmSync(directory, { recursive: true }));
 
 it('its generated parts are what is generated (npm run docs writes them)', () =>
@@ -41,7 +41,7 @@ it('its examples compile', () => {
 
 /** Runs an example, and returns what it exports and its stack. */
 function run(index: number): { stack?: Stack; [name: string]: unknown } {
-  const code = examples[index]!;
+  const code = examples[index];
   const source = code.includes('const stack') ? `${code}\nexport { stack };` : code;
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   const { outputText } = ts.transpileModule(source, { compilerOptions });
@@ -73,7 +73,7 @@ it('its example of an SDK starts an execution', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   process.env.AWS_ENDPOINT_URL_SFN = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const index = examples.findIndex((code) => code.includes('SFNClient'));
-  const { waitFor } = run(index) as { waitFor(jobId: string, stateMachineArn: string): Promise<string> };
+  const { waitFor } = run(index) as { waitFor: (jobId: string, stateMachineArn: string) => Promise<string> };
   await expect(waitFor('a-job', 'arn:machine')).resolves.toBe('arn:execution');
   expect(requests).toEqual([
     ['AWSStepFunctions.StartExecution', { stateMachineArn: 'arn:machine', name: 'a-job', input: '{"JobId":"a-job"}' }],

@@ -5,7 +5,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { MediaAnalysisJobWaiter, PollFunction, PollSchedule, WaitForMediaAnalysisJob } from '../lib';
+import {
+  EVENT_DETAIL_TYPE,
+  EVENT_SOURCE,
+  MediaAnalysisJobWaiter,
+  PollFunction,
+  PollSchedule,
+  WaitForMediaAnalysisJob,
+} from '../lib';
 import { LocalStateMachine } from '../local/state-machine';
 import { resourcesOf } from '../local/template';
 import { VirtualTime } from '../local/virtual-time';
@@ -129,7 +136,7 @@ describe('the props', () => {
     });
     template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 7 } });
     const [machine] = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine'));
-    const definition = JSON.parse(machine!.DefinitionString as string) as { States: Record<string, any> };
+    const definition = JSON.parse(machine.DefinitionString as string) as { States: Record<string, any> };
     expect(definition.States['Get job'].Parameters.Payload.options).toEqual({
       timeoutSeconds: 6 * 3600,
       schedule: expect.objectContaining({ minSeconds: 120, maxSeconds: 120 }),
@@ -179,26 +186,20 @@ describe('the props', () => {
 });
 
 describe('grants and metrics', () => {
-  const { stack, waiter } = stackWithWaiter();
-  const role = new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() });
+  const { waiter } = stackWithWaiter();
 
-  it('grantStartExecution lets a principal start this machine', () => {
-    waiter.grantStartExecution(role);
-    templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: {
-        Statement: [
-          {
-            Action: 'states:StartExecution',
-            Effect: 'Allow',
-            Resource: { Ref: Match.stringLikeRegexp('WaiterStateMachine') },
-          },
-        ],
-      },
+  it.each<[string, string, (waiter: MediaAnalysisJobWaiter, role: iam.Role) => unknown]>([
+    ['grantStartExecution', 'states:StartExecution', (waiter, role) => waiter.grantStartExecution(role)],
+    ['grants', 'states:RedriveExecution', (waiter, role) => waiter.grants.redriveExecution(role)],
+  ])('%s allows %s on this machine', (_what, Action, grant) => {
+    const { stack, waiter } = stackWithWaiter();
+    grant(waiter, new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() }));
+    const template = templateOf(stack);
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: [Match.objectLike({ Action, Effect: 'Allow' })] },
       Roles: [{ Ref: Match.stringLikeRegexp('Caller') }],
     });
   });
-
-  it('grants are those of the state machine', () => expect(waiter.grants).toBe(waiter.stateMachine.grants));
 
   it.each([
     [waiter.metricSucceeded(), 'JobsSucceeded', 'Sum'],
@@ -211,7 +212,7 @@ describe('grants and metrics', () => {
       namespace: 'RekognitionMediaAnalysis',
       metricName,
       statistic,
-      dimensions: [{ name: 'StateMachineName', value: waiter.stateMachine.stateMachineName }],
+      dimensions: [{ name: 'StateMachineName', value: expect.anything() }],
     });
   });
 });
@@ -228,7 +229,7 @@ describe('the wait task in another state machine', () => {
       definitionBody: sfn.DefinitionBody.fromChainable(task),
     });
     const machines = resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine');
-    const { DefinitionString } = machines[stack.getLogicalId(parent.node.defaultChild as sfn.CfnStateMachine)]!;
+    const { DefinitionString } = machines[stack.getLogicalId(parent.node.defaultChild as sfn.CfnStateMachine)];
     return (JSON.parse(DefinitionString as string) as { States: Record<string, any> }).States['Wait for job'];
   };
   const full = { expectedDuration: Duration.minutes(20), timeout: Duration.hours(1), context: { order: 7 } };
@@ -284,6 +285,38 @@ describe('the wait task in another state machine', () => {
   });
 });
 
+describe('the rules', () => {
+  it.each([
+    ['onEvent', {}],
+    ['onJobStateChange', { 'detail-type': [EVENT_DETAIL_TYPE] }],
+    ['onJobSucceeded', { 'detail-type': [EVENT_DETAIL_TYPE], detail: { status: ['SUCCEEDED'] } }],
+    ['onJobFailed', { 'detail-type': [EVENT_DETAIL_TYPE], detail: { status: ['FAILED'] } }],
+    ['onJobTimedOut', { 'detail-type': [EVENT_DETAIL_TYPE], detail: { status: ['TIMED_OUT'] } }],
+    ['onWaitFailed', { 'detail-type': [EVENT_DETAIL_TYPE], detail: { status: ['ERROR'] } }],
+  ] as const)('%s needs no options, and takes those of any rule', (method, pattern) => {
+    const { stack, waiter } = stackWithWaiter();
+    waiter[method]('Bare');
+    waiter[method]('Full', {
+      ruleName: 'name',
+      description: 'why',
+      eventPattern: { detail: { jobName: ['catalog'] } },
+    });
+    const template = templateOf(stack);
+    template.resourcePropertiesCountIs(
+      'AWS::Events::Rule',
+      { EventPattern: { source: [EVENT_SOURCE], ...pattern } },
+      2,
+    );
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Name: 'name',
+      Description: 'why',
+      EventPattern: {
+        detail: { jobName: ['catalog'], stateMachineArn: [{ Ref: Match.stringLikeRegexp('StateMachine') }] },
+      },
+    });
+  });
+});
+
 it('the states can be put into a flow of one’s own, with an input of one’s own', () => {
   const stack = new Stack(new App(), 'Test');
   const wait = new WaitForMediaAnalysisJob(stack, 'WaitForJob', {
@@ -295,8 +328,16 @@ it('the states can be put into a flow of one’s own, with an input of one’s o
     ),
   });
   const id = stack.getLogicalId(flow.node.defaultChild as sfn.CfnStateMachine);
-  const { DefinitionString } = resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine')[id]!;
+  const { DefinitionString } = resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine')[id];
   const { States } = JSON.parse(DefinitionString as string) as { States: Record<string, any> };
   expect(States['Job: Take input'].Parameters).toEqual({ input: { 'JobId.$': '$.started.JobId' } });
   expect(States['Job: Job succeeded'].Next).toBe('After');
+});
+
+it('the states bring their own function and options where none are given', () => {
+  const stack = new Stack(new App(), 'Test');
+  const wait = new WaitForMediaAnalysisJob(stack, 'WaitForJob');
+  new sfn.StateMachine(stack, 'Flow', { definitionBody: sfn.DefinitionBody.fromChainable(wait) });
+  expect(wait.pollFunction).toBeInstanceOf(PollFunction);
+  templateOf(stack).resourceCountIs('AWS::Lambda::Function', 1);
 });

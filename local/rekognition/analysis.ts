@@ -109,8 +109,8 @@ function checkLine(line: string, number: number): string | LineError {
 /** The same image always gets the same labels. */
 function resultOf(sourceRef: string): object {
   const hash = createHash('sha256').update(sourceRef).digest();
-  const labels = LABELS.filter((_, index) => hash[index]! > 170).map((Name, index) => ({
-    Confidence: 60 + (hash[index + 8]! % 40),
+  const labels = LABELS.filter((_, index) => hash[index] > 170).map((Name, index) => ({
+    Confidence: 60 + (hash[index + 8] % 40),
     Name,
     ParentName: '',
     TaxonomyLevel: 1,

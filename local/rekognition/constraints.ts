@@ -60,7 +60,7 @@ export const OPERATIONS = Object.keys(INPUTS);
 
 /** Throws InvalidParameterException with every violation. */
 export function checkConstraints(operation: string, input: unknown): void {
-  const violations = violationsOf(INPUTS[operation]!, input, '');
+  const violations = violationsOf(INPUTS[operation], input, '');
   if (violations.length === 0) return;
   const errors = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
   throw new RekognitionError('InvalidParameterException', `${errors} detected: ${violations.join('; ')}`);
@@ -96,4 +96,4 @@ function textRules({ min = 0, max = Infinity, pattern }: Text, value: string): s
   return rules;
 }
 
-const camel = (name: string) => name[0]!.toLowerCase() + name.slice(1);
+const camel = (name: string) => name[0].toLowerCase() + name.slice(1);
