@@ -1,11 +1,11 @@
-/** One structured log line a poll; Lambda's JSON log format adds the time, the level and the request id. */
+/** One structured log line a poll; Lambda's JSON log format puts it under `message`, beside time, level and request id. */
 import type { PolledState, WaiterInput } from '../lib/contract';
 import type { ApiError } from './api-error';
 import { jobAgeSeconds } from './reducer';
 
 /** The documented fields of a line. What the caller or the service sent as free text is left out or cut before. */
 export interface LogLine {
-  readonly message: 'Poll' | 'Poll failed' | 'Wait failed';
+  readonly event: 'Poll' | 'PollFailed' | 'WaitFailed';
   readonly executionArn: string;
   readonly jobId?: string;
   readonly status?: string;
@@ -30,14 +30,14 @@ export function logPoll(executionArn: string, state: PolledState, now: number, a
     jobAgeSeconds: Math.round(jobAgeSeconds(progress, now)),
     waitSeconds,
   };
-  if (error !== undefined) write(console.error, { message: 'Wait failed', ...fields, error });
+  if (error !== undefined) write(console.error, { event: 'WaitFailed', ...fields, error });
   else if (apiError) {
     write(console.warn, {
-      message: 'Poll failed',
+      event: 'PollFailed',
       ...fields,
       apiError: { name: apiError.name, message: apiError.message },
     });
-  } else write(console.info, { message: 'Poll', ...fields });
+  } else write(console.info, { event: 'Poll', ...fields });
 }
 
 const write = (log: (line: LogLine) => void, line: LogLine) => log(line);

@@ -137,8 +137,8 @@ export class WaitForMediaAnalysisJob extends sfn.StateMachineFragment {
       taskTimeout: sfn.Timeout.duration(Duration.seconds(60)),
     });
     // The handler reports what Rekognition does. What reaches Step Functions is the Lambda service, or a broken function.
-    getJob.addRetry({ errors: LAMBDA_SERVICE_ERRORS, ...PATIENT_RETRY });
-    getJob.addRetry({ errors: [sfn.Errors.ALL], ...SHORT_RETRY });
+    getJob.addRetry({ errors: LAMBDA_SERVICE_ERRORS, ...TWO_HOURS });
+    getJob.addRetry({ errors: [sfn.Errors.ALL], ...ONE_MINUTE });
     return getJob;
   }
 
@@ -180,7 +180,7 @@ export class WaitForMediaAnalysisJob extends sfn.StateMachineFragment {
       taskTimeout: sfn.Timeout.duration(Duration.seconds(60)),
     });
     // No Catch: an execution that fails in this state publishes when it is redriven; one that went on to a Fail state would not.
-    publish.addRetry({ errors: [sfn.Errors.ALL], ...PATIENT_RETRY });
+    publish.addRetry({ errors: [sfn.Errors.ALL], ...HALF_AN_HOUR });
     return publish;
   }
 
@@ -224,13 +224,9 @@ const LAMBDA_SERVICE_ERRORS = [
   'Lambda.ClientExecutionTimeoutException',
 ];
 
-/** About half an hour, an hour at most: 120 attempts would fit the reserve of the history many times. */
-const PATIENT_RETRY = {
-  interval: Duration.seconds(2),
-  backoffRate: 2,
-  maxDelay: Duration.seconds(60),
-  maxAttempts: 60,
-  jitterStrategy: sfn.JitterType.FULL,
-};
+const BACKOFF = { interval: Duration.seconds(2), backoffRate: 2, jitterStrategy: sfn.JitterType.FULL };
 
-const SHORT_RETRY = { ...PATIENT_RETRY, maxAttempts: 6 };
+/** How long retries take on average; full jitter makes it up to twice that. An attempt costs three history events. */
+const TWO_HOURS = { ...BACKOFF, maxDelay: Duration.minutes(2), maxAttempts: 120 };
+const HALF_AN_HOUR = { ...BACKOFF, maxDelay: Duration.minutes(1), maxAttempts: 60 };
+const ONE_MINUTE = { ...BACKOFF, maxDelay: Duration.minutes(1), maxAttempts: 6 };

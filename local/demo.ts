@@ -20,11 +20,13 @@ const PASSING_FAULT_REQUESTS = 4;
 const LASTING_FAULTS = ['denied', 'notfound'];
 
 async function main(): Promise<void> {
+  // The SDK warns of Node 20 from 2027 on; that is not what this demo is about.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const options = parseOptions(process.argv);
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'media-analysis-demo-'));
   const print = options.json ? () => {} : (text: string) => console.log(text);
   print(pc.bold('Synthesizing the example app …'));
-  const template = synthesize(path.join(directory, 'cdk.out'));
+  const template = synthesize();
   placeManifest(options.manifest, directory);
 
   const polls: object[] = [];
@@ -77,12 +79,17 @@ async function main(): Promise<void> {
   }
 }
 
-function synthesize(outdir: string): Template {
+function synthesize(): Template {
   // The tests check the template; a demo need not wait for it.
   process.env.CDK_VALIDATION ??= 'false';
-  const app = new App({ outdir });
-  const { stackName } = new ExampleStack(app, 'MediaAnalysisExample');
-  return readTemplate(app.synth().getStackByName(stackName).templateFullPath);
+  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'media-analysis-demo-cdk.out-'));
+  try {
+    const app = new App({ outdir });
+    const { stackName } = new ExampleStack(app, 'MediaAnalysisExample');
+    return readTemplate(app.synth().getStackByName(stackName).templateFullPath);
+  } finally {
+    fs.rmSync(outdir, { recursive: true });
+  }
 }
 
 function placeManifest(file: string, directory: string): void {

@@ -13,8 +13,11 @@ interface Ended {
   readonly stderr: string;
 }
 
+// Without what the tests set for themselves.
+const { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: _unset, ...USERS_ENVIRONMENT } = process.env;
+
 const start = (script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  spawn(process.execPath, [path.join('local', script), ...args], { cwd: root, env: { ...process.env, ...env } });
+  spawn(process.execPath, [path.join('local', script), ...args], { cwd: root, env: { ...USERS_ENVIRONMENT, ...env } });
 
 async function ended(child: ChildProcess): Promise<Ended> {
   const [stdout, stderr] = ['', ''].map(() => [] as Buffer[]);

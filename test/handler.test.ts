@@ -290,7 +290,7 @@ describe('an error of the API', () => {
       });
       expect(state).not.toHaveProperty('error');
       expect(log[1]).toHaveBeenCalledWith(
-        expect.objectContaining({ message: 'Poll failed', jobId: JobId, apiError: expect.objectContaining({ name }) }),
+        expect.objectContaining({ event: 'PollFailed', jobId: JobId, apiError: expect.objectContaining({ name }) }),
       );
       rekognition.faults.clear();
       expect(await next(state)).toMatchObject({ status: 'QUEUED', statusChanged: true, event: { polls: 2 } });
@@ -468,7 +468,7 @@ describe('what is written', () => {
     expect(log[0].mock.calls).toEqual([
       [
         {
-          message: 'Poll',
+          event: 'Poll',
           executionArn: EXECUTION.executionArn,
           jobId: JobId,
           status: 'QUEUED',
@@ -486,8 +486,8 @@ describe('what is written', () => {
     await first({ JobId: jobWith('FAILED') });
     await first('nonsense');
     expect(log[2].mock.calls).toEqual([
-      [expect.objectContaining({ message: 'Wait failed', status: 'FAILED', error: 'MediaAnalysisJobFailed' })],
-      [expect.objectContaining({ message: 'Wait failed', status: 'ERROR', error: 'InvalidInput', jobId: undefined })],
+      [expect.objectContaining({ event: 'WaitFailed', status: 'FAILED', error: 'MediaAnalysisJobFailed' })],
+      [expect.objectContaining({ event: 'WaitFailed', status: 'ERROR', error: 'InvalidInput', jobId: undefined })],
     ]);
   });
 

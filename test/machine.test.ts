@@ -245,7 +245,7 @@ describe('faults of Lambda', () => {
   it.each(['Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'Lambda.SdkClientException'])(
     '%s is retried for long',
     async (name) => {
-      let left = 40;
+      let left = 100;
       cloud.before.invoke = () => {
         if (left-- > 0) throw new ServiceError(name, 'passes');
       };
