@@ -14,7 +14,8 @@ interface Ended {
 }
 
 // Without what the tests set for themselves.
-const { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: _unset, ...USERS_ENVIRONMENT } = process.env;
+const USERS_ENVIRONMENT = { ...process.env };
+delete USERS_ENVIRONMENT.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED;
 
 const start = (script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
   spawn(process.execPath, [path.join('local', script), ...args], { cwd: root, env: { ...USERS_ENVIRONMENT, ...env } });
