@@ -13,12 +13,12 @@ interface Ended {
   readonly stderr: string;
 }
 
-// Without what the tests set for themselves.
-const USERS_ENVIRONMENT = { ...process.env };
-delete USERS_ENVIRONMENT.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED;
+// Neither what the tests set for themselves nor what jest or a CI adds (FORCE_COLOR, CI, NO_COLOR).
+const { PATH, HOME, TMPDIR } = process.env;
+const BARE_ENVIRONMENT = { PATH, HOME, TMPDIR };
 
 const start = (script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  spawn(process.execPath, [path.join('local', script), ...args], { cwd: root, env: { ...USERS_ENVIRONMENT, ...env } });
+  spawn(process.execPath, [path.join('local', script), ...args], { cwd: root, env: { ...BARE_ENVIRONMENT, ...env } });
 
 async function ended(child: ChildProcess): Promise<Ended> {
   const [stdout, stderr] = ['', ''].map(() => [] as Buffer[]);
