@@ -4,14 +4,18 @@ import { type Outcome, ServiceError, type Visit } from '../local/state-machine';
 import { ExampleStack } from '../bin/example-stack';
 import { ruleName } from '../local/timeline';
 import { App } from 'aws-cdk-lib';
+import { jobsIn } from './support/jobs';
 import { localTemplateOf } from './support/synth';
 
 const template = localTemplateOf(new ExampleStack(new App(), 'Example'));
 const START = Date.parse('2026-01-01T00:00:00Z');
 
 let cloud: LocalCloud;
+let job: ReturnType<typeof jobsIn>['job'];
+let succeedsAfter: ReturnType<typeof jobsIn>['succeedsAfter'];
 beforeEach(async () => {
   cloud = await LocalCloud.start({ template, start: START });
+  ({ job, succeedsAfter } = jobsIn(cloud.rekognition, cloud.time));
 });
 afterEach(() => cloud.stop());
 
@@ -32,29 +36,6 @@ async function run(input: unknown): Promise<Run> {
     events: cloud.deliveries.filter(({ detail }) => detail.executionArn === executionArn),
   };
 }
-
-/** A job that goes through its statuses at the given seconds. */
-const job = (timeline: [seconds: number, Status: string, more?: object][], createdAt = START) =>
-  cloud.rekognition.jobs.put({
-    createdAt,
-    timeline: timeline.map(([afterSeconds, Status, more]) => ({
-      afterSeconds,
-      Status,
-      ...(['SUCCEEDED', 'FAILED'].includes(Status) && { CompletionTimestamp: createdAt / 1000 + afterSeconds }),
-      ...more,
-    })),
-  });
-
-const succeedsAfter = (seconds: number, createdAt?: number) =>
-  job(
-    [
-      [0, 'CREATED'],
-      [seconds * 0.02, 'QUEUED'],
-      [seconds * 0.1, 'IN_PROGRESS'],
-      [seconds, 'SUCCEEDED'],
-    ],
-    createdAt,
-  );
 
 const failure = ({ outcome }: Run) => {
   if (outcome.status !== 'FAILED') throw new Error('The execution has not failed.');

@@ -1,0 +1,114 @@
+/** The deployed stacks, as their users see them: executions through the real API, events from queues, a log. */
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  DescribeExecutionCommand,
+  type HistoryEvent,
+  paginateGetExecutionHistory,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { systemClock } from '../../local/clock';
+import { type Rekognition, startRekognition } from '../../local/rekognition/server';
+import { jobsIn } from '../support/jobs';
+import { OUTPUTS_FILE } from './deploy';
+import { type Delivery, Inbox } from './inbox';
+import { RULES, SCENARIO_STACK } from './names';
+
+export interface Run {
+  readonly executionArn: string;
+  readonly status: string;
+  readonly output: any;
+  readonly error?: string;
+  /** Parsed. */
+  readonly cause: any;
+  /** Entered, in order. */
+  readonly states: readonly string[];
+  readonly history: readonly HistoryEvent[];
+  readonly events: readonly Delivery[];
+}
+
+const POLL_MS = 500;
+
+export class Deployment {
+  static async open(): Promise<Deployment> {
+    const s3Directory = fs.mkdtempSync(path.join(os.tmpdir(), 'e2e-s3-'));
+    const port = Number(process.env.E2E_REKOGNITION_PORT);
+    const rekognition = await startRekognition({ clock: systemClock, s3Directory, port });
+    const outputs = JSON.parse(fs.readFileSync(OUTPUTS_FILE, 'utf8')) as Record<string, Record<string, string>>;
+    const queues = Object.fromEntries(RULES.map((rule) => [rule, outputs[SCENARIO_STACK][`${rule}Queue`]]));
+    return new Deployment(rekognition, outputs, await Inbox.open(queues), s3Directory);
+  }
+
+  readonly jobs: ReturnType<typeof jobsIn>;
+  private open = true;
+  private readonly stepFunctions = new SFNClient({ requestHandler: { httpAgent: { maxSockets: 250 } } });
+
+  private constructor(
+    readonly rekognition: Rekognition,
+    private readonly outputs: Record<string, Record<string, string>>,
+    readonly inbox: Inbox,
+    private readonly s3Directory: string,
+  ) {
+    this.jobs = jobsIn(rekognition, systemClock);
+  }
+
+  async close(): Promise<void> {
+    this.open = false;
+    await this.inbox.close();
+    await this.rekognition.stop();
+    fs.rmSync(this.s3Directory, { recursive: true });
+  }
+
+  output(name: string, stack = SCENARIO_STACK): string {
+    return this.outputs[stack][name];
+  }
+
+  /** Starts an execution of the named machine and returns its ARN. */
+  async start(input: unknown, machine = 'Waiter', name?: string, stack = SCENARIO_STACK): Promise<string> {
+    const stateMachineArn = this.output(machine, stack);
+    const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
+    return (await this.stepFunctions.send(command)).executionArn!;
+  }
+
+  /** Starts an execution and waits for its end. */
+  async run(input: unknown, machine?: string, name?: string, stack?: string): Promise<Run> {
+    return this.ended(await this.start(input, machine, name, stack));
+  }
+
+  async ended(executionArn: string): Promise<Run> {
+    while (this.open) {
+      const { status, output, error, cause } = await this.stepFunctions.send(
+        new DescribeExecutionCommand({ executionArn }),
+      );
+      if (status !== 'RUNNING') {
+        const history = await this.history(executionArn);
+        const parsed = { output: output && JSON.parse(output), cause: cause && JSON.parse(cause) };
+        const events = await this.inbox.eventsOf(executionArn);
+        return { executionArn, status: status!, error, ...parsed, states: statesIn(history), history, events };
+      }
+      await sleep(POLL_MS);
+    }
+    throw new Error('The test file has ended before the execution.');
+  }
+
+  /** The messages in the poll function's log that name a job. */
+  async logOf(jobId: string): Promise<string[]> {
+    const logGroupName = this.output('PollLog');
+    const { events = [] } = await new CloudWatchLogsClient().send(new FilterLogEventsCommand({ logGroupName }));
+    return events.map(({ message }) => message!).filter((message) => message.includes(jobId));
+  }
+
+  private async history(executionArn: string): Promise<HistoryEvent[]> {
+    const events: HistoryEvent[] = [];
+    const pages = paginateGetExecutionHistory({ client: this.stepFunctions }, { executionArn });
+    for await (const page of pages) events.push(...page.events!);
+    return events;
+  }
+}
+
+const statesIn = (history: readonly HistoryEvent[]) =>
+  history.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);

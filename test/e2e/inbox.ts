@@ -1,0 +1,73 @@
+/** Receives what the rules put into their queues. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeleteMessageCommand, PurgeQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { MediaAnalysisJobStateChange } from '../../lib';
+
+export interface Delivery {
+  readonly detail: MediaAnalysisJobStateChange;
+  /** The rules that took the event. */
+  readonly rules: readonly string[];
+}
+
+interface Message {
+  readonly rule: string;
+  readonly detail: MediaAnalysisJobStateChange;
+}
+
+const PAUSE_MS = 200;
+
+export class Inbox {
+  /** Begins with empty queues: an earlier run may have left something. */
+  static async open(queues: Readonly<Record<string, string>>): Promise<Inbox> {
+    const sqs = new SQSClient();
+    for (const QueueUrl of Object.values(queues)) await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    return new Inbox(queues, sqs);
+  }
+
+  readonly messages: Message[] = [];
+  private open = true;
+  private rounds = 0;
+  private readonly work: Promise<void>;
+
+  private constructor(
+    private readonly queues: Readonly<Record<string, string>>,
+    private readonly sqs: SQSClient,
+  ) {
+    this.work = this.receive();
+  }
+
+  async close(): Promise<void> {
+    this.open = false;
+    await this.work;
+  }
+
+  /** Every event of an execution that has ended: what is in the queues now is received first. */
+  async eventsOf(executionArn: string): Promise<Delivery[]> {
+    for (const round = this.rounds; this.rounds < round + 2;) await sleep(PAUSE_MS);
+    const messages = this.messages.filter(({ detail }) => detail.executionArn === executionArn);
+    const ids = [...new Set(messages.map(({ detail }) => detail.id))];
+    return ids.map((id) => {
+      const same = messages.filter(({ detail }) => detail.id === id);
+      return { detail: same[0].detail, rules: same.map(({ rule }) => rule).sort() };
+    });
+  }
+
+  private async receive(): Promise<void> {
+    while (this.open) {
+      for (const [rule, QueueUrl] of Object.entries(this.queues)) await this.empty(rule, QueueUrl);
+      this.rounds++;
+      await sleep(PAUSE_MS);
+    }
+  }
+
+  private async empty(rule: string, QueueUrl: string): Promise<void> {
+    for (;;) {
+      const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+      if (Messages.length === 0) return;
+      for (const { Body, ReceiptHandle } of Messages) {
+        this.messages.push({ rule, detail: (JSON.parse(Body!) as Message).detail });
+        await this.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
+    }
+  }
+}

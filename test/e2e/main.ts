@@ -1,0 +1,81 @@
+/** `npm run e2e`: deploys the scenarios to MiniStack with the CDK CLI, runs them, and leaves nothing running. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { exitWithTwo } from '../../local/options';
+import { DIRECTORY, ROOT } from './command';
+import { bootstrap, deploy, environmentFor, OUTPUTS_FILE } from './deploy';
+import { type Cloud, installMiniStack, keptCloud, startCloud, stopCloud, Unavailable } from './ministack';
+import { PREVIOUS_RELEASE } from './names';
+
+async function main(): Promise<void> {
+  const { keep, jestArgs } = parseOptions();
+  fs.mkdirSync(DIRECTORY, { recursive: true });
+  let cloud: Cloud | undefined;
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (interrupted = true));
+  const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    if (interrupted) throw new Error('Stopped.');
+    return timed(name, work);
+  };
+  try {
+    await step('Installing MiniStack', installMiniStack);
+    cloud = await step('Starting it', async () => (await keptCloud()) ?? startCloud());
+    const { url } = cloud;
+    await step('Bootstrapping', () => bootstrap(url));
+    await step('Deploying', () =>
+      deploy(url, '--all', '--context', `${PREVIOUS_RELEASE}=true`, '--outputs-file', OUTPUTS_FILE),
+    );
+    console.log('Running the scenarios …');
+    process.exitCode = interrupted ? 130 : await runTests(cloud, jestArgs);
+  } finally {
+    if (cloud && keep) console.log(`Kept at ${cloud.url}; the next run without --keep ends it.`);
+    else if (cloud) await timed('Stopping', () => stopCloud(cloud!));
+    if (interrupted) process.exitCode = 130;
+  }
+}
+
+function parseOptions() {
+  const command = exitWithTwo(new Command('e2e'))
+    .description('Deploys to MiniStack on this machine, and runs the scenarios there.')
+    .option('--keep', 'leave the cloud up for the next run', false)
+    .option('-t, --name <name>', 'only scenarios with this in their names')
+    .argument('[files...]', 'only scenarios in these, for example "faults"')
+    .allowExcessArguments(true)
+    .parse();
+  const { keep, name } = command.opts<{ keep: boolean; name?: string }>();
+  return { keep, jestArgs: [...command.args, ...(name ? ['--testNamePattern', name] : [])] };
+}
+
+async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const start = Date.now();
+  process.stdout.write(`${name} … `);
+  try {
+    const result = await work();
+    console.log(pc.dim(`${((Date.now() - start) / 1000).toFixed(1)} s`));
+    return result;
+  } catch (error) {
+    console.log(pc.red('failed'));
+    throw error;
+  }
+}
+
+async function runTests({ url, rekognitionPort }: Cloud, args: readonly string[]): Promise<number> {
+  const jest = require.resolve('jest/bin/jest');
+  const child = spawn(process.execPath, [jest, '--config', path.join(__dirname, 'jest.config.js'), ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, ...environmentFor(url), E2E_REKOGNITION_PORT: String(rekognitionPort) },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal));
+  const [status] = (await once(child, 'close')) as [number | null];
+  return status ?? 1;
+}
+
+main().catch((error: Error) => {
+  console.error(`e2e: ${error.message}`);
+  process.exitCode = error instanceof Unavailable ? 2 : process.exitCode || 1;
+});

@@ -1,0 +1,46 @@
+import { Deployment, type Run } from './deployment';
+
+let deployment: Deployment;
+const starts: (() => void)[] = [];
+
+beforeAll(async () => {
+  deployment = await Deployment.open();
+  for (const start of starts) start();
+});
+afterAll(() => deployment.close());
+
+/** A test whose executions start together with those of the file's other scenarios: all take no longer than the longest. */
+export function scenario<T = Run>(
+  name: string,
+  start: (deployment: Deployment) => Promise<T>,
+  check: (result: T, deployment: Deployment) => void | Promise<void>,
+): void {
+  let result: Promise<T>;
+  starts.push(() => {
+    result = start(deployment);
+    // Told by the test that awaits it.
+    result.catch(() => {});
+  });
+  it(name, async () => check(await result, deployment));
+}
+
+export const statusesOf = ({ events }: Run) => events.map(({ detail }) => detail.status);
+
+export const pollsOf = ({ states }: Run) => states.filter((state) => state === 'Get job').length;
+
+/** One end, and one event that tells of it. */
+export function expectEnd(run: Run, status: string, error?: string): void {
+  expect({ status: run.status, error: run.error }).toEqual({ status: error ? 'FAILED' : 'SUCCEEDED', error });
+  const ends = run.events.filter(({ detail }) => detail.status === status);
+  expect(ends).toHaveLength(1);
+  expect(run.events.at(-1)).toBe(ends[0]);
+  expect(ends[0].detail.error).toBe(error);
+  expect(ends[0].rules).toEqual(['onEvent', 'onJobStateChange', RULE_OF[status]].sort());
+}
+
+const RULE_OF: Record<string, string> = {
+  SUCCEEDED: 'onJobSucceeded',
+  FAILED: 'onJobFailed',
+  TIMED_OUT: 'onJobTimedOut',
+  ERROR: 'onWaitFailed',
+};
