@@ -31,8 +31,9 @@ const TRANSIENT = new Set([
 /** HTTP statuses of the client's kind that clear by themselves. */
 const TRANSIENT_STATUSES = new Set([408, 425, 429]);
 
-/** Where the service said nothing, the SDK's client puts this. */
+/** Where the service gave no message or no name, the SDK's client puts these. */
 const SDK_HAS_NO_MESSAGE = 'UnknownError';
+const SDK_HAS_NO_NAME = 'Unknown';
 
 /** Longest Error of an execution. */
 const MAX_ERROR_NAME_LENGTH = 256;
@@ -51,7 +52,7 @@ export const isOwnFault = (thrown: unknown) =>
 
 export function toApiError(thrown: unknown): ApiError {
   const error = thrown as CallError;
-  const message = error.message === SDK_HAS_NO_MESSAGE ? '' : error.message;
+  const message = error.message === SDK_HAS_NO_MESSAGE ? '' : String(error.message);
   return { kind: kindOf(error), name: cut(error.name, MAX_ERROR_NAME_LENGTH), message: cut(message, MAX_TEXT_LENGTH) };
 }
 
@@ -59,8 +60,8 @@ function kindOf(error: CallError): ApiErrorKind {
   if (INVALID.has(error.name)) return 'invalid';
   if (TRANSIENT.has(error.name)) return 'transient';
   const status = error.$metadata?.httpStatusCode ?? 0;
-  // Only an error that the service itself named is an answer; a proxy's page of HTML with status 403 is not.
-  const named = error.$fault === 'client';
+  // Only an error that the service itself named is an answer; what a proxy says with status 403 is not.
+  const named = error.$fault === 'client' && error.name !== SDK_HAS_NO_NAME;
   return named && status >= 400 && status < 500 && !TRANSIENT_STATUSES.has(status) ? 'refusal' : 'transient';
 }
 

@@ -42,7 +42,7 @@ const REFUSAL_HINTS: Record<string, string> = {
 export const invalidInput = (input: Input, problems: readonly string[]): Failure =>
   failure(ErrorName.INVALID_INPUT, input, {
     Message: `Invalid input: ${problems.join('. ')}.`,
-    Hint: 'Start a new execution with a valid input.',
+    Hint: 'Start an execution with a valid input, under another name.',
   });
 
 export const jobFailed = (input: Input, job: MediaAnalysisJob): Failure => {
@@ -77,7 +77,7 @@ export const timedOut = (
 ): Failure =>
   failure(ErrorName.JOB_TIMED_OUT, input, {
     Message: `The job has not ended within ${timeoutSeconds} seconds of waiting. It may still be running.`,
-    Hint: 'Start a new execution to go on waiting; raise the timeout if jobs of this size take longer.',
+    Hint: 'Start an execution under another name to go on waiting; raise the timeout if jobs of this size take longer.',
     LastStatus: status ?? null,
     JobAgeSeconds: ageSeconds,
     Polls: progress.polls,

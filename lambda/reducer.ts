@@ -3,8 +3,15 @@
  *
  * Pure: time and chance come in as arguments.
  */
-import { ERROR, TIMED_OUT, type PolledState, type PollRequest, type Progress, type WaiterInput } from '../lib/contract';
-import type { MediaAnalysisJobStateChange } from '../lib/event';
+import {
+  ERROR,
+  TIMED_OUT,
+  type Correlation,
+  type PolledState,
+  type PollRequest,
+  type Progress,
+  type WaiterInput,
+} from '../lib/contract';
 import { MAX_QUICK_REFUSAL_CHECKS, REFUSAL_CHECK_SECONDS, REFUSALS_BELIEVED } from '../lib/limits';
 import { nextWaitSeconds } from '../lib/next-wait';
 import { JOB_STATUSES, type MediaAnalysisJob } from '../lib/rekognition';
@@ -110,7 +117,9 @@ function judgeAnswer(input: WaiterInput, answer: MediaAnalysisJob): Verdict {
   const status = job.Status;
   if (status === 'FAILED') return { status, job, failure: jobFailed(input, job) };
   const known = (JOB_STATUSES as readonly string[]).includes(status);
-  if (known || job.CompletionTimestamp === undefined) return { status, job };
+  // A new status that is spelled like one of the waiter's own cannot be waited on: the machine would take it for that.
+  const ended = job.CompletionTimestamp !== undefined || status === TIMED_OUT || status === ERROR;
+  if (known || !ended) return { status, job };
   return { status: ERROR, job, failure: unexpectedStatus(input, job) };
 }
 
@@ -128,33 +137,34 @@ function conclude(
   now: number,
 ): PolledState {
   const { status, failure } = verdict;
-  if (status === undefined || status === request.state.status) {
-    return { input, progress: before, status, statusChanged: false };
-  }
-  const progress = { ...before, changes: before.changes + 1 };
-  const event = stateChange(request, input, progress, { ...verdict, status }, now);
-  return { input, progress, status, statusChanged: true, event, ...failure };
+  const statusChanged = status !== undefined && status !== request.state.status;
+  const progress = { ...before, changes: before.changes + Number(statusChanged) };
+  const next = { waitId: request.state.waitId, correlation: correlate(input), input, progress, status, statusChanged };
+  if (!statusChanged) return next;
+  return { ...next, event: stateChange(request, progress, { ...verdict, status }, now), ...failure };
 }
+
+const correlate = ({ JobId, Context }: Partial<WaiterInput>): Correlation => ({
+  event: { jobId: JobId, context: Context },
+  cause: { JobId, Context },
+});
 
 function stateChange(
   { state, execution }: PollRequest,
-  input: Partial<WaiterInput>,
   progress: Progress,
   { status, job, failure }: Verdict & { status: string },
   now: number,
-): MediaAnalysisJobStateChange {
+): PolledState['event'] {
   const { executionArn, stateMachineArn } = execution;
   const completedAt = job?.CompletionTimestamp === undefined ? undefined : Date.parse(job.CompletionTimestamp);
   return {
     // Numbered, not random: when Step Functions retries this poll or its publication, the id stays the same.
-    id: `${executionArn}#${progress.changes}`,
-    jobId: input.JobId,
+    id: `${state.waitId}#${progress.changes}`,
     jobName: job?.JobName,
     status,
     previousStatus: state.status,
     executionArn,
     stateMachineArn,
-    context: input.Context,
     ...failure,
     polls: progress.polls,
     jobAgeSeconds: progress.polls > 0 ? Math.round(jobAgeSeconds(progress, completedAt ?? now)) : undefined,

@@ -10,7 +10,9 @@ export function checkTimeout(timeout: Duration, pollSchedule: PollSchedule): voi
   if (timeout.isUnresolved()) return;
   const timeoutSeconds = timeout.toSeconds();
   if (timeoutSeconds > MAX_TIMEOUT_SECONDS) {
-    throw new Error(`timeout must be at most ${MAX_TIMEOUT_SECONDS} s (one year); received ${timeoutSeconds} s`);
+    throw new Error(
+      `timeout must be at most ${MAX_TIMEOUT_SECONDS} s (364 days: Step Functions ends an execution after one year); received ${timeoutSeconds} s`,
+    );
   }
   if (!pollSchedule._isKnown) return;
   const schedule = pollSchedule._toSchedule();

@@ -43,8 +43,17 @@ export interface Progress {
   readonly refusalsInARow: number;
 }
 
+/** What tells whose event and whose Cause it is: nothing until the poll function has looked at the input. */
+export interface Correlation {
+  readonly event: Pick<MediaAnalysisJobStateChange, 'jobId' | 'context'>;
+  readonly cause: Partial<Pick<WaiterInput, 'JobId' | 'Context'>>;
+}
+
 /** The state that travels round the loop: the handler takes it and returns the next one. */
 export interface WaiterState {
+  /** Tells this wait from others, of this execution too. The machine makes it. */
+  readonly waitId: string;
+  readonly correlation: Correlation;
   /** As the execution received it; validated by the first poll, which keeps nothing else of it. */
   readonly input: unknown;
   readonly progress?: Progress;
@@ -52,8 +61,8 @@ export interface WaiterState {
   readonly status?: string;
   readonly statusChanged?: boolean;
   readonly waitSeconds?: number;
-  /** The event to publish, where the status changed. */
-  readonly event?: MediaAnalysisJobStateChange;
+  /** The event to publish, where the status changed; what correlates it is added then. */
+  readonly event?: Omit<MediaAnalysisJobStateChange, keyof Correlation['event']>;
   /** Error and Cause of the execution, where it is to fail. */
   readonly error?: string;
   readonly cause?: string;

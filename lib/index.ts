@@ -4,4 +4,4 @@ export * from './poll-function';
 export * from './poll-schedule';
 export type { MediaAnalysisJob } from './rekognition';
 export * from './wait-for-media-analysis-job';
-export * from './wait-task';
+export { MediaAnalysisJobWaitTaskProps } from './wait-task';

@@ -1,7 +1,7 @@
 /** Limits that the definition, its synth-time checks and the handler must agree on. */
 
-/** Longest `timeout`: a Standard execution runs for one year at most. */
-export const MAX_TIMEOUT_SECONDS = 365 * 24 * 3600;
+/** Longest `timeout`: a Standard execution is ended after one year, without an event; a day before that is ours to end it in. */
+export const MAX_TIMEOUT_SECONDS = 364 * 24 * 3600;
 
 /** Shortest and longest poll interval. */
 export const MIN_INTERVAL_SECONDS = 1;

@@ -1,20 +1,21 @@
-import { Aws, Duration, Fn, Names, type RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { acknowledgeRole } from './acknowledgements';
 import { ERROR, TIMED_OUT } from './contract';
 import { EVENT_SOURCE, EVENT_DETAIL_TYPE } from './event';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, MetricName } from './metric-names';
-import { acknowledgeAnyResource, useKeyForStateMachines } from './permissions';
+import { allowLogsToUseKey, decryptExecutions, useKeyForStateMachines } from './permissions';
 import { PollFunction } from './poll-function';
 import { type MediaAnalysisJobWaitOptions, WaitForMediaAnalysisJob } from './wait-for-media-analysis-job';
-import { createWaitTask, type MediaAnalysisJobWaitTaskProps } from './wait-task';
+import { type MediaAnalysisJobWaitTaskProps, WaitTask } from './wait-task';
 
 /**
  * Options of the waiter.
@@ -30,7 +31,8 @@ export interface MediaAnalysisJobWaiterProps extends MediaAnalysisJobWaitOptions
   /**
    * KMS key for the state machine's definition and history, and for the log groups.
    *
-   * An imported key must allow CloudWatch Logs to use it. Whoever reads executions needs `kms:Decrypt` on it.
+   * An imported key must allow CloudWatch Logs (`logs.<region>.amazonaws.com`) and log delivery
+   * (`delivery.logs.amazonaws.com`) to use it. Whoever reads executions needs `kms:Decrypt` on it.
    *
    * @default - encrypted with keys of AWS
    */
@@ -90,6 +92,7 @@ export class MediaAnalysisJobWaiter extends Construct {
   public readonly grants: sfn.StateMachineGrants;
 
   private readonly stateMachineName: string;
+  private readonly readExecutions?: iam.PolicyStatement;
 
   constructor(scope: Construct, id: string, props: MediaAnalysisJobWaiterProps = {}) {
     super(scope, id);
@@ -98,15 +101,22 @@ export class MediaAnalysisJobWaiter extends Construct {
       props.pollFunction ?? new PollFunction(this, 'PollFunction', { encryptionKey, logRetention, removalPolicy });
     const wait = new WaitForMediaAnalysisJob(this, 'Wait', { ...props, pollFunction: this.pollFunction });
     this.eventBus = wait.eventBus;
+    const role = new iam.Role(this, 'StateMachineRole', {
+      assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
+      description: 'Invokes the poll function and publishes changes of status',
+    });
     const stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       stateMachineName: props.stateMachineName,
       comment: 'Waits for an Amazon Rekognition media analysis job',
       definitionBody: sfn.DefinitionBody.fromChainable(wait),
+      role,
       tracingEnabled: props.tracing ?? true,
       encryptionConfiguration: encryptionKey && new sfn.CustomerManagedEncryptionConfiguration(encryptionKey),
       logs: {
         destination: new logs.LogGroup(this, 'Logs', {
-          logGroupName: this.logGroupName(),
+          // The prefix keeps CloudWatch's resource policy from growing with every log group. The role's generated name
+          // keeps a waiter that is removed and added again from meeting the log group that it left behind.
+          logGroupName: `/aws/vendedlogs/states/${role.roleName}`,
           encryptionKey,
           retention: logRetention,
           removalPolicy,
@@ -116,8 +126,12 @@ export class MediaAnalysisJobWaiter extends Construct {
         includeExecutionData: false,
       },
     });
-    acknowledgeAnyResource(stateMachine.role, 'Log delivery and X-Ray have no resource types.');
-    if (encryptionKey) stateMachine.addToRolePolicy(useKeyForStateMachines(this, encryptionKey));
+    acknowledgeRole(role, 'Log delivery and X-Ray have no resource types.');
+    if (encryptionKey) {
+      this.readExecutions = decryptExecutions(stateMachine, encryptionKey);
+      allowLogsToUseKey(this, encryptionKey);
+      role.addToPolicy(useKeyForStateMachines(this, encryptionKey));
+    }
     this.stateMachine = stateMachine;
     this.stateMachineName = stateMachine.stateMachineName;
     this.grants = stateMachine.grants;
@@ -135,6 +149,8 @@ export class MediaAnalysisJobWaiter extends Construct {
   /**
    * A task that waits for a job in another state machine, JSONPath or JSONata, by a nested execution of the waiter.
    *
+   * Lets that machine's role start and read executions of the waiter, and decrypt them where the waiter has a key.
+   *
    * Its output is the `GetMediaAnalysisJob` answer. If the wait fails, the task fails with `States.TaskFailed`, and its
    * Cause holds the nested execution's Error and Cause.
    *
@@ -147,7 +163,7 @@ export class MediaAnalysisJobWaiter extends Construct {
     id: string,
     props: MediaAnalysisJobWaitTaskProps,
   ): tasks.StepFunctionsStartExecution {
-    return createWaitTask(scope, id, this.stateMachine, props);
+    return new WaitTask(scope, id, this.stateMachine, props, this.readExecutions);
   }
 
   /**
@@ -157,18 +173,7 @@ export class MediaAnalysisJobWaiter extends Construct {
    * @param options Target and further options of the rule.
    */
   public onEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
-    const rule = new events.Rule(options.crossStackScope ?? this, id, {
-      description: options.description,
-      ruleName: options.ruleName,
-      eventBus: this.eventBus,
-      eventPattern: options.eventPattern,
-    });
-    rule.addEventPattern({
-      source: [EVENT_SOURCE],
-      detail: { stateMachineArn: [this.stateMachine.stateMachineArn] },
-    });
-    rule.addTarget(options.target);
-    return rule;
+    return this.rule(id, options, {});
   }
 
   /**
@@ -179,9 +184,7 @@ export class MediaAnalysisJobWaiter extends Construct {
    * @param options Target and further options of the rule.
    */
   public onJobStateChange(id: string, options: events.OnEventOptions = {}): events.Rule {
-    const rule = this.onEvent(id, options);
-    rule.addEventPattern({ detailType: [EVENT_DETAIL_TYPE] });
-    return rule;
+    return this.rule(id, options, { detailType: [EVENT_DETAIL_TYPE] });
   }
 
   /**
@@ -263,8 +266,24 @@ export class MediaAnalysisJobWaiter extends Construct {
   }
 
   private onStatus(id: string, status: string, options: events.OnEventOptions): events.Rule {
-    const rule = this.onJobStateChange(id, options);
-    rule.addEventPattern({ detail: { status: [status] } });
+    return this.rule(id, options, { detailType: [EVENT_DETAIL_TYPE], detail: { status: [status] } });
+  }
+
+  /** What the method stands for wins over the caller's pattern, which can only narrow it. */
+  private rule(id: string, options: events.OnEventOptions, pattern: events.EventPattern): events.Rule {
+    const { crossStackScope, eventPattern, target, ...ruleProps } = options;
+    const { stateMachineArn } = this.stateMachine;
+    const rule = new events.Rule(crossStackScope ?? this, id, {
+      ...ruleProps,
+      eventBus: this.eventBus,
+      eventPattern: {
+        ...eventPattern,
+        ...pattern,
+        source: [EVENT_SOURCE],
+        detail: { ...eventPattern?.detail, ...pattern.detail, stateMachineArn: [stateMachineArn] },
+      },
+    });
+    rule.addTarget(target);
     return rule;
   }
 
@@ -277,14 +296,5 @@ export class MediaAnalysisJobWaiter extends Construct {
       period: Duration.minutes(5),
       ...props,
     }).attachTo(this);
-  }
-
-  /**
-   * Under `/aws/vendedlogs/states/`, which keeps CloudWatch's resource policy from growing with every log group, and with
-   * a part of the stack's id, so that a stack that is deleted and deployed again does not meet its retained log group.
-   */
-  private logGroupName(): string {
-    const stackId = Fn.select(0, Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID))));
-    return Fn.join('', ['/aws/vendedlogs/states/', Names.uniqueResourceName(this, { maxLength: 200 }), '-', stackId]);
   }
 }

@@ -1,7 +1,8 @@
 /** Every IAM and key policy statement that is not CDK's own. */
-import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 
 /** The one action of the poll function. */
@@ -26,6 +27,16 @@ export const useKeyForStateMachines = (scope: Construct, key: kms.IKey) =>
     },
   });
 
+/** Lets another state machine read the output of its nested executions. */
+export const decryptExecutions = (stateMachine: sfn.IStateMachine, key: kms.IKey) =>
+  new iam.PolicyStatement({
+    actions: ['kms:Decrypt'],
+    resources: [key.keyArn],
+    conditions: {
+      StringEquals: { 'kms:EncryptionContext:aws:states:stateMachineArn': stateMachine.stateMachineArn },
+    },
+  });
+
 /** Lets CloudWatch Logs use the key for log groups of this account and region. Without effect on an imported key. */
 export function allowLogsToUseKey(scope: Construct, key: kms.IKey): void {
   const stack = Stack.of(scope);
@@ -41,7 +52,3 @@ export function allowLogsToUseKey(scope: Construct, key: kms.IKey): void {
 
 const arnPattern = (scope: Construct, service: string, resource: string) =>
   Stack.of(scope).formatArn({ service, resource, resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
-
-/** Tells cdk-nag why the statements of a role that are for any resource have to be. */
-export const acknowledgeAnyResource = (role: Construct, reason: string) =>
-  Validations.of(role).acknowledge({ id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]', reason });

@@ -5,7 +5,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { BUNDLE_DIRECTORY } from './bundle';
-import { acknowledgeAnyResource, allowLogsToUseKey, getMediaAnalysisJob } from './permissions';
+import { acknowledgePollFunction, acknowledgeRole } from './acknowledgements';
+import { allowLogsToUseKey, getMediaAnalysisJob } from './permissions';
 
 /**
  * Options of the poll function.
@@ -66,7 +67,8 @@ export class PollFunction extends lambda.Function {
       systemLogLevelV2: lambda.SystemLogLevel.WARN,
     });
     role.addToPolicy(getMediaAnalysisJob(this));
-    acknowledgeAnyResource(role, 'GetMediaAnalysisJob has no resource types; the region narrows it.');
+    acknowledgeRole(role, 'GetMediaAnalysisJob has no resource types; the region narrows it.');
+    acknowledgePollFunction(this);
     logGroup.grants.write(role);
     if (encryptionKey) allowLogsToUseKey(this, encryptionKey);
   }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { MAX_INTERVAL_SECONDS, MIN_INTERVAL_SECONDS } from './limits';
 import type { Schedule } from './next-wait';
 
@@ -46,7 +46,7 @@ export class PollSchedule {
    */
   public static proportional(props: ProportionalPollScheduleProps = {}): PollSchedule {
     const { minInterval = Duration.seconds(10), maxInterval = Duration.seconds(120), ageFraction = 0.1 } = props;
-    if (!(ageFraction > 0 && ageFraction <= 1)) {
+    if (!Token.isUnresolved(ageFraction) && !(ageFraction > 0 && ageFraction <= 1)) {
       throw new Error(`ageFraction must be above 0 and at most 1; received ${ageFraction}`);
     }
     checkInterval('minInterval', minInterval);
@@ -83,7 +83,7 @@ export class PollSchedule {
    * @internal
    */
   public get _isKnown(): boolean {
-    return areKnown(this.minInterval, this.maxInterval);
+    return areKnown(this.minInterval, this.maxInterval) && !Token.isUnresolved(this.ageFraction);
   }
 
   /**

@@ -6,7 +6,7 @@ import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { checkTimeout, warnAboutRegion } from './checks';
 import { ANSWER_PATH, ERROR, ErrorName, type PollRequest, statePath, TIMED_OUT, type WaiterState } from './contract';
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE, type MediaAnalysisJobStateChange } from './event';
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './event';
 import { PollFunction } from './poll-function';
 import { PollSchedule } from './poll-schedule';
 
@@ -15,7 +15,7 @@ import { PollSchedule } from './poll-schedule';
  */
 export interface MediaAnalysisJobWaitOptions {
   /**
-   * How long to wait for a job, counted from the first poll: from the schedule's shortest interval to one year.
+   * How long to wait for a job, counted from the first poll: from the schedule's shortest interval to 364 days.
    *
    * An execution may ask for less (`TimeoutSeconds`), not for more.
    *
@@ -62,7 +62,8 @@ export interface WaitForMediaAnalysisJobProps extends MediaAnalysisJobWaitOption
  *
  * They end with the `GetMediaAnalysisJob` answer of a job that succeeded. For any other outcome the execution fails with
  * an Error and a Cause; wrap the fragment with `toSingleState()` to catch them. Standard workflows only: an Express
- * execution ends after five minutes.
+ * execution ends after five minutes. What is checked at synth is the history that one wait can fill; an execution that
+ * inlines several, in sequence or in an inline Map, needs room for all of them.
  *
  * Throws if the timeout does not fit the schedule, or if an execution could outgrow Step Functions' history.
  */
@@ -119,7 +120,8 @@ export class WaitForMediaAnalysisJob extends sfn.StateMachineFragment {
 
   /** Keeps the input apart from what the loop adds, and whole, so that even one that is no object can be reported. */
   private takeInput(input: sfn.TaskInput): sfn.Pass {
-    return new sfn.Pass(this, 'Take input', { parameters: { input: input.value } satisfies State });
+    const state = { input: input.value, waitId: sfn.JsonPath.uuid(), correlation: { event: {}, cause: {} } };
+    return new sfn.Pass(this, 'Take input', { parameters: state satisfies WaiterState });
   }
 
   private getJob(timeout: Duration, pollSchedule: PollSchedule): tasks.LambdaInvoke {
@@ -144,24 +146,28 @@ export class WaitForMediaAnalysisJob extends sfn.StateMachineFragment {
 
   /** Without an answer of the function the machine itself says what it knows. */
   private pollFailed(): sfn.Pass {
+    const cause = sfn.JsonPath.format(
+      // A template of States.Format, where braces of its own are escaped.
+      `\\{"Hint":"${POLL_FAILED_HINT}","PollFailure":{}\\}`,
+      sfn.JsonPath.jsonToString(sfn.JsonPath.objectAt(POLL_FAILURE_PATH)),
+    );
     const failure = {
       error: ErrorName.POLL_FAILED,
-      cause: sfn.JsonPath.format(
-        // A template of States.Format, where braces of its own are escaped.
-        `\\{"Hint":"${POLL_FAILED_HINT}","PollFailure":{}\\}`,
-        sfn.JsonPath.jsonToString(sfn.JsonPath.objectAt(POLL_FAILURE_PATH)),
+      cause: sfn.JsonPath.jsonToString(
+        sfn.JsonPath.jsonMerge(sfn.JsonPath.objectAt(CORRELATION_PATH.cause), sfn.JsonPath.stringToJson(cause)),
       ),
     };
     const event = {
-      id: sfn.JsonPath.format('{}#poll-failed', EXECUTION.executionArn),
+      id: sfn.JsonPath.format('{}#poll-failed', sfn.JsonPath.stringAt(statePath('waitId'))),
       status: ERROR,
       executionArn: EXECUTION.executionArn,
       stateMachineArn: EXECUTION.stateMachineArn,
       ...failure,
       input: sfn.JsonPath.objectAt(statePath('input')),
-    } satisfies MediaAnalysisJobStateChange;
+    } satisfies WaiterState['event'];
+    const correlation = sfn.JsonPath.objectAt(statePath('correlation')) as unknown as WaiterState['correlation'];
     return new sfn.Pass(this, 'Poll failed', {
-      parameters: { status: ERROR, event, ...failure } satisfies Partial<WaiterState>,
+      parameters: { status: ERROR, correlation, event, ...failure } satisfies Partial<WaiterState>,
     });
   }
 
@@ -172,7 +178,9 @@ export class WaitForMediaAnalysisJob extends sfn.StateMachineFragment {
         {
           source: EVENT_SOURCE,
           detailType: EVENT_DETAIL_TYPE,
-          detail: sfn.TaskInput.fromJsonPathAt(statePath('event')),
+          detail: sfn.TaskInput.fromJsonPathAt(
+            `States.JsonMerge(${CORRELATION_PATH.event}, ${statePath('event')}, false)`,
+          ),
           eventBus: this.eventBus,
         },
       ],
@@ -202,13 +210,16 @@ export class WaitForMediaAnalysisJob extends sfn.StateMachineFragment {
   }
 }
 
-type State = Pick<WaiterState, 'input'>;
+const CORRELATION_PATH = {
+  event: `${statePath('correlation')}.event`,
+  cause: `${statePath('correlation')}.cause`,
+} satisfies Record<keyof WaiterState['correlation'], string>;
 
 /** Where the Catch of `Get job` puts Error and Cause. */
 const POLL_FAILURE_PATH = '$.pollFailure';
 
 const POLL_FAILED_HINT =
-  'See PollFailure and the log of the poll function, then start a new execution: the job itself is not affected.';
+  'See PollFailure and the log of the poll function, then start an execution under another name: the job itself is not affected.';
 
 const EXECUTION: PollRequest['execution'] = {
   executionArn: sfn.JsonPath.stringAt('$$.Execution.Id'),

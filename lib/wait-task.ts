@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
@@ -59,34 +60,47 @@ export interface MediaAnalysisJobWaitTaskProps {
   readonly queryLanguage?: sfn.QueryLanguage;
 }
 
-/** A nested execution that is run to its end; the waiter gives it its scope and itself. */
-export function createWaitTask(
-  scope: Construct,
-  id: string,
-  stateMachine: sfn.IStateMachine,
-  props: MediaAnalysisJobWaitTaskProps,
-): tasks.StepFunctionsStartExecution {
-  const { jobId, expectedDuration, timeout, context, executionName, resultPath } = props;
-  const input = {
-    JobId: jobId,
-    ExpectedDurationSeconds: expectedDuration?.toSeconds(),
-    TimeoutSeconds: timeout?.toSeconds(),
-    Context: context,
-  } satisfies WaiterInput;
-  const common = {
-    stateMachine,
-    integrationPattern: sfn.IntegrationPattern.RUN_JOB,
-    input: sfn.TaskInput.fromObject(input),
-    name: executionName,
-    associateWithParent: true,
-  };
+/** A nested execution of the waiter that is run to its end. */
+export class WaitTask extends tasks.StepFunctionsStartExecution {
+  constructor(
+    scope: Construct,
+    id: string,
+    stateMachine: sfn.IStateMachine,
+    props: MediaAnalysisJobWaitTaskProps,
+    /** What else the flow's role needs, to read executions. */
+    private readonly readExecutions?: iam.PolicyStatement,
+  ) {
+    const { jobId, expectedDuration, timeout, context, executionName } = props;
+    const input = {
+      JobId: jobId,
+      ExpectedDurationSeconds: expectedDuration?.toSeconds(),
+      TimeoutSeconds: timeout?.toSeconds(),
+      Context: context,
+    } satisfies WaiterInput;
+    super(scope, id, {
+      stateMachine,
+      integrationPattern: sfn.IntegrationPattern.RUN_JOB,
+      input: sfn.TaskInput.fromObject(input),
+      name: executionName,
+      associateWithParent: true,
+      ...answerOf(props),
+    });
+  }
+
+  protected override whenBoundToGraph(graph: sfn.StateGraph): void {
+    super.whenBoundToGraph(graph);
+    if (this.readExecutions) graph.registerPolicyStatement(this.readExecutions);
+  }
+}
+
+/** Takes the answer out of what the nested execution returns. */
+function answerOf({ jobId, queryLanguage, resultPath }: MediaAnalysisJobWaitTaskProps) {
   const isJsonata = /^\{%.*%\}$/s.test(jobId) ? sfn.QueryLanguage.JSONATA : sfn.QueryLanguage.JSON_PATH;
-  if ((props.queryLanguage ?? isJsonata) === sfn.QueryLanguage.JSONATA) {
+  if ((queryLanguage ?? isJsonata) === sfn.QueryLanguage.JSONATA) {
     if (resultPath !== undefined) {
       throw new Error(`resultPath is for JSONPath machines; received ${resultPath} for a JSONata machine`);
     }
-    return tasks.StepFunctionsStartExecution.jsonata(scope, id, { ...common, outputs: '{% $states.result.Output %}' });
+    return { queryLanguage: sfn.QueryLanguage.JSONATA, outputs: '{% $states.result.Output %}' };
   }
-  const outputPath = resultPath === undefined ? '$.Output' : undefined;
-  return tasks.StepFunctionsStartExecution.jsonPath(scope, id, { ...common, resultPath, outputPath });
+  return resultPath === undefined ? { outputPath: '$.Output' } : { resultPath };
 }

@@ -36,7 +36,7 @@ const later = (seconds: number) => {
 };
 const causeOf = (state: WaiterState) => JSON.parse(state.cause!) as Record<string, any>;
 const first = (input: unknown) => handler(requestOf({ input }));
-const next = (state: WaiterState) => handler(requestOf(state));
+const next = (state: Partial<WaiterState>) => handler(requestOf(state));
 
 /** A job that has had the status for a minute. */
 const jobWith = (Status: string, answer: Record<string, unknown> = {}) =>
@@ -51,9 +51,9 @@ describe('a status', () => {
       expect(state).toMatchObject({
         status,
         statusChanged: true,
+        correlation: { event: { jobId: JobId }, cause: { JobId } },
         event: {
-          id: `${EXECUTION.executionArn}#1`,
-          jobId: JobId,
+          id: 'the-wait#1',
           status,
           polls: 1,
           jobAgeSeconds: 60,
@@ -91,13 +91,17 @@ describe('a status', () => {
       state = await next(state);
       expect(state).toMatchObject({ statusChanged: true, event: { status, previousStatus } });
     }
-    expect(state.event?.id).toBe(`${EXECUTION.executionArn}#3`);
+    expect(state.event?.id).toBe('the-wait#3');
   });
 
   it('that is not known is published and waited on', async () => {
     const state = await first({ JobId: jobWith('PAUSED') });
     expect(state).toMatchObject({ status: 'PAUSED', statusChanged: true, waitSeconds: expect.any(Number) });
     expect(state).not.toHaveProperty('error');
+  });
+
+  it.each(['TIMED_OUT', 'ERROR'])('that is spelled like the waiter’s own %s is an error', async (status) => {
+    expect(await first({ JobId: jobWith(status) })).toMatchObject({ status: 'ERROR', error: 'UnexpectedStatus' });
   });
 
   it('that is not known, of a job that has ended, is an error', async () => {
@@ -204,13 +208,13 @@ describe('an input', () => {
     [
       'with an expected duration of 0',
       { JobId: 'a', ExpectedDurationSeconds: 0 },
-      /ExpectedDurationSeconds must be a number above 0 and at most 31536000; received 0/,
+      /ExpectedDurationSeconds must be a number above 0 and at most 31449600; received 0/,
     ],
     ['with an expected duration in words', { JobId: 'a', ExpectedDurationSeconds: '60' }, /received "60"/],
     [
       'with a time-out of half a second',
       { JobId: 'a', TimeoutSeconds: 0.5 },
-      /TimeoutSeconds must be a whole number from 1 to 31536000; received 0.5/,
+      /TimeoutSeconds must be a whole number from 1 to 31449600; received 0.5/,
     ],
     ['with a time-out of two years', { JobId: 'a', TimeoutSeconds: 63072000 }, /received 63072000/],
     [
@@ -246,7 +250,7 @@ describe('an input', () => {
       TimeoutSeconds: -1,
       ExpectedDurationSeconds: -1,
     });
-    expect(state.event).toMatchObject({ jobId: 'a-job', context: { order: 7 } });
+    expect(state.correlation.event).toEqual({ jobId: 'a-job', context: { order: 7 } });
     const cause = causeOf(state);
     expect(cause).toMatchObject({ JobId: 'a-job', Context: { order: 7 } });
     expect(cause.Message).toMatch(/ExpectedDurationSeconds .*\. TimeoutSeconds /);
@@ -261,7 +265,7 @@ describe('an input', () => {
     };
     const state = await first({ ...input, Bulk: 'x'.repeat(250_000) });
     expect(state.input).toEqual(input);
-    expect(state.event?.context).toEqual(input.Context);
+    expect(state.correlation.event.context).toEqual(input.Context);
     expect(JSON.stringify(state).length).toBeLessThan(5_000);
   });
 });
@@ -273,6 +277,8 @@ describe('an error of the API', () => {
     ['throughput', 'ProvisionedThroughputExceededException'],
     ['internal', 'InternalServerError'],
     ['unavailable', expect.any(String)],
+    ['forbidden', 'Unknown'],
+    ['oddmessage', 'InternalServerError'],
     ['reset', expect.any(String)],
     ['hang', 'TimeoutError'],
     ['garbage', expect.any(String)],
@@ -337,7 +343,8 @@ describe('an error of the API', () => {
       expect(state).toMatchObject({
         status: 'ERROR',
         error,
-        event: { error, context: { order: 7 } },
+        event: { error },
+        correlation: { event: { context: { order: 7 } } },
         progress: { polls: 3 },
       });
       expect(causeOf(state)).toMatchObject({

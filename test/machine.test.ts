@@ -3,7 +3,9 @@ import { type Delivery, LocalCloud } from '../local/local-cloud';
 import { type Outcome, ServiceError, type Visit } from '../local/state-machine';
 import { ExampleStack } from '../bin/example-stack';
 import { ruleName } from '../local/timeline';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
+import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { WaitForMediaAnalysisJob } from '../lib';
 import { jobsIn } from './support/jobs';
 import { localTemplateOf } from './support/synth';
 
@@ -247,7 +249,7 @@ describe('faults of Lambda', () => {
     expect(done.events[0]).toMatchObject({
       rules: [expect.stringMatching(/^WaiterProgress/), expect.stringMatching(/^WaiterAlertWaitFailed/)],
       detail: {
-        id: `${done.executionArn}#poll-failed`,
+        id: expect.stringMatching(/^[0-9a-f-]{36}#poll-failed$/),
         status: 'ERROR',
         error: 'PollFailed',
         executionArn: done.executionArn,
@@ -255,6 +257,17 @@ describe('faults of Lambda', () => {
       },
     });
     expect(pollTimes(done)).toHaveLength(1);
+  });
+
+  it('that begin after the first poll still tell whose event and whose Cause it is', async () => {
+    const JobId = job([[0, 'QUEUED']]);
+    let polls = 0;
+    cloud.before.invoke = () => {
+      if (polls++ > 0) throw new ServiceError('Runtime.ExitError', 'exit status 1');
+    };
+    const done = await run({ JobId, Context: { order: 7 } });
+    expect(failure(done)).toMatchObject({ error: 'PollFailed', cause: { JobId, Context: { order: 7 } } });
+    expect(done.events.at(-1)!.detail).toMatchObject({ jobId: JobId, context: { order: 7 }, error: 'PollFailed' });
   });
 
   it('are not waited out where the function itself is broken', async () => {
@@ -312,6 +325,23 @@ it('two executions that watch one job both see it through, with events of their 
   expect(succeeded.map(({ detail }) => detail.executionArn).sort()).toEqual(
     executions.map(({ executionArn }) => executionArn).sort(),
   );
+});
+
+it('two waits in one execution publish events of their own', async () => {
+  await cloud.stop();
+  const stack = new Stack(new App(), 'Test');
+  const [first, second] = ['First', 'Second'].map((id) =>
+    new WaitForMediaAnalysisJob(stack, id).prefixStates(`${id}: `),
+  );
+  const input = new Pass(stack, 'Again', { parameters: { 'JobId.$': '$.JobId' } });
+  const definitionBody = DefinitionBody.fromChainable(first.next(input).next(second));
+  new StateMachine(stack, 'Flow', { definitionBody });
+  cloud = await LocalCloud.start({ template: localTemplateOf(stack), start: START });
+  ({ job } = jobsIn(cloud.rekognition, cloud.time));
+  const done = await run({ JobId: job([[0, 'SUCCEEDED']]) });
+  expect(done.outcome.status).toBe('SUCCEEDED');
+  expect(statuses(done)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+  expect(new Set(done.events.map(({ detail }) => detail.id)).size).toBe(2);
 });
 
 it('each rule takes only events of its own waiter', async () => {

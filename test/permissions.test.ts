@@ -1,9 +1,14 @@
 import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, type NagPack, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
 import { MediaAnalysisJobWaiter } from '../lib';
+import { allActions, matches, permissionsOf } from '../local/permissions-table';
 import { resourcesOf } from '../local/template';
 import { localTemplateOf, stackWithWaiter, templateOf } from './support/synth';
+
+const FUNCTION = { code: Code.fromInline('.'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X };
 
 interface Statement {
   readonly Effect: string;
@@ -69,24 +74,58 @@ describe('least privilege', () => {
     expect(star.filter((action) => !/^(logs|xray):/.test(action))).toEqual([]);
   });
 
+  it('of all actions that IAM knows, each role may do these and no other', async () => {
+    const actions = await allActions();
+    expect(actions.length).toBeGreaterThan(15_000);
+    const permissions = permissionsOf(localTemplateOf(stack), actions);
+    const allowedTo = (name: string) =>
+      permissions.filter(({ role }) => role === name).map(({ action }) => action.replace(/^(logs|xray):.*/, '$1'));
+    expect(allowedTo('WaiterPollFunctionRole')).toEqual(['rekognition:GetMediaAnalysisJob', 'logs', 'logs']);
+    expect([...new Set(allowedTo('WaiterStateMachineRole'))]).toEqual([
+      'lambda:InvokeFunction',
+      'events:PutEvents',
+      'logs',
+      'xray',
+    ]);
+  });
+
+  it('is evaluated as IAM evaluates', () => {
+    expect(matches('s3:Get*', 's3:GetObject')).toBe(true);
+    expect(matches('S3:getobjec?', 's3:GetObject')).toBe(true);
+    expect(matches('*', 's3:GetObject')).toBe(true);
+    expect(matches('s3:Get', 's3:GetObject')).toBe(false);
+    expect(matches('s3.Get*', 's3:GetObject')).toBe(false);
+  });
+
   it('no ARN names a partition', () => {
     expect(JSON.stringify(templateOf(stack).toJSON())).not.toMatch(/arn:aws(-cn|-us-gov)?:/);
   });
 });
 
-describe('cdk-nag’s AwsSolutions checks', () => {
-  const check = (build: (stack: Stack) => void) => {
+describe('cdk-nag', () => {
+  const check = (Pack: new (scope: App) => NagPack, build: (stack: Stack) => void) => {
     const app = new App();
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    Validations.of(app).addPlugins(new Pack(app));
     build(new Stack(app, 'Test'));
     return app.synth();
   };
+  const withKey = (stack: Stack) =>
+    new MediaAnalysisJobWaiter(stack, 'Waiter', { encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }) });
 
-  it('find nothing that the constructs do not give a reason for', () => {
-    check((stack) => new MediaAnalysisJobWaiter(stack, 'Waiter'));
+  it.each([AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks])('%p finds nothing without a reason', (Pack) => {
+    check(Pack, withKey);
   });
 
-  it('would find a queue that takes messages without TLS', () => {
-    expect(() => check((stack) => new Queue(stack, 'NoTls'))).toThrow(/does not require requests to use SSL/);
+  it('AwsSolutions and Serverless find nothing without a key either', () => {
+    check(AwsSolutionsChecks, (stack) => new MediaAnalysisJobWaiter(stack, 'Waiter'));
+    check(ServerlessChecks, (stack) => new MediaAnalysisJobWaiter(stack, 'Waiter'));
+  });
+
+  it.each([
+    [AwsSolutionsChecks, 'does not require requests to use SSL', (stack: Stack) => new Queue(stack, 'NoTls')],
+    [NIST80053R5Checks, 'Log Group is not encrypted', (stack: Stack) => new MediaAnalysisJobWaiter(stack, 'NoKey')],
+    [ServerlessChecks, 'dead letter target', (stack: Stack) => new Function(stack, 'NoDeadLetters', FUNCTION)],
+  ])('%p would find something', (Pack, finding, build) => {
+    expect(() => check(Pack, build)).toThrow(finding);
   });
 });

@@ -6,7 +6,7 @@ import type { Stack } from 'aws-cdk-lib';
 import * as ts from 'typescript';
 import * as library from '../lib';
 import { loadModule } from '../local/load-module';
-import { withGenerated } from '../local/readme';
+import { DOCUMENTS, textOf, withGenerated } from '../local/docs';
 import { templateOf } from './support/synth';
 
 const root = path.join(__dirname, '..');
@@ -19,8 +19,10 @@ const files = examples.map((_code, index) => path.join(directory, `example-${ind
 beforeAll(() => files.forEach((file, index) => fs.writeFileSync(file, examples[index])));
 afterAll(() => fs.rmSync(directory, { recursive: true }));
 
-it('its generated parts are what is generated (npm run docs writes them)', () =>
-  expect(withGenerated(readme)).toBe(readme));
+it.each(Object.keys(DOCUMENTS))(
+  'the generated parts of %s are what is generated (npm run docs writes them)',
+  async (name) => expect(await withGenerated(name)).toBe(textOf(name)),
+);
 
 it('its examples compile', () => {
   const program = ts.createProgram(files, {

@@ -48,7 +48,7 @@ describe('what cannot work is refused at synth, with the values received', () =>
     [
       'a timeout above one year',
       () => stackWithWaiter({ timeout: Duration.days(366) }),
-      /timeout must be at most 31536000 s \(one year\); received 31622400 s/,
+      /timeout must be at most 31449600 s \(364 days: .*\); received 31622400 s/,
     ],
     [
       'a timeout below the first interval',
@@ -76,6 +76,7 @@ describe('what cannot work is refused at synth, with the values received', () =>
   ])('%s', (_what, construct, message) => expect(construct).toThrow(message));
 
   it('never compares tokens', () => {
+    PollSchedule.proportional({ ageFraction: Lazy.number({ produce: () => 0.1 }) });
     const schedules = [
       PollSchedule.fixed(unknown()),
       PollSchedule.proportional({ minInterval: unknown(), maxInterval: seconds(5) }),
@@ -152,10 +153,20 @@ describe('the props', () => {
     templateOf(stack).resourceCountIs('AWS::Lambda::Function', 1);
   });
 
-  it('name the log group of the machine after the stack itself, so that a new stack does not meet the old one', () => {
-    const { stack } = stackWithWaiter();
-    const names = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::Logs::LogGroup')).map((g) => g.LogGroupName);
-    expect(names).toContainEqual(expect.stringMatching(/^\/aws\/vendedlogs\/states\/TestWaiter[0-9A-F]{8}-00000000$/));
+  it('name the log group of the machine after a generated name, so that a new waiter does not meet the old log group', () => {
+    templateOf(stackWithWaiter().stack).hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: {
+        'Fn::Join': ['', ['/aws/vendedlogs/states/', { Ref: Match.stringLikeRegexp('^WaiterStateMachineRole') }]],
+      },
+    });
+  });
+
+  it('let CloudWatch Logs use the key where the function is somebody else’s, too', () => {
+    const stack = new Stack(new App(), 'Test');
+    const pollFunction = new PollFunction(stack, 'Poll');
+    new MediaAnalysisJobWaiter(stack, 'Waiter', { pollFunction, encryptionKey: new kms.Key(stack, 'Key') });
+    const [key] = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::KMS::Key'));
+    expect(JSON.stringify(key)).toContain('"logs.us-east-1.amazonaws.com"');
   });
 
   it('encrypt the machine and both log groups, and let their services use the key', () => {
@@ -255,6 +266,34 @@ describe('the wait task in another state machine', () => {
     });
   });
 
+  it('may decrypt the executions of a waiter with a key', () => {
+    const { stack, waiter } = stackWithWaiter();
+    const withKey = new MediaAnalysisJobWaiter(stack, 'WithKey', { encryptionKey: new kms.Key(stack, 'Key') });
+    for (const [id, each] of Object.entries({ Plain: waiter, Encrypted: withKey })) {
+      const task = each.waitTask(stack, `${id}Task`, { jobId: sfn.JsonPath.stringAt('$.JobId') });
+      new sfn.StateMachine(stack, id, { definitionBody: sfn.DefinitionBody.fromChainable(task) });
+    }
+    const policies = Object.entries(resourcesOf(localTemplateOf(stack), 'AWS::IAM::Policy'));
+    const decryptsOf = (id: string) =>
+      policies
+        .filter(([name]) => name.startsWith(id))
+        .flatMap(([, { PolicyDocument }]) => (PolicyDocument as { Statement: any[] }).Statement)
+        .filter(({ Action }) => Action === 'kms:Decrypt');
+    expect(decryptsOf('PlainRole')).toEqual([]);
+    expect(decryptsOf('EncryptedRole')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: expect.stringMatching(/^Key/),
+        Condition: {
+          StringEquals: {
+            'kms:EncryptionContext:aws:states:stateMachineArn': expect.stringMatching(/:WithKeyStateMachine/),
+          },
+        },
+      },
+    ]);
+  });
+
   it('keeps the state beside the result where a result path is given', () => {
     const state = definitionOf(undefined, { jobId: sfn.JsonPath.stringAt('$.JobId'), resultPath: '$.wait' });
     expect(state).toMatchObject({ ResultPath: '$.wait' });
@@ -286,6 +325,18 @@ describe('the wait task in another state machine', () => {
 });
 
 describe('the rules', () => {
+  it('narrow a pattern of one’s own, and are not widened by it', () => {
+    const { stack, waiter } = stackWithWaiter();
+    const eventPattern = { source: ['elsewhere'], detail: { status: ['QUEUED'], jobName: ['catalog'] } };
+    waiter.onJobSucceeded('Succeeded', { eventPattern });
+    templateOf(stack).hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['rekognition.media-analysis'],
+        detail: { status: ['SUCCEEDED'], jobName: ['catalog'] },
+      },
+    });
+  });
+
   it.each([
     ['onEvent', {}],
     ['onJobStateChange', { 'detail-type': [EVENT_DETAIL_TYPE] }],
@@ -330,7 +381,7 @@ it('the states can be put into a flow of one’s own, with an input of one’s o
   const id = stack.getLogicalId(flow.node.defaultChild as sfn.CfnStateMachine);
   const { DefinitionString } = resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine')[id];
   const { States } = JSON.parse(DefinitionString as string) as { States: Record<string, any> };
-  expect(States['Job: Take input'].Parameters).toEqual({ input: { 'JobId.$': '$.started.JobId' } });
+  expect(States['Job: Take input'].Parameters).toMatchObject({ input: { 'JobId.$': '$.started.JobId' } });
   expect(States['Job: Job succeeded'].Next).toBe('After');
 });
 

@@ -14,7 +14,16 @@ export const FAULT_ERRORS = {
 } as const;
 
 /** What a network, a proxy or a broken service could do. */
-const WIRE_FAULTS = ['unavailable', 'reset', 'hang', 'garbage', 'nostatus', 'unknownstatus'] as const;
+const WIRE_FAULTS = [
+  'unavailable',
+  'forbidden',
+  'oddmessage',
+  'reset',
+  'hang',
+  'garbage',
+  'nostatus',
+  'unknownstatus',
+] as const;
 
 export const FAULT_KINDS = [...(Object.keys(FAULT_ERRORS) as (keyof typeof FAULT_ERRORS)[]), ...WIRE_FAULTS];
 

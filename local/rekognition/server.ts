@@ -108,9 +108,16 @@ function parse(body: string): unknown {
   }
 }
 
+/** What stands between a client and the service could say. */
+const STRANGE_REPLIES = {
+  unavailable: { status: 503, body: '<html>Service Unavailable</html>', type: 'text/html' },
+  forbidden: { status: 403, body: '{"message":"Forbidden"}' },
+  oddmessage: { status: 500, body: '{"__type":"InternalServerError","message":{"text":"not a string"}}' },
+} satisfies Record<string, Reply>;
+
 function answer(operations: Operations, operation: string, input: unknown, fault: FaultKind | undefined): Reply {
   if (fault === 'reset' || fault === 'hang') return fault;
-  if (fault === 'unavailable') return { status: 503, body: '<html>Service Unavailable</html>', type: 'text/html' };
+  if (fault !== undefined && fault in STRANGE_REPLIES) return STRANGE_REPLIES[fault as keyof typeof STRANGE_REPLIES];
   if (fault !== undefined && fault in FAULT_ERRORS) {
     const [name, status, message] = FAULT_ERRORS[fault as keyof typeof FAULT_ERRORS];
     throw new RekognitionError(name, message, status);

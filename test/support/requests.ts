@@ -8,8 +8,8 @@ export const EXECUTION: PollRequest['execution'] = {
 };
 
 /** What the definition hands to the handler, for a machine with the default options. */
-export const requestOf = (state: WaiterState, options: Partial<PollRequest['options']> = {}): PollRequest => ({
-  state,
+export const requestOf = (state: Partial<WaiterState>, options: Partial<PollRequest['options']> = {}): PollRequest => ({
+  state: { input: undefined, waitId: 'the-wait', correlation: { event: {}, cause: {} }, ...state },
   execution: EXECUTION,
   options: { timeoutSeconds: 86_400, schedule: { ageFraction: 0.1, minSeconds: 10, maxSeconds: 120 }, ...options },
 });

