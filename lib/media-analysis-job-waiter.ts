@@ -163,6 +163,7 @@ export class MediaAnalysisJobWaiter extends Construct {
     id: string,
     props: MediaAnalysisJobWaitTaskProps,
   ): tasks.StepFunctionsStartExecution {
+    // eslint-disable-next-line awscdk/require-passing-this -- the task is the caller's
     return new WaitTask(scope, id, this.stateMachine, props, this.readExecutions);
   }
 

@@ -120,7 +120,7 @@ export class WaitForMediaAnalysisJob extends sfn.StateMachineFragment {
 
   /** Keeps the input apart from what the loop adds, and whole, so that even one that is no object can be reported. */
   private takeInput(input: sfn.TaskInput): sfn.Pass {
-    const state = { input: input.value, waitId: sfn.JsonPath.uuid(), correlation: { event: {}, cause: {} } };
+    const state = { input: input.value as unknown, waitId: sfn.JsonPath.uuid(), correlation: { event: {}, cause: {} } };
     return new sfn.Pass(this, 'Take input', { parameters: state satisfies WaiterState });
   }
 
