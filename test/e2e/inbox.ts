@@ -41,11 +41,11 @@ export class Inbox {
     await this.work;
   }
 
-  /** Every event of an execution that has ended: what is in the queues now is received first. */
+  /** Every event of an execution that has ended, in order: what is in the queues now is received first. */
   async eventsOf(executionArn: string): Promise<Delivery[]> {
     for (const round = this.rounds; this.rounds < round + 2;) await sleep(PAUSE_MS);
     const messages = this.messages.filter(({ detail }) => detail.executionArn === executionArn);
-    const ids = [...new Set(messages.map(({ detail }) => detail.id))];
+    const ids = [...new Set(messages.map(({ detail }) => detail.id))].sort((a, b) => numberOf(a) - numberOf(b));
     return ids.map((id) => {
       const same = messages.filter(({ detail }) => detail.id === id);
       return { detail: same[0].detail, rules: same.map(({ rule }) => rule).sort() };
@@ -71,3 +71,6 @@ export class Inbox {
     }
   }
 }
+
+/** Queues keep no order; the events of a wait are numbered. */
+const numberOf = (id: string) => Number(id.split('#')[1]);
