@@ -20,6 +20,12 @@ export interface Delivery {
   readonly rules: readonly string[];
 }
 
+/** Faults of Lambda and EventBridge that tests put in: called before each call, and may throw. */
+export interface Before {
+  invoke(request: PollRequest): void;
+  putEvents(entries: readonly PutEventsEntry[]): void;
+}
+
 export interface LocalCloudOptions extends Partial<Omit<RekognitionOptions, 'clock'>> {
   readonly template: Template;
   /** When time starts, in milliseconds since the epoch. */
@@ -42,8 +48,7 @@ export class LocalCloud {
 
   readonly deliveries: Delivery[] = [];
   readonly pollFunction: PollFunction;
-  /** Faults of Lambda and EventBridge that tests put in: called before each call, and may throw. */
-  readonly before = { invoke: () => {}, putEvents: () => {} };
+  readonly before: Before = { invoke: () => {}, putEvents: () => {} };
   private readonly machines: Record<string, LocalStateMachine>;
   private readonly bus: EventBus;
 
@@ -58,13 +63,13 @@ export class LocalCloud {
     this.pollFunction = loadPollFunction(time, rekognition.url);
     const services = {
       invoke: async (_functionName: string, payload: unknown) => {
-        this.before.invoke();
+        this.before.invoke(payload as PollRequest);
         const state = await this.pollFunction.handler(payload as PollRequest);
         options.onPoll?.(state);
         return JSON.parse(JSON.stringify(state)) as unknown;
       },
       putEvents: (entries: PutEventsEntry[]) => {
-        this.before.putEvents();
+        this.before.putEvents(entries);
         entries.forEach((entry) => this.deliver(entry));
       },
     };

@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import { BUNDLE_DIRECTORY } from '../lib/bundle';
 import type { PolledState, PollRequest } from '../lib/contract';
+import { localMath } from './chance';
 import { loadModule } from './load-module';
 import type { VirtualTime } from './virtual-time';
 
@@ -37,6 +38,7 @@ export function loadPollFunction(time: VirtualTime, rekognitionUrl: string): Pol
     path.join(BUNDLE_DIRECTORY, 'index.js'),
     {
       Date: time.globals.Date,
+      Math: localMath,
       process: lambdaProcess,
       console: { ...console, info: logger('info'), warn: logger('warn'), error: logger('error') },
     },

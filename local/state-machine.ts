@@ -1,5 +1,6 @@
 /** Runs a state machine of a synthesized template on aws-local-stepfunctions, in virtual time. */
 import type * as engine from 'aws-local-stepfunctions' with { 'resolution-mode': 'import' };
+import { localMath, withRandom } from './chance';
 import { loadModule } from './load-module';
 import { localArn, resourcesOf, type Template } from './template';
 import type { VirtualTime } from './virtual-time';
@@ -29,7 +30,14 @@ export interface Visit {
   readonly input: unknown;
 }
 
+export interface StartOptions {
+  readonly name?: string;
+  /** Where the execution's random numbers come from. */
+  readonly random?: () => number;
+}
+
 export interface Execution {
+  readonly name: string;
   readonly executionArn: string;
   readonly outcome: Promise<Outcome>;
   /** The states entered, in order; complete once the outcome is there. */
@@ -55,6 +63,7 @@ export class ServiceError extends Error {
 export class LocalStateMachine {
   readonly definition: engine.StateMachineDefinition;
   readonly stateMachineArn: string;
+  private readonly StateMachine: typeof engine.StateMachine;
   private readonly machine: engine.StateMachine;
   private executions = 0;
 
@@ -68,21 +77,34 @@ export class LocalStateMachine {
     this.definition = JSON.parse(properties?.DefinitionString as string) as engine.StateMachineDefinition;
     this.stateMachineArn = localArn('states', `stateMachine:${logicalId}`);
     refuseJsonata(this.definition);
-    const { StateMachine } = loadEngine(time);
-    // The engine knows no service integrations but Lambda's, and takes ARNs of functions only.
-    this.machine = new StateMachine(this.definition, { validationOptions: { checkArn: false } });
+    this.StateMachine = loadEngine(time).StateMachine;
+    this.machine = new this.StateMachine(this.definition, UNCHECKED);
   }
 
-  start(input: unknown, name = `execution-${++this.executions}`): Execution {
+  start(input: unknown, options: StartOptions = {}): Execution {
+    return this.run(this.machine, input, options);
+  }
+
+  /** Runs a failed execution on, from the state in which it failed. */
+  async redrive({ name, visits }: Execution, options: Pick<StartOptions, 'random'> = {}): Promise<Execution> {
+    const { state, input } = (await visits).at(-1)!;
+    const rest = new this.StateMachine({ ...this.definition, StartAt: state }, UNCHECKED);
+    return this.run(rest, input, { ...options, name });
+  }
+
+  private run(machine: engine.StateMachine, input: unknown, options: StartOptions): Execution {
+    const { name = `execution-${++this.executions}`, random } = options;
     const executionArn = localArn('states', `execution:${this.logicalId}:${name}`);
-    const run = this.machine.run(input as never, {
-      overrides: { taskResourceLocalHandlers: this.taskHandlers(executionArn) },
-      context: {
-        Execution: { Id: executionArn, Name: name },
-        StateMachine: { Id: this.stateMachineArn, Name: this.logicalId },
-      },
-    });
-    return { executionArn, outcome: outcomeOf(run.result), visits: visitsOf(run.eventLogs) };
+    const run = withRandom(random, () =>
+      machine.run(input as never, {
+        overrides: { taskResourceLocalHandlers: this.taskHandlers(executionArn) },
+        context: {
+          Execution: { Id: executionArn, Name: name },
+          StateMachine: { Id: this.stateMachineArn, Name: this.logicalId },
+        },
+      }),
+    );
+    return { name, executionArn, outcome: outcomeOf(run.result), visits: visitsOf(run.eventLogs) };
   }
 
   /** The engine finds handlers by the name of the state. */
@@ -117,6 +139,9 @@ export class LocalStateMachine {
   }
 }
 
+/** The engine knows no service integrations but Lambda's; a redrive leaves states that it would call unreachable. */
+const UNCHECKED = { validationOptions: { noValidate: true } };
+
 const asJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 function loadEngine(time: VirtualTime): typeof engine {
@@ -126,7 +151,7 @@ function loadEngine(time: VirtualTime): typeof engine {
     const promise = new Promise((...functions) => ([resolve, reject] = functions));
     return { promise, resolve, reject };
   };
-  return loadModule(require.resolve('aws-local-stepfunctions'), time.globals);
+  return loadModule(require.resolve('aws-local-stepfunctions'), { ...time.globals, Math: localMath });
 }
 
 /** The engine would accept JSONata and silently do the wrong thing. */

@@ -296,10 +296,19 @@ describe('a bus that refuses events', () => {
     cloud.before.putEvents = () => {
       throw new ServiceError('EventBridge.ResourceNotFoundException', 'no such bus');
     };
-    const done = await run({ JobId: job([[0, 'SUCCEEDED']]) });
-    expect(done.outcome).toMatchObject({ status: 'FAILED', error: 'EventBridge.ResourceNotFoundException' });
-    expect(done.visits.pop()?.state).toBe('Publish state change');
-    expect(done.events).toEqual([]);
+    const JobId = job([[0, 'SUCCEEDED']]);
+    const execution = cloud.stateMachine().start({ JobId });
+    expect(await cloud.time.runUntil(execution.outcome)).toMatchObject({
+      status: 'FAILED',
+      error: 'EventBridge.ResourceNotFoundException',
+    });
+    expect((await execution.visits).at(-1)?.state).toBe('Publish state change');
+    expect(cloud.deliveries).toEqual([]);
+
+    cloud.before.putEvents = () => {};
+    const redriven = await cloud.stateMachine().redrive(execution);
+    expect(await cloud.time.runUntil(redriven.outcome)).toMatchObject({ status: 'SUCCEEDED', output: { JobId } });
+    expect(cloud.deliveries.map(({ detail }) => detail)).toMatchObject([{ jobId: JobId, status: 'SUCCEEDED' }]);
   });
 });
 
@@ -319,7 +328,7 @@ it('1,000 executions at once each end once, with their own answer and one termin
 
 it('two executions that watch one job both see it through, with events of their own', async () => {
   const JobId = succeedsAfter(60);
-  const executions = ['first', 'second'].map((name) => cloud.stateMachine().start({ JobId }, name));
+  const executions = ['first', 'second'].map((name) => cloud.stateMachine().start({ JobId }, { name }));
   await cloud.time.runUntil(Promise.all(executions.map(({ outcome }) => outcome)));
   const succeeded = cloud.deliveries.filter(({ detail }) => detail.status === 'SUCCEEDED');
   expect(succeeded.map(({ detail }) => detail.executionArn).sort()).toEqual(
