@@ -13,6 +13,12 @@ export function positive(text: string): number {
   return value;
 }
 
+export function wholeNumber(text: string): number {
+  const value = positive(text);
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
+
 export function wholeSeconds(text: string): number {
   const value = positive(text);
   if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number of seconds.');

@@ -39,6 +39,7 @@ export function loadPollFunction(time: VirtualTime, rekognitionUrl: string): Pol
     {
       Date: time.globals.Date,
       Math: localMath,
+      setTimeout: withoutPauses,
       process: lambdaProcess,
       console: { ...console, info: logger('info'), warn: logger('warn'), error: logger('error') },
     },
@@ -46,3 +47,9 @@ export function loadPollFunction(time: VirtualTime, rekognitionUrl: string): Pol
   );
   return { handler, log, metrics };
 }
+
+/** Shorter than any time-out of the SDK's client, and longer than its pause before a second attempt. */
+const LONGEST_PAUSE_MS = 999;
+
+/** The pauses of the SDK's client take no time; its time-outs watch real connections, and are real. */
+const withoutPauses = (callback: () => void, ms: number) => setTimeout(callback, ms <= LONGEST_PAUSE_MS ? 0 : ms);

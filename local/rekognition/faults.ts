@@ -14,21 +14,27 @@ export const FAULT_ERRORS = {
 } as const;
 
 /** What a network, a proxy or a broken service could do. */
-const WIRE_FAULTS = [
-  'unavailable',
-  'forbidden',
-  'oddmessage',
-  'reset',
-  'hang',
-  'garbage',
-  'nostatus',
-  'unknownstatus',
-] as const;
+const WIRE_FAULTS = {
+  unavailable: 'HTTP 503 with an HTML body',
+  forbidden: 'HTTP 403 with an HTML body',
+  oddmessage: 'an error whose message is no text',
+  reset: 'connection reset',
+  hang: 'no answer',
+  garbage: 'truncated JSON',
+  nostatus: 'an answer without Status',
+  unknownstatus: 'an unknown Status',
+} as const;
 
-export const FAULT_KINDS = [...(Object.keys(FAULT_ERRORS) as (keyof typeof FAULT_ERRORS)[]), ...WIRE_FAULTS];
+export type FaultKind = keyof typeof FAULT_ERRORS | keyof typeof WIRE_FAULTS;
 
-export type FaultKind = (typeof FAULT_KINDS)[number];
+export const FAULT_KINDS = [...Object.keys(FAULT_ERRORS), ...Object.keys(WIRE_FAULTS)] as FaultKind[];
 
+/** In words. */
+export function describeFault(kind: FaultKind): string {
+  if (!(kind in FAULT_ERRORS)) return WIRE_FAULTS[kind as keyof typeof WIRE_FAULTS];
+  const [name, status] = FAULT_ERRORS[kind as keyof typeof FAULT_ERRORS];
+  return `${name} (HTTP ${status})`;
+}
 export interface Fault {
   readonly kind: FaultKind;
   /** How many requests it hits; default: all. */

@@ -44,6 +44,8 @@ export class Deployment {
   }
 
   readonly jobs: ReturnType<typeof jobsIn>;
+  /** Seen to their end. */
+  readonly runs: Run[] = [];
   private open = true;
   private readonly stepFunctions = new SFNClient({ requestHandler: { httpAgent: { maxSockets: 250 } } });
 
@@ -61,6 +63,11 @@ export class Deployment {
     await this.inbox.close();
     await this.rekognition.stop();
     fs.rmSync(this.s3Directory, { recursive: true });
+  }
+
+  /** The same deployment with runs of its own. */
+  forScenario(): Deployment {
+    return Object.assign(Object.create(this) as Deployment, { runs: [] });
   }
 
   output(name: string, stack = SCENARIO_STACK): string {
@@ -88,7 +95,9 @@ export class Deployment {
         const history = await this.history(executionArn);
         const parsed = { output: output && JSON.parse(output), cause: cause && JSON.parse(cause) };
         const events = await this.inbox.eventsOf(executionArn);
-        return { executionArn, status: status!, error, ...parsed, states: statesIn(history), history, events };
+        const run = { executionArn, status: status!, error, ...parsed, states: statesIn(history), history, events };
+        this.runs.push(run);
+        return run;
       }
       await sleep(POLL_MS);
     }
@@ -97,9 +106,9 @@ export class Deployment {
 
   /** The messages in the poll function's log that name a job. */
   async logOf(jobId: string): Promise<string[]> {
-    const logGroupName = this.output('PollLog');
-    const { events = [] } = await new CloudWatchLogsClient().send(new FilterLogEventsCommand({ logGroupName }));
-    return events.map(({ message }) => message!).filter((message) => message.includes(jobId));
+    const command = new FilterLogEventsCommand({ logGroupName: this.output('PollLog'), filterPattern: `"${jobId}"` });
+    const { events = [] } = await new CloudWatchLogsClient().send(command);
+    return events.map(({ message }) => message!);
   }
 
   private async history(executionArn: string): Promise<HistoryEvent[]> {

@@ -5,14 +5,16 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { keepPart } from '../../local/generated-part';
 import { exitWithTwo } from '../../local/options';
 import { DIRECTORY, ROOT } from './command';
 import { bootstrap, deploy, environmentFor, OUTPUTS_FILE } from './deploy';
 import { type Cloud, installMiniStack, keptCloud, startCloud, stopCloud, Unavailable } from './ministack';
 import { PREVIOUS_RELEASE } from './names';
+import { clearResults, JEST_RESULTS, resultsTable } from './results';
 
 async function main(): Promise<void> {
-  const { keep, jestArgs } = parseOptions();
+  const { keep, write, jestArgs } = parseOptions();
   fs.mkdirSync(DIRECTORY, { recursive: true });
   let cloud: Cloud | undefined;
   let interrupted = false;
@@ -31,6 +33,8 @@ async function main(): Promise<void> {
     );
     console.log('Running the scenarios …');
     process.exitCode = interrupted ? 130 : await runTests(cloud, jestArgs);
+    const ranAll = process.exitCode === 0 && jestArgs.length === 0;
+    if (ranAll) keepPart('docs/reliability.md', 'deployed', resultsTable(), { write, by: 'npm run e2e' });
   } finally {
     if (cloud && keep) console.log(`Kept at ${cloud.url}; the next run without --keep ends it.`);
     else if (cloud) await timed('Stopping', () => stopCloud(cloud!));
@@ -42,12 +46,13 @@ function parseOptions() {
   const command = exitWithTwo(new Command('e2e'))
     .description('Deploys to MiniStack on this machine, and runs the scenarios there.')
     .option('--keep', 'leave the cloud up for the next run', false)
+    .option('--write', 'write the table of scenarios into docs/reliability.md', false)
     .option('-t, --name <name>', 'only scenarios with this in their names')
     .argument('[files...]', 'only scenarios in these, for example "faults"')
     .allowExcessArguments(true)
     .parse();
-  const { keep, name } = command.opts<{ keep: boolean; name?: string }>();
-  return { keep, jestArgs: [...command.args, ...(name ? ['--testNamePattern', name] : [])] };
+  const { keep, write, name } = command.opts<{ keep: boolean; write: boolean; name?: string }>();
+  return { keep, write, jestArgs: [...command.args, ...(name ? ['--testNamePattern', name] : [])] };
 }
 
 async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -64,8 +69,11 @@ async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
 }
 
 async function runTests({ url, rekognitionPort }: Cloud, args: readonly string[]): Promise<number> {
+  clearResults();
   const jest = require.resolve('jest/bin/jest');
-  const child = spawn(process.execPath, [jest, '--config', path.join(__dirname, 'jest.config.js'), ...args], {
+  const config = path.join(__dirname, 'jest.config.js');
+  const options = ['--config', config, '--json', '--outputFile', JEST_RESULTS];
+  const child = spawn(process.execPath, [jest, ...options, ...args], {
     cwd: ROOT,
     stdio: 'inherit',
     env: { ...process.env, ...environmentFor(url), E2E_REKOGNITION_PORT: String(rekognitionPort) },

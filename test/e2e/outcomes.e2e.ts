@@ -114,12 +114,12 @@ describe('a job that succeeds', () => {
 
 describe('a job that fails', () => {
   const Message = 'told to fail';
-  describe.each<[{ Code?: string; Message?: string } | undefined]>([
-    ...FAILURE_CODES.map((Code): [object] => [{ Code, Message }]),
-    [{ Code: 'ACCESS_DENIED' }],
-    [{ Message }],
-    [undefined],
-  ])('with FailureDetails %j', (FailureDetails) => {
+  describe.each<[string, { Code?: string; Message?: string } | undefined]>([
+    ...FAILURE_CODES.map((Code): [string, object] => [Code, { Code, Message }]),
+    ['a Code alone', { Code: 'ACCESS_DENIED' }],
+    ['a Message alone', { Message }],
+    ['no FailureDetails', undefined],
+  ])('with %s', (_what, FailureDetails) => {
     scenario(
       'tells so in Error, Cause and event',
       (cloud) =>

@@ -1,4 +1,7 @@
+import type { WaiterState } from '../../lib/contract';
+import { TERMINAL_STATES, TERMINAL_STATUSES } from '../support/ends';
 import { Deployment, type Run } from './deployment';
+import { addResult } from './results';
 
 let deployment: Deployment;
 const starts: (() => void)[] = [];
@@ -15,13 +18,28 @@ export function scenario<T = Run>(
   start: (deployment: Deployment) => Promise<T>,
   check: (result: T, deployment: Deployment) => void | Promise<void>,
 ): void {
+  let cloud: Deployment;
   let result: Promise<T>;
   starts.push(() => {
-    result = start(deployment);
+    cloud = deployment.forScenario();
+    result = start(cloud);
     // Told by the test that awaits it.
     result.catch(() => {});
   });
-  it(name, async () => check(await result, deployment));
+  it(name, async () => {
+    await check(await result, cloud);
+    const waits = cloud.runs.filter(({ states }) => states.includes('Get job'));
+    addResult({ fullName: expect.getState().currentTestName!, waits: waits.length, lost: waits.filter(isLost).length });
+  });
+}
+
+/** Not ended in exactly one terminal state, with exactly one terminal event published. */
+function isLost({ states, history }: Run): boolean {
+  const published = history.flatMap(({ stateExitedEventDetails: exited }) =>
+    exited?.name === 'Publish state change' ? (JSON.parse(exited.output!) as WaiterState) : [],
+  );
+  const terminal = published.filter(({ status }) => TERMINAL_STATUSES.includes(status!));
+  return states.filter((state) => TERMINAL_STATES.includes(state)).length !== 1 || terminal.length !== 1;
 }
 
 export const statusesOf = ({ events }: Run) => events.map(({ detail }) => detail.status);

@@ -1,0 +1,98 @@
+/** What must be true of every execution, whatever happened to it. */
+import { ErrorName, type WaiterState } from '../../lib/contract';
+import { HISTORY_EVENTS_LIMIT, REFUSALS_BELIEVED } from '../../lib/limits';
+import { JITTER, type Schedule, worstCasePolls } from '../../lib/next-wait';
+import type { Outcome, Visit } from '../../local/state-machine';
+import { TERMINAL_STATES, TERMINAL_STATUSES } from '../support/ends';
+import type { Played } from './play';
+import type { Scenario } from './scenario';
+
+/** The Error of an execution, or SUCCEEDED. */
+export const endOf = (outcome: Outcome) => (outcome.status === 'SUCCEEDED' ? outcome.status : outcome.error);
+
+const isPoll = ({ state }: Visit) => state === 'Get job';
+
+const terminalEventsOf = ({ events }: Played) =>
+  new Set(events.filter(({ detail }) => TERMINAL_STATUSES.includes(detail.status)).map(({ detail }) => detail.id));
+
+/** Lost: not ended in exactly one terminal state, with exactly one terminal event. */
+export const isLost = (played: Played) =>
+  played.visits.filter(({ state }) => TERMINAL_STATES.includes(state)).length !== 1 ||
+  terminalEventsOf(played).size !== 1;
+
+/** One sentence for each thing that is not as it must be. */
+export function violationsOf(played: Played, schedule: Schedule): string[] {
+  return [
+    isLost(played) && 'It does not have exactly one terminal state and one terminal event.',
+    !TERMINAL_STATES.includes(played.visits.at(-1)!.state) && 'Its last state is not a terminal one.',
+    wrongEnd(played),
+    wrongEvents(played),
+    wrongPolls(played, schedule),
+    historyOf(played) > HISTORY_EVENTS_LIMIT && `Its history has ${historyOf(played)} events.`,
+  ].filter((violation) => typeof violation === 'string');
+}
+
+function wrongEnd({ scenario, outcome, visits, startedAt }: Played): string | undefined {
+  const fatalFrom = startedAt + (scenario.trouble.fatal?.from ?? Infinity) * 1_000;
+  const allowed = allowedEnds(scenario, visits.filter((visit) => isPoll(visit) && visit.at >= fatalFrom).length);
+  return allowed.includes(endOf(outcome))
+    ? undefined
+    : `It ended as ${endOf(outcome)}, not as ${allowed.join(' or ')}.`;
+}
+
+/** How the execution may end: one way, but where trouble and the end of the job or the deadline are a matter of seconds. */
+function allowedEnds({ job, timeoutSeconds, trouble }: Scenario, fatalPolls: number): string[] {
+  const { fatal, rekognition = [], lambda, bus } = trouble;
+  if (fatal?.from === 0) return [fatal.error];
+  const jobEnd = job.end === 'SUCCEEDED' ? 'SUCCEEDED' : ErrorName.JOB_FAILED;
+  const endsInTime = job.endsAt <= timeoutSeconds;
+  const isHidden = rekognition.some(({ from, until = 0 }) => from <= timeoutSeconds && until > timeoutSeconds);
+  const hasUnknownEnd = rekognition.some(({ kind, until = 0 }) => kind === 'unknownstatus' && until > job.endsAt);
+  const isUnbelieved = fatalPolls > 0 && fatalPolls < REFUSALS_BELIEVED;
+  const isLate = lambda !== undefined || bus !== undefined;
+  return [
+    ...(endsInTime || (isLate && job.endsAt < Infinity) ? [jobEnd] : []),
+    ...(!endsInTime || isHidden || isUnbelieved ? [ErrorName.JOB_TIMED_OUT] : []),
+    ...(hasUnknownEnd ? [ErrorName.UNEXPECTED_STATUS] : []),
+    ...(fatal ? [fatal.error] : []),
+  ];
+}
+
+/** Numbered, each from the status before, the last with the execution's Error. */
+function wrongEvents({ events, outcome }: Played): string | undefined {
+  const details = events.map(({ detail }) => detail);
+  const isChain = details.every(
+    ({ id, status, previousStatus, error }, index) =>
+      previousStatus === (error === ErrorName.POLL_FAILED ? undefined : details[index - 1]?.status) &&
+      status !== previousStatus &&
+      id.endsWith(error === ErrorName.POLL_FAILED ? '#poll-failed' : `#${index + 1}`),
+  );
+  const last = details.at(-1);
+  const tellsTheEnd = (last?.error ?? last?.status) === endOf(outcome);
+  return isChain && tellsTheEnd ? undefined : `Its events do not tell its story: ${JSON.stringify(details)}`;
+}
+
+function wrongPolls({ scenario, visits }: Played, schedule: Schedule): string | undefined {
+  const polls = visits.filter(isPoll);
+  const deadline = firstPollOf(visits) + scenario.timeoutSeconds * 1_000;
+  const floor = Math.round(schedule.minSeconds * (1 - JITTER)) * 1_000;
+  // The last one comes in the second before the deadline, however close that is.
+  const tooClose = polls.some(
+    ({ at }, index) => index > 0 && at - polls[index - 1].at < floor && at < deadline - 1_000,
+  );
+  if (tooClose) return `Two polls are closer than ${floor} ms: ${polls.map(({ at }) => at).join()}`;
+  const late = polls.filter(({ at }) => at > deadline).length;
+  // Where a bus held it up for longer, a last poll still looks.
+  if (late > (scenario.trouble.bus ? 1 : 0)) return 'It polls past its deadline.';
+  const bound = worstCasePolls(schedule, scenario.timeoutSeconds);
+  return polls.length > bound ? `It makes ${polls.length} polls, and ${bound} were promised.` : undefined;
+}
+
+/** When the function first ran: retries can come before that. */
+const firstPollOf = (visits: readonly Visit[]) =>
+  visits.map(({ input }) => (input as WaiterState | null)?.progress?.startedAt).find((at) => at !== undefined) ??
+  Infinity;
+
+/** As Step Functions counts: a Task is entered, scheduled, started, succeeded, exited, and each failed attempt is three more. */
+const historyOf = ({ visits, failedAttempts }: Played) =>
+  visits.reduce((events, { type }) => events + (type === 'Task' ? 5 : 2), 2 + 3 * failedAttempts);
