@@ -35,6 +35,9 @@ describe('the credentials from the environment', () => {
 
   it.each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])('are missed by name without %s', async (name) => {
     delete process.env[name];
-    await expect(defaultProvider()()).rejects.toThrow(/AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set/);
+    await expect(defaultProvider()()).rejects.toMatchObject({
+      name: 'CredentialsProviderError',
+      message: expect.stringContaining('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set'),
+    });
   });
 });

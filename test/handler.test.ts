@@ -114,6 +114,7 @@ describe('a status', () => {
     });
     expect(causeOf(state)).toMatchObject({
       Message: expect.stringContaining('CANCELLED'),
+      Hint: expect.stringContaining('newer version'),
       Job: { Status: 'CANCELLED' },
     });
   });
@@ -170,7 +171,7 @@ describe('a job that failed', () => {
       { Code: 'NEW_CODE', Message: 'why' },
     ],
   ])('with FailureDetails %j has a cause all the same', async (details, cause) =>
-    expect(await failed(details)).toMatchObject({ ...cause, Hint: expect.any(String) }),
+    expect(await failed(details)).toMatchObject({ ...cause, Hint: expect.stringMatching(/See Job|Check/) }),
   );
 
   it('has a cause that Step Functions can take, with a mark where it was cut', async () => {
@@ -238,7 +239,11 @@ describe('an input', () => {
       error: 'InvalidInput',
       event: { status: 'ERROR', polls: 0 },
     });
-    expect(causeOf(state)).toMatchObject({ Message: expect.stringMatching(message), Hint: expect.any(String) });
+    expect(state.event!.jobAgeSeconds).toBeUndefined();
+    expect(causeOf(state)).toMatchObject({
+      Message: expect.stringMatching(message),
+      Hint: expect.stringContaining('valid input'),
+    });
     expect(state.cause!.length).toBeLessThan(1_000);
     expect(metrics).toEqual([]);
   });
@@ -254,6 +259,14 @@ describe('an input', () => {
     const cause = causeOf(state);
     expect(cause).toMatchObject({ JobId: 'a-job', Context: { order: 7 } });
     expect(cause.Message).toMatch(/ExpectedDurationSeconds .*\. TimeoutSeconds /);
+  });
+
+  it('may be as large as its bounds', async () => {
+    const bounds = { TimeoutSeconds: 364 * 86_400, ExpectedDurationSeconds: 364 * 86_400 };
+    const Context = { x: 'y'.repeat(8_192 - '{"x":""}'.length) };
+    const input = { JobId: jobWith('QUEUED'), Context, ...bounds };
+    expect((await first(input)).input).toEqual(input);
+    expect((await first({ ...input, Context: { x: `${Context.x}y` } })).error).toBe('InvalidInput');
   });
 
   it('is kept without what nobody asked for', async () => {
@@ -372,23 +385,29 @@ describe('an error of the API', () => {
     expect(await next(state)).toMatchObject({ status: 'ERROR', error: 'AccessDeniedException' });
   });
 
-  it('that refuses now and then is checked soon only so often', async () => {
+  it.each([
+    ['refuses', 'denied', 19, 10],
+    ['refuses once more', 'denied', 20, 108],
+    ['passes', 'internal', 0, 108],
+  ] as const)('that %s (%s, after %d others), of an old job, is checked after at least %d seconds', async (...row) => {
+    const [, kind, refusals, seconds] = row;
     const JobId = rekognition.jobs.put({
       createdAt: START - 3600_000,
       timeline: [{ afterSeconds: 0, Status: 'QUEUED' }],
     });
-    rekognition.faults.add({ kind: 'denied', times: 1 });
+    rekognition.faults.add({ kind });
     const progress = {
       startedAt: START - 60_000,
       polls: 50,
       changes: 1,
       apiErrors: 20,
-      refusals: 20,
+      refusals,
       refusalsInARow: 0,
       jobCreatedAt: START - 3600_000,
     };
-    const state = await next({ input: { JobId }, status: 'QUEUED', progress });
-    expect(state.waitSeconds).toBeGreaterThan(100);
+    const { waitSeconds } = await next({ input: { JobId }, status: 'QUEUED', progress });
+    expect(waitSeconds).toBeGreaterThanOrEqual(seconds);
+    expect(waitSeconds).toBeLessThanOrEqual(seconds === 10 ? 10 : 132);
   });
 });
 
@@ -409,6 +428,7 @@ describe('the deadline', () => {
     expect(causeOf(state)).toMatchObject({
       JobId,
       Message: expect.stringContaining('within 15 seconds'),
+      Hint: expect.stringContaining('under another name'),
       LastStatus: 'IN_PROGRESS',
       JobAgeSeconds: 75,
       Polls: 2,
@@ -424,9 +444,13 @@ describe('the deadline', () => {
     expect(state.waitSeconds).toBe(15);
   });
 
-  it('does not matter to a job that ended in its last second', async () => {
-    const JobId = jobWith('SUCCEEDED', { CompletionTimestamp: START / 1000 });
-    expect(await first({ JobId, TimeoutSeconds: 1 })).toMatchObject({ status: 'SUCCEEDED' });
+  it.each([
+    ['SUCCEEDED', undefined],
+    ['FAILED', 'MediaAnalysisJobFailed'],
+  ])('does not matter to a job that the last poll sees %s', async (status, error) => {
+    const input = { JobId: jobWith(status, { CompletionTimestamp: START / 1000 }) };
+    const state = await handler(requestOf({ input }, { timeoutSeconds: 0 }));
+    expect([state.status, state.error]).toEqual([status, error]);
   });
 
   it('without any answer says so', async () => {
@@ -542,8 +566,19 @@ describe('what is written', () => {
     expect(metrics[0]).not.toHaveProperty('DetectionLatency');
   });
 
+  it('is no latency for a job that had ended before the wait, but was seen later for an error', async () => {
+    const JobId = jobWith('SUCCEEDED', { CompletionTimestamp: START / 1000 - 60 });
+    rekognition.faults.add({ kind: 'nostatus', times: 1 });
+    const state = await first({ JobId });
+    later(10);
+    await next(state);
+    expect(metrics).toHaveLength(1);
+    expect(metrics[0]).not.toHaveProperty('DetectionLatency');
+  });
+
   it('is a metric for a wait that timed out', async () => {
     await handler(requestOf({ input: { JobId: jobWith('QUEUED') } }, { timeoutSeconds: 0 }));
     expect(metrics).toEqual([expect.objectContaining({ JobsTimedOut: 1 })]);
+    expect(metrics[0]._aws.CloudWatchMetrics[0].Metrics).toEqual([{ Name: 'JobsTimedOut', Unit: 'Count' }]);
   });
 });

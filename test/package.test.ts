@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+
+const root = path.join(__dirname, '..');
+
+interface Packed {
+  readonly files: { readonly path: string }[];
+  readonly size: number;
+}
+
+it('the published package has the library, the bundle and the licences, and nothing else', () => {
+  const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const [packed] = JSON.parse(stdout) as [Packed];
+  const sources = fs.readdirSync(path.join(root, 'lib')).filter((file) => /^[a-z-]+\.ts$/.test(file));
+  expect(packed.files.map((file) => file.path).sort()).toEqual(
+    [
+      '.jsii',
+      'LICENSE',
+      'README.md',
+      'lambda/THIRD-PARTY-LICENSES',
+      'lambda/bundle/index.js',
+      'package.json',
+      ...sources.flatMap((file) => [`lib/${file.replace('.ts', '.d.ts')}`, `lib/${file.replace('.ts', '.js')}`]),
+    ].sort(),
+  );
+  expect(packed.size).toBeLessThan(200_000);
+});
+
+it('the bundle has code of these packages alone, and their licences lie beside it', () => {
+  const licenses = fs.readFileSync(path.join(root, 'lambda', 'THIRD-PARTY-LICENSES'), 'utf8');
+  const packages = [...licenses.matchAll(/^==== (\S+) \S+ \((\S+)\) ====$/gm)].map(([, ...names]) => names.join(': '));
+  expect(packages.sort()).toEqual([
+    '@aws-sdk/client-rekognition: Apache-2.0',
+    '@aws-sdk/core: Apache-2.0',
+    '@aws/lambda-invoke-store: Apache-2.0',
+    '@smithy/core: Apache-2.0',
+    '@smithy/node-http-handler: Apache-2.0',
+    '@smithy/signature-v4: Apache-2.0',
+    '@smithy/types: Apache-2.0',
+  ]);
+  expect(licenses.match(/Apache License\n\s+Version 2\.0/g)).not.toHaveLength(0);
+});
