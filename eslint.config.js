@@ -6,7 +6,7 @@ const tseslint = require('typescript-eslint');
 
 module.exports = defineConfig(
   // Built files, and these settings.
-  { ignores: ['**/*.js', '**/*.d.ts', 'cdk.out', 'coverage'] },
+  { ignores: ['**/*.js', '**/*.mjs', '**/*.d.ts', 'cdk.out', 'coverage', '.mutation'] },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: __dirname } } },

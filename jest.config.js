@@ -2,6 +2,7 @@
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.js'],
   moduleFileExtensions: ['js', 'json'],
+  modulePathIgnorePatterns: ['<rootDir>/.mutation'],
   setupFiles: ['<rootDir>/test/support/environment.js'],
   maxWorkers: 2,
   collectCoverageFrom: ['lib/**/*.js', 'lambda/*.js'],
