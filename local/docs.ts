@@ -1,12 +1,11 @@
 /** `npm run docs`: writes the generated parts of the README and of docs. */
 import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template as Synthesized } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { MediaAnalysisJobWaiter, type MediaAnalysisJobWaiterProps } from '../lib';
 import { type Definition, diagramOf } from './diagram';
-import { withPart } from './generated-part';
+import { fileOf, textOf, withPart } from './generated-part';
 import { permissionsTable } from './permissions-table';
 import { scheduleTable } from './schedule-table';
 import { resourcesOf, type Template } from './template';
@@ -31,10 +30,6 @@ function templateOfWaiter(props?: (stack: Stack) => MediaAnalysisJobWaiterProps)
   new MediaAnalysisJobWaiter(stack, 'Waiter', props?.(stack));
   return Synthesized.fromStack(stack).toJSON() as Template;
 }
-
-const fileOf = (document: string) => path.join(__dirname, '..', document);
-
-export const textOf = (document: string) => fs.readFileSync(fileOf(document), 'utf8');
 
 /** The document with every part between its marks replaced. */
 export async function withGenerated(document: string): Promise<string> {

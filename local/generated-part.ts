@@ -2,6 +2,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
+export const fileOf = (document: string) => path.join(__dirname, '..', document);
+
+export const textOf = (document: string) => fs.readFileSync(fileOf(document), 'utf8');
+
 /** The text with what stands between the marks of a generated part replaced. */
 export function withPart(text: string, name: string, part: string): string {
   const marks = new RegExp(`(<!-- generated: ${name} -->\n)[^]*?(\n<!-- end -->)`);
@@ -10,16 +14,15 @@ export function withPart(text: string, name: string, part: string): string {
 }
 
 /** Writes what a run has found into its document, or throws where something else stands there. */
-export function keepPart(
+export function writeOrCheckPart(
   document: string,
   name: string,
   part: string,
   { write, by }: { write: boolean; by: string },
 ): void {
-  const file = path.join(__dirname, '..', document);
-  const before = fs.readFileSync(file, 'utf8');
+  const before = textOf(document);
   const after = withPart(before, name, part);
-  if (write) fs.writeFileSync(file, after);
+  if (write) fs.writeFileSync(fileOf(document), after);
   else if (after !== before)
     throw new Error(`${document} does not say what this run has found; ${by} -- --write writes it.`);
 }

@@ -13,17 +13,14 @@ export function positive(text: string): number {
   return value;
 }
 
-export function wholeNumber(text: string): number {
+const whole = (rule: string) => (text: string) => {
   const value = positive(text);
-  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
+  if (!Number.isInteger(value)) throw new InvalidArgumentError(rule);
   return value;
-}
+};
 
-export function wholeSeconds(text: string): number {
-  const value = positive(text);
-  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number of seconds.');
-  return value;
-}
+export const wholeNumber = whole('It must be a whole number.');
+export const wholeSeconds = whole('It must be a whole number of seconds.');
 
 export function port(text: string): number {
   const value = Number(text);

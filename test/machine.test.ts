@@ -6,6 +6,7 @@ import { ruleName } from '../local/timeline';
 import { App, Stack } from 'aws-cdk-lib';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { WaitForMediaAnalysisJob } from '../lib';
+import { historyEvents } from './support/history';
 import { jobsIn } from './support/jobs';
 import { localTemplateOf } from './support/synth';
 
@@ -47,9 +48,6 @@ const statuses = ({ events }: Run) => events.map(({ detail }) => detail.status);
 const rulesOf = ({ events }: Run) => events.map(({ rules }) => rules.map(ruleName));
 const pollTimes = ({ visits }: Run) =>
   visits.filter(({ state }) => state === 'Get job').map(({ at }) => (at - START) / 1000);
-
-/** As Step Functions counts: a Task is entered, scheduled, started, succeeded, exited; every other state entered and exited. */
-const historyEvents = (visits: readonly Visit[]) => visits.reduce((n, { type }) => n + (type === 'Task' ? 5 : 2), 0);
 
 describe('a job that succeeds', () => {
   it('is seen through every status, and the execution returns the answer', async () => {

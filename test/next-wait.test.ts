@@ -114,10 +114,10 @@ describe('the worst case', () => {
     expect({ polls, events: historyEvents(polls) }).toEqual({ polls: 865, events: 7785 });
   });
 
-  it('counts the poll at the start, those at every interval before the deadline, the expected steps and the quick checks', () => {
-    const hourly = { ageFraction: 1, minSeconds: 100, maxSeconds: 100 };
+  it('has one poll more for each shortest interval that begins before the deadline', () => {
+    const schedule = { ageFraction: 1, minSeconds: 100, maxSeconds: 100 };
     // At 0, 90, 180 and 270 s; the one at 360 s is the last.
-    expect(worstCasePolls(hourly, 360) - worstCasePolls(hourly, 0)).toBe(4);
+    expect(worstCasePolls(schedule, 360) - worstCasePolls(schedule, 0)).toBe(4);
   });
 
   it('is Infinity once it is past what an execution can hold', () => {

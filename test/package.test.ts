@@ -42,5 +42,5 @@ it('the bundle has code of these packages alone, and their licences lie beside i
     '@smithy/signature-v4: Apache-2.0',
     '@smithy/types: Apache-2.0',
   ]);
-  expect(licenses.match(/Apache License\n\s+Version 2\.0/g)).not.toHaveLength(0);
+  expect(licenses).toMatch(/Apache License\n\s+Version 2\.0/);
 });

@@ -6,7 +6,8 @@ import type { Stack } from 'aws-cdk-lib';
 import * as ts from 'typescript';
 import * as library from '../lib';
 import { loadModule } from '../local/load-module';
-import { DOCUMENTS, textOf, withGenerated } from '../local/docs';
+import { DOCUMENTS, withGenerated } from '../local/docs';
+import { textOf } from '../local/generated-part';
 import { templateOf } from './support/synth';
 
 const root = path.join(__dirname, '..');

@@ -35,6 +35,7 @@ export function describeFault(kind: FaultKind): string {
   const [name, status] = FAULT_ERRORS[kind as keyof typeof FAULT_ERRORS];
   return `${name} (HTTP ${status})`;
 }
+
 export interface Fault {
   readonly kind: FaultKind;
   /** How many requests it hits; default: all. */

@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { keepPart } from '../../local/generated-part';
+import { writeOrCheckPart } from '../../local/generated-part';
 import { exitWithTwo } from '../../local/options';
 import { DIRECTORY, ROOT } from './command';
 import { bootstrap, deploy, environmentFor, OUTPUTS_FILE } from './deploy';
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
     console.log('Running the scenarios …');
     process.exitCode = interrupted ? 130 : await runTests(cloud, jestArgs);
     const ranAll = process.exitCode === 0 && jestArgs.length === 0;
-    if (ranAll) keepPart('docs/reliability.md', 'deployed', resultsTable(), { write, by: 'npm run e2e' });
+    if (ranAll) writeOrCheckPart('docs/reliability.md', 'deployed', resultsTable(), { write, by: 'npm run e2e' });
   } finally {
     if (cloud && keep) console.log(`Kept at ${cloud.url}; the next run without --keep ends it.`);
     else if (cloud) await timed('Stopping', () => stopCloud(cloud!));

@@ -1,5 +1,5 @@
 import type { WaiterState } from '../../lib/contract';
-import { TERMINAL_STATES, TERMINAL_STATUSES } from '../support/ends';
+import { isLost } from '../support/ends';
 import { Deployment, type Run } from './deployment';
 import { addResult } from './results';
 
@@ -29,17 +29,22 @@ export function scenario<T = Run>(
   it(name, async () => {
     await check(await result, cloud);
     const waits = cloud.runs.filter(({ states }) => states.includes('Get job'));
-    addResult({ fullName: expect.getState().currentTestName!, waits: waits.length, lost: waits.filter(isLost).length });
+    addResult({
+      fullName: expect.getState().currentTestName!,
+      waits: waits.length,
+      lost: waits.filter(wasLost).length,
+    });
   });
 }
 
-/** Not ended in exactly one terminal state, with exactly one terminal event published. */
-function isLost({ states, history }: Run): boolean {
+function wasLost({ states, history }: Run): boolean {
   const published = history.flatMap(({ stateExitedEventDetails: exited }) =>
     exited?.name === 'Publish state change' ? (JSON.parse(exited.output!) as WaiterState) : [],
   );
-  const terminal = published.filter(({ status }) => TERMINAL_STATUSES.includes(status!));
-  return states.filter((state) => TERMINAL_STATES.includes(state)).length !== 1 || terminal.length !== 1;
+  return isLost(
+    states,
+    published.map(({ event, status }) => ({ id: event?.id, status })),
+  );
 }
 
 export const statusesOf = ({ events }: Run) => events.map(({ detail }) => detail.status);

@@ -3,7 +3,8 @@ import { ErrorName, type WaiterState } from '../../lib/contract';
 import { HISTORY_EVENTS_LIMIT, REFUSALS_BELIEVED } from '../../lib/limits';
 import { JITTER, type Schedule, worstCasePolls } from '../../lib/next-wait';
 import type { Outcome, Visit } from '../../local/state-machine';
-import { TERMINAL_STATES, TERMINAL_STATUSES } from '../support/ends';
+import { isLost, TERMINAL_STATES } from '../support/ends';
+import { historyEvents } from '../support/history';
 import type { Played } from './play';
 import type { Scenario } from './scenario';
 
@@ -12,18 +13,16 @@ export const endOf = (outcome: Outcome) => (outcome.status === 'SUCCEEDED' ? out
 
 const isPoll = ({ state }: Visit) => state === 'Get job';
 
-const terminalEventsOf = ({ events }: Played) =>
-  new Set(events.filter(({ detail }) => TERMINAL_STATUSES.includes(detail.status)).map(({ detail }) => detail.id));
-
-/** Lost: not ended in exactly one terminal state, with exactly one terminal event. */
-export const isLost = (played: Played) =>
-  played.visits.filter(({ state }) => TERMINAL_STATES.includes(state)).length !== 1 ||
-  terminalEventsOf(played).size !== 1;
+export const wasLost = ({ visits, events }: Played) =>
+  isLost(
+    visits.map(({ state }) => state),
+    events.map(({ detail }) => detail),
+  );
 
 /** One sentence for each thing that is not as it must be. */
 export function violationsOf(played: Played, schedule: Schedule): string[] {
   return [
-    isLost(played) && 'It does not have exactly one terminal state and one terminal event.',
+    wasLost(played) && 'It does not have exactly one terminal state and one terminal event.',
     !TERMINAL_STATES.includes(played.visits.at(-1)!.state) && 'Its last state is not a terminal one.',
     wrongEnd(played),
     wrongEvents(played),
@@ -93,6 +92,5 @@ const firstPollOf = (visits: readonly Visit[]) =>
   visits.map(({ input }) => (input as WaiterState | null)?.progress?.startedAt).find((at) => at !== undefined) ??
   Infinity;
 
-/** As Step Functions counts: a Task is entered, scheduled, started, succeeded, exited, and each failed attempt is three more. */
-const historyOf = ({ visits, failedAttempts }: Played) =>
-  visits.reduce((events, { type }) => events + (type === 'Task' ? 5 : 2), 2 + 3 * failedAttempts);
+/** Of all, with the start and the end of the execution and three for each attempt that failed. */
+const historyOf = ({ visits, failedAttempts }: Played) => historyEvents(visits) + 2 + 3 * failedAttempts;

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { ExampleStack } from '../../bin/example-stack';
 import { PollSchedule } from '../../lib';
-import { keepPart } from '../../local/generated-part';
+import { writeOrCheckPart } from '../../local/generated-part';
 import { LocalCloud } from '../../local/local-cloud';
 import { exitWithTwo, wholeNumber } from '../../local/options';
 import { localTemplateOf } from '../support/synth';
@@ -28,7 +28,7 @@ async function main(): Promise<number> {
   if (wrong > 0) return 1;
   // Only the standard run stands in the docs.
   if (executions === EXECUTIONS && seed === SEED)
-    keepPart('docs/reliability.md', 'soak', `${table}`, { write, by: 'npm run soak' });
+    writeOrCheckPart('docs/reliability.md', 'soak', table, { write, by: 'npm run soak' });
   return 0;
 }
 

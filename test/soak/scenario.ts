@@ -36,7 +36,7 @@ export interface Trouble {
   readonly fatal?: { readonly error: string; readonly from: number };
 }
 
-/** From the first to the second, each order of magnitude as likely as any other. */
+/** Between these bounds, each order of magnitude as likely as any other. */
 const seconds = (shortest: number, longest: number) =>
   fc
     .integer({ min: 0, max: 1_000_000 })

@@ -1,5 +1,5 @@
 import { ErrorName } from '../../lib/contract';
-import { endOf, isLost } from './check';
+import { endOf, wasLost } from './check';
 import type { Played } from './play';
 
 const OUTCOMES = ['SUCCEEDED', ErrorName.JOB_FAILED, ErrorName.JOB_TIMED_OUT] as const;
@@ -25,5 +25,5 @@ function row(name: string, played: readonly Played[]): string {
   const ends = played.map(({ outcome }) => endOf(outcome));
   const counts = OUTCOMES.map((outcome) => ends.filter((end) => end === outcome).length);
   const others = ends.length - counts.reduce((sum, count) => sum + count, 0);
-  return `| ${[name, played.length, ...counts, others, played.filter(isLost).length].join(' | ')} |`;
+  return `| ${[name, played.length, ...counts, others, played.filter(wasLost).length].join(' | ')} |`;
 }
