@@ -1,5 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { ExampleStack } from './example-stack';
+import { RunnerExampleStack } from './runner-example-stack';
 
 const app = new App();
 new ExampleStack(app, 'MediaAnalysisExample');
+new RunnerExampleStack(app, 'MediaAnalysisRunnerExample');

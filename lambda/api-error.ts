@@ -1,12 +1,6 @@
-/** What an error of the API means for the wait. */
+/** What an error of the API means. */
+import { ApiErrorKind } from '../lib/metric-names';
 import { cut, MAX_TEXT_LENGTH } from './cut';
-
-/**
- * - `transient`: says nothing about the job; the wait goes on.
- * - `refusal`: the job cannot be read, if it is said again: IAM and new jobs are eventually consistent.
- * - `invalid`: no later call can succeed.
- */
-export type ApiErrorKind = 'transient' | 'refusal' | 'invalid';
 
 export interface ApiError {
   readonly kind: ApiErrorKind;
@@ -14,19 +8,22 @@ export interface ApiError {
   readonly message: string;
 }
 
-const INVALID = new Set(['InvalidParameterException', 'ValidationException']);
+const KINDS: Readonly<Record<string, ApiErrorKind | undefined>> = {
+  InvalidParameterException: ApiErrorKind.INVALID,
+  ValidationException: ApiErrorKind.INVALID,
+  LimitExceededException: ApiErrorKind.LIMIT_EXCEEDED,
+  ProvisionedThroughputExceededException: ApiErrorKind.THROTTLING,
+  RequestLimitExceeded: ApiErrorKind.THROTTLING,
+  SlowDown: ApiErrorKind.THROTTLING,
+  Throttling: ApiErrorKind.THROTTLING,
+  ThrottlingException: ApiErrorKind.THROTTLING,
+  TooManyRequestsException: ApiErrorKind.THROTTLING,
+  RequestTimeout: ApiErrorKind.SERVICE,
+  RequestTimeoutException: ApiErrorKind.SERVICE,
+};
 
-const TRANSIENT = new Set([
-  'LimitExceededException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'RequestTimeout',
-  'RequestTimeoutException',
-  'SlowDown',
-  'Throttling',
-  'ThrottlingException',
-  'TooManyRequestsException',
-]);
+/** Whether a later call may succeed without anybody's doing. */
+export const isTransient = ({ kind }: ApiError) => kind !== ApiErrorKind.REFUSAL && kind !== ApiErrorKind.INVALID;
 
 /** HTTP statuses of the client's kind that clear by themselves. */
 const TRANSIENT_STATUSES = new Set([408, 425, 429]);
@@ -57,17 +54,19 @@ export function toApiError(thrown: unknown): ApiError {
 }
 
 function kindOf(error: CallError): ApiErrorKind {
-  if (INVALID.has(error.name)) return 'invalid';
-  if (TRANSIENT.has(error.name)) return 'transient';
+  const known = KINDS[error.name];
+  if (known) return known;
   const status = error.$metadata?.httpStatusCode ?? 0;
   // Only an error that the service itself named is an answer; what a proxy says with status 403 is not.
   const named = error.$fault === 'client' && error.name !== SDK_HAS_NO_NAME;
-  return named && status >= 400 && status < 500 && !TRANSIENT_STATUSES.has(status) ? 'refusal' : 'transient';
+  return named && status >= 400 && status < 500 && !TRANSIENT_STATUSES.has(status)
+    ? ApiErrorKind.REFUSAL
+    : ApiErrorKind.SERVICE;
 }
 
-/** An answer that is none: the service has been seen to leave out what its reference requires only in theory. */
-export const MALFORMED_ANSWER: ApiError = {
-  kind: 'transient',
+/** An answer that is none: it lacks what its reference requires. */
+export const malformedAnswer = (member: string): ApiError => ({
+  kind: ApiErrorKind.SERVICE,
   name: 'MalformedAnswer',
-  message: 'The answer has no Status.',
-};
+  message: `The answer has no ${member}.`,
+});

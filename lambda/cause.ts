@@ -1,16 +1,19 @@
 /** The Cause of a failed execution: JSON that tells what happened and what to do, within Step Functions' limit. */
-import { ErrorName, type Progress, type WaiterInput } from '../lib/contract';
+import { ErrorName, type Progress, type RunnerInput, type WaiterInput } from '../lib/contract';
+import type { ManifestReport } from '../lib/event';
 import { MAX_CAUSE_LENGTH, REFUSALS_BELIEVED } from '../lib/limits';
+import { ApiErrorKind } from '../lib/metric-names';
 import type { FailureCode, MediaAnalysisJob } from '../lib/rekognition';
 import type { ApiError } from './api-error';
 import { cut, MAX_TEXT_LENGTH } from './cut';
+import type { ManifestSize } from './manifest';
 
 export interface Failure {
   readonly error: string;
   readonly cause: string;
 }
 
-type Input = Partial<WaiterInput>;
+type Input = Partial<WaiterInput & RunnerInput>;
 
 const TRY_AGAIN = 'Start the job again.';
 
@@ -27,16 +30,34 @@ const FAILURE_HINTS: Record<FailureCode, string> = {
   RESOURCE_NOT_READY: 'Check that the custom adapter (ProjectVersion) has finished training.',
 };
 
-const ACCESS_DENIED_HINT =
-  "Check that the poll function's role, its permissions boundary and the organization's policies allow " +
-  'rekognition:GetMediaAnalysisJob in this region, and that the account may use bulk analysis: ' +
-  'it is closed to new customers since 30 April 2026.';
+const accessDeniedHint = (role: string, actions: string) =>
+  `Check that ${role}, its permissions boundary and the organization's policies allow ${actions} in this region, ` +
+  'and that the account may use bulk analysis: it is closed to new customers since 30 April 2026.';
+
+const ACCESS_DENIED_HINT = accessDeniedHint("the poll function's role", 'rekognition:GetMediaAnalysisJob');
 
 /** What to check when the API refuses to tell about a job. */
 const REFUSAL_HINTS: Record<string, string> = {
   AccessDeniedException: ACCESS_DENIED_HINT,
   ResourceNotFoundException:
     'Check the JobId, and that the job was started in the account and region of this state machine within the last year.',
+};
+
+const START_ACCESS_DENIED_HINT = accessDeniedHint(
+  "the start function's role",
+  'rekognition:StartMediaAnalysisJob, reading the manifest and the images, writing the output and using the KMS key',
+);
+
+/** What to check when the API refuses to start a job. */
+const START_HINTS: Record<string, string> = {
+  AccessDeniedException: START_ACCESS_DENIED_HINT,
+  InvalidManifestException: FAILURE_HINTS.INVALID_MANIFEST,
+  InvalidS3ObjectException:
+    "Check that the manifest exists in the region of the job, and that the start function's role may read it.",
+  ResourceNotFoundException: FAILURE_HINTS.RESOURCE_NOT_FOUND,
+  ResourceNotReadyException: FAILURE_HINTS.RESOURCE_NOT_READY,
+  IdempotentParameterMismatchException:
+    'The execution asked before with other parameters: start an execution under another name.',
 };
 
 export const invalidInput = (input: Input, problems: readonly string[]): Failure =>
@@ -63,7 +84,7 @@ export const cannotRead = (input: Input, error: ApiError): Failure =>
   failure(error.name, input, {
     Message: error.message || `Rekognition answered ${error.name} without a message.`,
     Hint:
-      error.kind === 'invalid'
+      error.kind === ApiErrorKind.INVALID
         ? 'Rekognition rejects the request as such. Check the JobId.'
         : `Said on ${REFUSALS_BELIEVED} polls. ${REFUSAL_HINTS[error.name] ?? ACCESS_DENIED_HINT}`,
   });
@@ -85,8 +106,40 @@ export const timedOut = (
     LastApiError: progress.lastApiError ?? null,
   });
 
+export const notStarted = (input: Input, timeoutSeconds: number, progress: Progress): Failure =>
+  failure(ErrorName.JOB_TIMED_OUT, input, {
+    Message: `The job could not be started within ${timeoutSeconds} seconds. None is known to run.`,
+    Hint: 'See LastApiError. Start an execution under another name; raise the timeout, or the quota of concurrent jobs.',
+    ApiErrors: progress.apiErrors,
+    LastApiError: progress.lastApiError ?? null,
+  });
+
+export const cannotStart = (input: Input, error: ApiError, manifest?: ManifestSize): Failure =>
+  failure(error.name, input, {
+    Message: error.message || `Rekognition answered ${error.name} without a message.`,
+    Hint:
+      error.kind === ApiErrorKind.INVALID
+        ? 'Rekognition rejects the request as such. Check the input, the output prefix and the KMS key.'
+        : (START_HINTS[error.name] ?? START_ACCESS_DENIED_HINT),
+    ...(manifest && { ManifestSize: manifest }),
+  });
+
+export const tooManyInvalidLines = (
+  input: Input,
+  job: MediaAnalysisJob,
+  share: number,
+  report: ManifestReport,
+): Failure =>
+  failure(ErrorName.TOO_MANY_INVALID_LINES, input, {
+    Message: `The job succeeded, but more than the share of ${share} of its manifest's lines are invalid.`,
+    Hint: 'See ManifestErrors, and the summary that Job names for all of them. The results of the valid lines are there.',
+    ManifestStatistics: report.manifestStatistics,
+    ManifestErrors: report.manifestErrors,
+    Job: job,
+  });
+
 function failure(error: string, input: Input, details: { Job?: MediaAnalysisJob } & Record<string, unknown>): Failure {
-  const cause = { JobId: input.JobId ?? null, ...details, Context: input.Context };
+  const cause = { JobId: input.JobId ?? null, Manifest: input.Manifest, ...details, Context: input.Context };
   const text = JSON.stringify({ ...bounded(cause), Context: input.Context });
   // Even cut texts can add up, once quotes are escaped; the answer is the one part that can be fetched again.
   const short = () => JSON.stringify({ ...bounded({ ...cause, Job: '[cut: too long]' }), Context: input.Context });

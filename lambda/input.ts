@@ -1,68 +1,118 @@
 /** Checks what an execution was started with, before any call. */
-import type { WaiterInput } from '../lib/contract';
+import type { Manifest, RunnerInput, WaiterInput } from '../lib/contract';
 import { MAX_CONTEXT_LENGTH, MAX_TIMEOUT_SECONDS } from '../lib/limits';
-import { JOB_ID } from '../lib/rekognition';
+import {
+  BUCKET_NAME,
+  JOB_ID,
+  JOB_NAME,
+  MIN_CONFIDENCE,
+  OBJECT_NAME,
+  OBJECT_VERSION,
+  OUTPUT_PREFIX,
+  PROJECT_VERSION,
+  type TextConstraint,
+} from '../lib/rekognition';
 import { cut } from './cut';
 
-export interface InputCheck {
+export interface InputCheck<Input> {
   /** The members that are valid; all others are dropped. */
-  readonly input: Partial<WaiterInput>;
+  readonly input: Partial<Input>;
   /** One sentence for each member that is not; none if the input can be used. */
   readonly problems: readonly string[];
 }
 
-type Members = Record<keyof WaiterInput, unknown>;
+interface Rule {
+  readonly valid: (value: unknown) => boolean;
+  readonly rule: string;
+  readonly required?: true;
+}
+
+type Rules<Input> = Readonly<Record<keyof Input, Rule>>;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isJobId = (value: unknown) =>
-  typeof value === 'string' &&
-  value.length >= JOB_ID.minLength &&
-  value.length <= JOB_ID.maxLength &&
-  new RegExp(JOB_ID.pattern).test(value);
-
 const isSeconds = (value: unknown) => typeof value === 'number' && value > 0 && value <= MAX_TIMEOUT_SECONDS;
 
-const isContext = (value: unknown) => isObject(value) && JSON.stringify(value).length <= MAX_CONTEXT_LENGTH;
+function text({ minLength = 0, maxLength, pattern }: TextConstraint): Rule {
+  const expression = new RegExp(pattern ?? '');
+  return {
+    valid: (value) =>
+      typeof value === 'string' && value.length >= minLength && value.length <= maxLength && expression.test(value),
+    rule: `must be a string of ${minLength} to ${maxLength} characters${pattern ? ` that matches ${pattern}` : ''}`,
+  };
+}
 
-const RULES: readonly { member: keyof WaiterInput; required?: true; valid: (v: unknown) => boolean; rule: string }[] = [
-  {
-    member: 'JobId',
-    required: true,
-    valid: isJobId,
-    rule: `must be a string of ${JOB_ID.minLength} to ${JOB_ID.maxLength} characters that matches ${JOB_ID.pattern}`,
+const required = (rule: Rule): Rule => ({ ...rule, required: true });
+
+const WAIT_RULES = {
+  ExpectedDurationSeconds: { valid: isSeconds, rule: `must be a number above 0 and at most ${MAX_TIMEOUT_SECONDS}` },
+  ImageCount: {
+    valid: (value) => Number.isSafeInteger(value) && (value as number) > 0,
+    rule: 'must be a whole number from 1 on',
   },
-  {
-    member: 'ExpectedDurationSeconds',
-    valid: isSeconds,
-    rule: `must be a number above 0 and at most ${MAX_TIMEOUT_SECONDS}`,
-  },
-  {
-    member: 'TimeoutSeconds',
+  TimeoutSeconds: {
     valid: (value) => isSeconds(value) && Number.isInteger(value),
     rule: `must be a whole number from 1 to ${MAX_TIMEOUT_SECONDS}`,
   },
-  {
-    member: 'Context',
-    valid: isContext,
+  Context: {
+    valid: (value) => isObject(value) && JSON.stringify(value).length <= MAX_CONTEXT_LENGTH,
     rule: `must be a JSON object of at most ${MAX_CONTEXT_LENGTH} characters`,
   },
-];
+} satisfies Record<string, Rule>;
 
-export function checkInput(raw: unknown): InputCheck {
+const WAITER_RULES: Rules<WaiterInput> = { JobId: required(text(JOB_ID)), ...WAIT_RULES };
+
+const MANIFEST_RULES: Rules<Manifest> = {
+  Bucket: required(text(BUCKET_NAME)),
+  Name: required(text(OBJECT_NAME)),
+  Version: text(OBJECT_VERSION),
+};
+
+const RUNNER_RULES: Rules<Omit<RunnerInput, 'Manifest'>> = {
+  JobName: text(JOB_NAME),
+  OutputPrefix: text(OUTPUT_PREFIX),
+  MinConfidence: {
+    valid: (value) => typeof value === 'number' && value >= MIN_CONFIDENCE.min && value <= MIN_CONFIDENCE.max,
+    rule: `must be a number from ${MIN_CONFIDENCE.min} to ${MIN_CONFIDENCE.max}`,
+  },
+  ProjectVersion: text(PROJECT_VERSION),
+  ...WAIT_RULES,
+};
+
+export const checkWaiterInput = (raw: unknown): InputCheck<WaiterInput> =>
+  check(raw, WAITER_RULES, 'the input', '{"JobId": "…"}');
+
+export function checkRunnerInput(raw: unknown): InputCheck<RunnerInput> {
+  const { input, problems } = check(raw, RUNNER_RULES, 'the input', MANIFEST_EXAMPLE);
+  if (!isObject(raw)) return { input, problems };
+  const manifest = check(raw.Manifest, MANIFEST_RULES, 'Manifest', MANIFEST_EXAMPLE, 'Manifest.');
+  return {
+    input: { ...input, ...(manifest.problems.length === 0 && { Manifest: manifest.input as Manifest }) },
+    problems: [...manifest.problems, ...problems],
+  };
+}
+
+const MANIFEST_EXAMPLE = '{"Manifest": {"Bucket": "…", "Name": "…"}}';
+
+function check<Input>(
+  raw: unknown,
+  rules: Rules<Input>,
+  what: string,
+  example: string,
+  prefix = '',
+): InputCheck<Input> {
   if (!isObject(raw)) {
-    return { input: {}, problems: [`the input must be a JSON object like {"JobId": "…"}; received ${received(raw)}`] };
+    return { input: {}, problems: [`${what} must be a JSON object like ${example}; received ${received(raw)}`] };
   }
-  const input: Partial<Members> = {};
-  const problems: string[] = [];
-  for (const { member, required, valid, rule } of RULES) {
-    const value = raw[member];
-    if (value === undefined && !required) continue;
-    if (valid(value)) input[member] = value;
-    else problems.push(`${member} ${rule}; received ${received(value)}`);
-  }
-  return { input: input as Partial<WaiterInput>, problems };
+  const members = Object.entries<Rule>(rules).filter(([name, { required }]) => required || raw[name] !== undefined);
+  const isValid = ([name, { valid }]: [string, Rule]) => valid(raw[name]);
+  return {
+    input: Object.fromEntries(members.filter(isValid).map(([name]) => [name, raw[name]])) as Partial<Input>,
+    problems: members
+      .filter((member) => !isValid(member))
+      .map(([name, { rule }]) => `${prefix}${name} ${rule}; received ${received(raw[name])}`),
+  };
 }
 
 const received = (value: unknown) => (value === undefined ? 'nothing' : cut(JSON.stringify(value), 200));

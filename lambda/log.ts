@@ -1,13 +1,17 @@
-/** One structured log line a poll; Lambda's JSON log format puts it under `message`, beside time, level and request id. */
-import type { PolledState, WaiterInput } from '../lib/contract';
+/** One structured log line a call; Lambda's JSON log format puts it under `message`, beside time, level and request id. */
+import type { Manifest, PolledState, PollRequest, WaiterInput } from '../lib/contract';
 import type { ApiError } from './api-error';
+import type { ManifestSize } from './manifest';
 import { jobAgeSeconds } from './reducer';
+import type { StartObservation } from './start-reducer';
 
 /** The documented fields of a line. What the caller or the service sent as free text is left out or cut before. */
 export interface LogLine {
-  readonly event: 'Poll' | 'PollFailed' | 'WaitFailed';
+  readonly event: 'Poll' | 'PollFailed' | 'Start' | 'StartFailed' | 'WaitFailed';
   readonly executionArn: string;
   readonly jobId?: string;
+  readonly manifest?: Manifest;
+  readonly manifestSize?: ManifestSize;
   readonly status?: string;
   readonly statusChanged?: boolean;
   readonly polls?: number;
@@ -19,10 +23,12 @@ export interface LogLine {
   readonly error?: string;
 }
 
-export function logPoll(executionArn: string, state: PolledState, now: number, apiError?: ApiError): void {
-  const { status, statusChanged, waitSeconds, progress, error } = state;
+type Call = 'Poll' | 'Start';
+
+export function logPoll({ execution }: PollRequest, state: PolledState, now: number, apiError?: ApiError): void {
+  const { status, statusChanged, waitSeconds, progress } = state;
   const fields = {
-    executionArn,
+    executionArn: execution.executionArn,
     jobId: (state.input as Partial<WaiterInput>).JobId,
     status,
     statusChanged,
@@ -30,14 +36,26 @@ export function logPoll(executionArn: string, state: PolledState, now: number, a
     jobAgeSeconds: Math.round(jobAgeSeconds(progress, now)),
     waitSeconds,
   };
-  if (error !== undefined) write(console.error, { event: 'WaitFailed', ...fields, error });
-  else if (apiError) {
-    write(console.warn, {
-      event: 'PollFailed',
-      ...fields,
-      apiError: { name: apiError.name, message: apiError.message },
-    });
-  } else write(console.info, { event: 'Poll', ...fields });
+  write('Poll', fields, state, apiError);
 }
 
-const write = (log: (line: LogLine) => void, line: LogLine) => log(line);
+export function logStart({ execution }: PollRequest, state: PolledState, observation?: StartObservation): void {
+  const { correlation, waitSeconds } = state;
+  const fields = {
+    executionArn: execution.executionArn,
+    jobId: correlation.event.jobId,
+    manifest: correlation.cause.Manifest,
+    manifestSize: observation?.manifest,
+    waitSeconds,
+  };
+  write('Start', fields, state, observation && 'error' in observation ? observation.error : undefined);
+}
+
+function write(call: Call, fields: Omit<LogLine, 'event'>, { error }: PolledState, apiError?: ApiError): void {
+  const failed = apiError && { apiError: { name: apiError.name, message: apiError.message } };
+  if (error !== undefined) log(console.error, { event: 'WaitFailed', ...fields, error });
+  else if (failed) log(console.warn, { event: `${call}Failed`, ...fields, ...failed });
+  else log(console.info, { event: call, ...fields });
+}
+
+const log = (print: (line: LogLine) => void, line: LogLine) => print(line);

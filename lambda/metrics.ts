@@ -1,44 +1,62 @@
 /** Metrics in CloudWatch's embedded metric format: a line on standard output, no API call. */
-import { type PolledState, TIMED_OUT } from '../lib/contract';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, MetricName } from '../lib/metric-names';
+import { ERROR, type PolledState, type PollRequest, TIMED_OUT } from '../lib/contract';
+import { ERROR_KIND_DIMENSION, METRIC_DIMENSION, METRIC_NAMESPACE, MetricName } from '../lib/metric-names';
+import type { ApiError } from './api-error';
+import { jobAgeSeconds, secondsSince } from './reducer';
 
 const OUTCOMES: Record<string, string | undefined> = {
   SUCCEEDED: MetricName.JOBS_SUCCEEDED,
   FAILED: MetricName.JOBS_FAILED,
   [TIMED_OUT]: MetricName.JOBS_TIMED_OUT,
+  [ERROR]: MetricName.WAITS_FAILED,
 };
 
-/** Writes the outcome of a wait that has ended; nothing for any other state. */
-export function writeMetrics(stateMachineName: string, state: PolledState, now: number): void {
+const UNITS: Record<string, string | undefined> = {
+  [MetricName.DETECTION_LATENCY]: 'Seconds',
+  [MetricName.SECONDS_PER_IMAGE]: 'Seconds',
+  [MetricName.JOB_AGE]: 'Seconds',
+  [MetricName.WAIT]: 'Seconds',
+};
+
+type Metrics = Readonly<Record<string, number | undefined>>;
+
+/** Writes what a call has found: how a wait has ended or goes on, and what kind of error the API gave. */
+export function writeMetrics({ execution }: PollRequest, state: PolledState, now: number, apiError?: ApiError): void {
   const outcome = OUTCOMES[String(state.status)];
-  if (outcome === undefined) return;
-  const metrics: Record<string, number> = { [outcome]: 1 };
-  const latency = latencyOfThisWait(state, now);
-  if (latency !== undefined) metrics[MetricName.DETECTION_LATENCY] = latency;
+  const metrics: Metrics = outcome === undefined ? going(state, now) : { [outcome]: 1, ...ended(state, now) };
+  const known = Object.fromEntries(Object.entries(metrics).filter(([, value]) => value !== undefined));
+  const directives = [directive([METRIC_DIMENSION], Object.keys(known))];
+  if (apiError) directives.push(directive([METRIC_DIMENSION, ERROR_KIND_DIMENSION], [MetricName.API_ERRORS]));
   const line = {
-    _aws: {
-      Timestamp: now,
-      CloudWatchMetrics: [
-        {
-          Namespace: METRIC_NAMESPACE,
-          Dimensions: [[METRIC_DIMENSION]],
-          Metrics: Object.keys(metrics).map((Name) => ({
-            Name,
-            Unit: Name === MetricName.DETECTION_LATENCY ? 'Seconds' : 'Count',
-          })),
-        },
-      ],
-    },
-    [METRIC_DIMENSION]: stateMachineName,
-    ...metrics,
+    _aws: { Timestamp: now, CloudWatchMetrics: directives },
+    [METRIC_DIMENSION]: execution.stateMachineName,
+    ...known,
+    ...(apiError && { [ERROR_KIND_DIMENSION]: apiError.kind, [MetricName.API_ERRORS]: 1 }),
   };
   // Past console, which Lambda's JSON log format would wrap: CloudWatch wants the metric at the root of the line.
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-/** A job that had ended before the wait began says how late that was, not how fast the schedule is. */
-function latencyOfThisWait({ event, progress }: PolledState, now: number): number | undefined {
+const directive = (dimensions: string[], names: readonly string[]) => ({
+  Namespace: METRIC_NAMESPACE,
+  Dimensions: [dimensions],
+  Metrics: names.map((Name) => ({ Name, Unit: UNITS[Name] ?? 'Count' })),
+});
+
+function going({ progress, starting, waitSeconds }: PolledState, now: number): Metrics {
+  const age = starting ? secondsSince(progress.startedAt, now) : jobAgeSeconds(progress, now);
+  return { [MetricName.JOB_AGE]: age, [MetricName.WAIT]: waitSeconds ?? 0 };
+}
+
+function ended({ event, progress }: PolledState, now: number): Metrics {
   const latency = event?.detectionLatencySeconds;
-  const waited = (now - progress.startedAt) / 1000;
-  return latency !== undefined && latency <= waited ? latency : undefined;
+  const { jobAgeSeconds: duration, imageCount, manifestStatistics } = event ?? {};
+  const images = manifestStatistics?.validJsonLines ?? imageCount;
+  return {
+    // A job that had ended before the wait began says how late that was, not how fast the schedule is.
+    [MetricName.DETECTION_LATENCY]:
+      latency !== undefined && latency <= secondsSince(progress.startedAt, now) ? latency : undefined,
+    [MetricName.SECONDS_PER_IMAGE]:
+      event?.status === 'SUCCEEDED' && images && duration !== undefined ? duration / images : undefined,
+  };
 }

@@ -10,14 +10,26 @@ import {
   type PolledState,
   type PollRequest,
   type Progress,
+  type RunnerInput,
   type WaiterInput,
 } from '../lib/contract';
+import type { ManifestReport } from '../lib/event';
 import { MAX_QUICK_REFUSAL_CHECKS, REFUSAL_CHECK_SECONDS, REFUSALS_BELIEVED } from '../lib/limits';
+import { ApiErrorKind } from '../lib/metric-names';
 import { nextWaitSeconds } from '../lib/next-wait';
 import { JOB_STATUSES, type MediaAnalysisJob } from '../lib/rekognition';
 import type { ApiError } from './api-error';
-import { bounded, cannotRead, invalidInput, jobFailed, timedOut, unexpectedStatus, type Failure } from './cause';
-import type { Observation } from './get-job';
+import {
+  bounded,
+  cannotRead,
+  type Failure,
+  invalidInput,
+  jobFailed,
+  timedOut,
+  tooManyInvalidLines,
+  unexpectedStatus,
+} from './cause';
+import type { JobAnswer } from './get-job';
 import type { InputCheck } from './input';
 
 export interface Moment {
@@ -27,12 +39,18 @@ export interface Moment {
   readonly random: number;
 }
 
-/** What one poll means: a status, and how the execution ends if it does. */
-interface Verdict {
+/** What a poll saw: an answer or an error, and what the summary of a job that succeeded says. */
+export type Observation = JobAnswer & { readonly report?: ManifestReport };
+
+/** What one call means: a status, and how the execution ends if it does. */
+export interface Verdict {
   readonly status: string | undefined;
   readonly job?: MediaAnalysisJob;
+  readonly report?: ManifestReport;
   readonly failure?: Failure;
 }
+
+type Input = Partial<WaiterInput> & Pick<Partial<RunnerInput>, 'Manifest'>;
 
 export const firstProgress = (now: number): Progress => ({
   startedAt: now,
@@ -44,7 +62,11 @@ export const firstProgress = (now: number): Progress => ({
 });
 
 /** The end of an execution whose input cannot be used; nothing was called. */
-export function rejectInput(request: PollRequest, { input, problems }: InputCheck, now: number): PolledState {
+export function rejectInput(
+  request: PollRequest,
+  { input, problems }: InputCheck<WaiterInput | RunnerInput>,
+  now: number,
+): PolledState {
   const verdict = { status: ERROR, failure: invalidInput(input, problems) };
   return conclude(request, input, firstProgress(now), verdict, now);
 }
@@ -57,25 +79,30 @@ export function reduce(
   { now, random }: Moment,
 ): PolledState {
   const progress = observe(before, observation);
-  const timeoutSeconds = Math.min(input.TimeoutSeconds ?? Infinity, request.options.timeoutSeconds);
+  const timeoutSeconds = timeoutOf(request, input);
   const ageSeconds = jobAgeSeconds(progress, now);
   const waitSeconds = nextWaitSeconds({
     schedule: request.options.schedule,
     ageSeconds,
-    secondsToDeadline: timeoutSeconds - (now - progress.startedAt) / 1000,
+    secondsToDeadline: timeoutSeconds - secondsSince(progress.startedAt, now),
     // Only a job that answers may be left alone for most of its time.
     expectedDurationSeconds: 'job' in observation ? input.ExpectedDurationSeconds : undefined,
     random,
   });
-  const verdict = judge(request.state.status, input, progress, observation);
+  const verdict = judge(request, input, progress, observation);
   if (!hasEnded(verdict) && waitSeconds === 0) {
     const failure = timedOut(input, timeoutSeconds, verdict.status, Math.round(ageSeconds), progress);
     return conclude(request, input, progress, { ...verdict, status: TIMED_OUT, failure }, now);
   }
-  const quick = 'error' in observation && observation.error.kind === 'refusal' && isQuickCheck(progress);
+  const quick = 'error' in observation && observation.error.kind === ApiErrorKind.REFUSAL && isQuickCheck(progress);
   const next = conclude(request, input, progress, verdict, now);
   return { ...next, waitSeconds: quick ? Math.min(waitSeconds, REFUSAL_CHECK_SECONDS) : waitSeconds };
 }
+
+export const timeoutOf = ({ options }: PollRequest, input: Pick<WaiterInput, 'TimeoutSeconds'>) =>
+  Math.min(input.TimeoutSeconds ?? Infinity, options.timeoutSeconds);
+
+export const secondsSince = (time: number, now: number) => (now - time) / 1000;
 
 function observe(before: Progress, observation: Observation): Progress {
   const progress = { ...before, polls: before.polls + 1 };
@@ -83,37 +110,53 @@ function observe(before: Progress, observation: Observation): Progress {
     const created = Date.parse(observation.job.CreationTimestamp ?? '');
     return { ...progress, refusalsInARow: 0, jobCreatedAt: Number.isNaN(created) ? before.jobCreatedAt : created };
   }
-  const { kind, name, message } = observation.error;
-  const refused = kind === 'refusal' ? 1 : 0;
+  const refused = observation.error.kind === ApiErrorKind.REFUSAL ? 1 : 0;
   return {
-    ...progress,
-    apiErrors: before.apiErrors + 1,
-    lastApiError: { name, message },
+    ...withApiError(progress, observation.error),
     refusals: before.refusals + refused,
     refusalsInARow: before.refusalsInARow + refused,
   };
 }
 
+export const withApiError = (progress: Progress, { name, message }: ApiError): Progress => ({
+  ...progress,
+  apiErrors: progress.apiErrors + 1,
+  lastApiError: { name, message },
+});
+
 const isQuickCheck = (progress: Progress) => progress.refusals <= MAX_QUICK_REFUSAL_CHECKS;
 
-/** A job is at least as old as the wait for it, whatever the clocks say. */
-export const jobAgeSeconds = ({ jobCreatedAt, startedAt }: Progress, now: number) =>
-  Math.max(0, now - Math.min(jobCreatedAt ?? startedAt, startedAt)) / 1000;
+/** A job is at least as old as what is known of it, whatever the clocks say. */
+export function jobAgeSeconds({ jobCreatedAt, jobStartedAt, startedAt }: Progress, now: number): number {
+  const knownSince = jobStartedAt ?? startedAt;
+  return Math.max(0, secondsSince(Math.min(jobCreatedAt ?? knownSince, knownSince), now));
+}
 
 function judge(
-  lastStatus: string | undefined,
+  { state, options }: PollRequest,
   input: WaiterInput,
   progress: Progress,
   observation: Observation,
 ): Verdict {
-  if ('job' in observation) return judgeAnswer(input, observation.job);
-  return isFinal(observation.error, progress)
-    ? { status: ERROR, failure: cannotRead(input, observation.error) }
-    : { status: lastStatus };
+  if ('error' in observation) {
+    return isFinal(observation.error, progress)
+      ? { status: ERROR, failure: cannotRead(input, observation.error) }
+      : { status: state.status };
+  }
+  const job = bounded(observation.job);
+  const { report } = observation;
+  const share = options.failOnInvalidLines;
+  if (job.Status !== 'SUCCEEDED' || !report || share === undefined || invalidShare(report) <= share) {
+    return { ...judgeAnswer(input, job), report };
+  }
+  return { status: 'FAILED', job, report, failure: tooManyInvalidLines(input, job, share, report) };
 }
 
-function judgeAnswer(input: WaiterInput, answer: MediaAnalysisJob): Verdict {
-  const job = bounded(answer);
+/** Of a summary that is not available nothing is held against the job. */
+const invalidShare = ({ manifestStatistics: lines }: ManifestReport) =>
+  lines ? lines.invalidJsonLines / Math.max(1, lines.totalJsonLines) : 0;
+
+function judgeAnswer(input: WaiterInput, job: MediaAnalysisJob): Verdict {
   const status = job.Status;
   if (status === 'FAILED') return { status, job, failure: jobFailed(input, job) };
   const known = (JOB_STATUSES as readonly string[]).includes(status);
@@ -124,35 +167,39 @@ function judgeAnswer(input: WaiterInput, answer: MediaAnalysisJob): Verdict {
 }
 
 const isFinal = (error: ApiError, { refusalsInARow }: Progress) =>
-  error.kind === 'invalid' || (error.kind === 'refusal' && refusalsInARow >= REFUSALS_BELIEVED);
+  error.kind === ApiErrorKind.INVALID || (error.kind === ApiErrorKind.REFUSAL && refusalsInARow >= REFUSALS_BELIEVED);
 
 const hasEnded = ({ status, failure }: Verdict) => status === 'SUCCEEDED' || failure !== undefined;
 
 /** Puts the verdict into the state, with an event if the status changed. */
-function conclude(
+export function conclude(
   request: PollRequest,
-  input: Partial<WaiterInput>,
+  input: Input,
   before: Progress,
   verdict: Verdict,
   now: number,
 ): PolledState {
-  const { status, failure } = verdict;
+  const { status, job, report, failure } = verdict;
   const statusChanged = status !== undefined && status !== request.state.status;
   const progress = { ...before, changes: before.changes + Number(statusChanged) };
-  const next = { waitId: request.state.waitId, correlation: correlate(input), input, progress, status, statusChanged };
+  const correlation = correlate(request.state.correlation, input);
+  const next = { waitId: request.state.waitId, correlation, input, progress, status, statusChanged };
   if (!statusChanged) return next;
-  return { ...next, event: stateChange(request, progress, { ...verdict, status }, now), ...failure };
+  const event = stateChange(request, input, progress, { ...verdict, status }, now);
+  return { ...next, event, ...(status === 'SUCCEEDED' && job && { output: { ...job, ...report } }), ...failure };
 }
 
-const correlate = ({ JobId, Context }: Partial<WaiterInput>): Correlation => ({
-  event: { jobId: JobId, context: Context },
-  cause: { JobId, Context },
+/** What a runner knew of its manifest stays known when its input has become that of a wait. */
+const correlate = ({ event, cause }: Correlation, { JobId, Manifest, Context }: Input): Correlation => ({
+  event: { jobId: JobId, manifest: Manifest ?? event.manifest, context: Context },
+  cause: { JobId, Manifest: Manifest ?? cause.Manifest, Context },
 });
 
 function stateChange(
   { state, execution }: PollRequest,
+  input: Input,
   progress: Progress,
-  { status, job, failure }: Verdict & { status: string },
+  { status, job, report, failure }: Verdict & { status: string },
   now: number,
 ): PolledState['event'] {
   const { executionArn, stateMachineArn } = execution;
@@ -161,6 +208,7 @@ function stateChange(
     // Numbered, not random: when Step Functions retries this poll or its publication, the id stays the same.
     id: `${state.waitId}#${progress.changes}`,
     jobName: job?.JobName,
+    imageCount: input.ImageCount,
     status,
     previousStatus: state.status,
     executionArn,
@@ -170,5 +218,6 @@ function stateChange(
     jobAgeSeconds: progress.polls > 0 ? Math.round(jobAgeSeconds(progress, completedAt ?? now)) : undefined,
     detectionLatencySeconds: completedAt && Math.max(0, Math.round((now - completedAt) / 1000)),
     job,
+    ...report,
   };
 }

@@ -10,14 +10,14 @@ export function acknowledgeRole(role: Construct, anyResourceReason: string): voi
   });
 }
 
-export function acknowledgePollFunction(pollFunction: Construct): void {
+export function acknowledgeFunction(fn: Construct): void {
   const noDeadLetters =
     'Invoked synchronously, by a state machine that retries: there is no asynchronous event to lose.';
-  acknowledge(pollFunction, {
+  acknowledge(fn, {
     'NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ': noDeadLetters,
     'Serverless::Serverless-LambdaDLQ': noDeadLetters,
-    'NIST.800.53.R5::NIST.800.53.R5-LambdaConcurrency': 'A limit would delay polls; the schedule is what bounds them.',
-    'NIST.800.53.R5::NIST.800.53.R5-LambdaInsideVPC': 'Calls one API of AWS, and nothing in a VPC.',
+    'NIST.800.53.R5::NIST.800.53.R5-LambdaConcurrency': 'A limit would delay calls; the schedule is what bounds them.',
+    'NIST.800.53.R5::NIST.800.53.R5-LambdaInsideVPC': 'Calls APIs of AWS, and nothing in a VPC.',
     'Serverless::Serverless-LambdaTracing':
       'The trace of the execution has its calls; one of its own would need more permissions.',
   });

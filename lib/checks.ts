@@ -4,9 +4,9 @@ import type { Construct } from 'constructs';
 import { HISTORY_EVENTS_LIMIT, MAX_TIMEOUT_SECONDS } from './limits';
 import { HISTORY_EVENTS_FOR_POLLS, historyEvents, worstCasePolls } from './next-wait';
 import type { PollSchedule } from './poll-schedule';
-import { BULK_ANALYSIS_REGIONS } from './rekognition';
+import { BULK_ANALYSIS_REGIONS, MIN_CONFIDENCE } from './rekognition';
 
-export function checkTimeout(timeout: Duration, pollSchedule: PollSchedule): void {
+export function checkTimeout(timeout: Duration, pollSchedule: PollSchedule, phases: 1 | 2): void {
   if (timeout.isUnresolved()) return;
   const timeoutSeconds = timeout.toSeconds();
   if (timeoutSeconds > MAX_TIMEOUT_SECONDS) {
@@ -21,7 +21,7 @@ export function checkTimeout(timeout: Duration, pollSchedule: PollSchedule): voi
       `timeout must not be shorter than the first poll interval; received ${timeoutSeconds} s and ${schedule.minSeconds} s`,
     );
   }
-  const events = historyEvents(worstCasePolls(schedule, timeoutSeconds));
+  const events = historyEvents(worstCasePolls(schedule, timeoutSeconds, phases));
   if (events > HISTORY_EVENTS_FOR_POLLS) {
     throw new Error(
       `The poll schedule could write ${events === Infinity ? `more than ${HISTORY_EVENTS_LIMIT}` : events} history events ` +
@@ -30,6 +30,23 @@ export function checkTimeout(timeout: Duration, pollSchedule: PollSchedule): voi
         'lengthen the intervals or shorten the timeout.',
     );
   }
+}
+
+export function checkShare(name: string, share: number | undefined): void {
+  if (share === undefined || Token.isUnresolved(share) || (share >= 0 && share <= 1)) return;
+  throw new Error(`${name} must be a share from 0 to 1; received ${share}`);
+}
+
+export function checkConfidence(minConfidence: number | undefined): void {
+  const { min, max } = MIN_CONFIDENCE;
+  if (minConfidence === undefined || Token.isUnresolved(minConfidence)) return;
+  if (minConfidence >= min && minConfidence <= max) return;
+  throw new Error(`minConfidence must be from ${min} to ${max} percent; received ${minConfidence}`);
+}
+
+export function checkSecondsPerImage(durationPerImage: Duration | undefined): void {
+  if (!durationPerImage || durationPerImage.isUnresolved() || durationPerImage.toMilliseconds() > 0) return;
+  throw new Error(`durationPerImage must be above 0 ms; received ${durationPerImage.toMilliseconds()} ms`);
 }
 
 export function warnAboutRegion(scope: Construct): void {

@@ -3,8 +3,9 @@
  *
  * The definition reads these members by JSONPath; `statePath` makes the compiler check their names.
  */
+import type { ManifestReport, MediaAnalysisJobStateChange } from './event';
 import type { Schedule } from './next-wait';
-import type { MediaAnalysisJobStateChange } from './event';
+import type { MediaAnalysisJob, S3Object } from './rekognition';
 
 /** Statuses of the waiter's own, beside those of the job. */
 export const TIMED_OUT = 'TIMED_OUT';
@@ -17,20 +18,41 @@ export const ErrorName = {
   INVALID_INPUT: 'InvalidInput',
   UNEXPECTED_STATUS: 'UnexpectedStatus',
   POLL_FAILED: 'PollFailed',
+  START_FAILED: 'StartFailed',
+  TOO_MANY_INVALID_LINES: 'TooManyInvalidLines',
 } as const;
 
-/** The input of an execution, once validated. */
-export interface WaiterInput {
-  readonly JobId: string;
+/** What the inputs of waiter and runner have in common. */
+interface WaitInput {
   readonly ExpectedDurationSeconds?: number;
+  readonly ImageCount?: number;
   readonly TimeoutSeconds?: number;
   readonly Context?: Readonly<Record<string, unknown>>;
 }
 
+/** The input of a waiter's execution, once validated; a runner makes it when the job has started. */
+export interface WaiterInput extends WaitInput {
+  readonly JobId: string;
+}
+
+/** The input of a runner's execution, once validated. */
+export interface RunnerInput extends WaitInput {
+  readonly Manifest: Manifest;
+  readonly JobName?: string;
+  /** Below the runner's own prefix. */
+  readonly OutputPrefix?: string;
+  readonly MinConfidence?: number;
+  readonly ProjectVersion?: string;
+}
+
+export type Manifest = Required<Pick<S3Object, 'Bucket' | 'Name'>> & Pick<S3Object, 'Version'>;
+
 /** What the waiter learned so far. */
 export interface Progress {
-  /** When the first poll began, in milliseconds since the epoch: the deadline counts from here. */
+  /** When the first poll, or attempt to start the job, began, in milliseconds since the epoch: the deadline counts from here. */
   readonly startedAt: number;
+  /** When the runner started the job, in milliseconds since the epoch. */
+  readonly jobStartedAt?: number;
   readonly polls: number;
   /** Changes of status, which number the events. */
   readonly changes: number;
@@ -45,8 +67,8 @@ export interface Progress {
 
 /** What tells whose event and whose Cause it is: nothing until the poll function has looked at the input. */
 export interface Correlation {
-  readonly event: Pick<MediaAnalysisJobStateChange, 'jobId' | 'context'>;
-  readonly cause: Partial<Pick<WaiterInput, 'JobId' | 'Context'>>;
+  readonly event: Pick<MediaAnalysisJobStateChange, 'jobId' | 'manifest' | 'context'>;
+  readonly cause: Partial<Pick<WaiterInput, 'JobId' | 'Context'> & Pick<RunnerInput, 'Manifest'>>;
 }
 
 /** The state that travels round the loop: the handler takes it and returns the next one. */
@@ -54,18 +76,22 @@ export interface WaiterState {
   /** Tells this wait from others, of this execution too. The machine makes it. */
   readonly waitId: string;
   readonly correlation: Correlation;
-  /** As the execution received it; validated by the first poll, which keeps nothing else of it. */
+  /** As the execution received it; validated by the first call of a function, which keeps nothing else of it. */
   readonly input: unknown;
   readonly progress?: Progress;
   /** The last status seen, of the job or of the waiter. */
   readonly status?: string;
   readonly statusChanged?: boolean;
   readonly waitSeconds?: number;
+  /** Whether the runner has yet to start the job. */
+  readonly starting?: boolean;
   /** The event to publish, where the status changed; what correlates it is added then. */
   readonly event?: Omit<MediaAnalysisJobStateChange, keyof Correlation['event']>;
   /** Error and Cause of the execution, where it is to fail. */
   readonly error?: string;
   readonly cause?: string;
+  /** What the execution returns, where it is to succeed. */
+  readonly output?: MediaAnalysisJob & ManifestReport;
 }
 
 /** The state after a poll. */
@@ -75,9 +101,24 @@ export type PolledState = WaiterState & { readonly progress: Progress; readonly 
 export interface WaiterOptions {
   readonly timeoutSeconds: number;
   readonly schedule: Schedule;
+  /** Whether the summary of a finished job's manifest can be read. */
+  readonly readsSummary?: boolean;
+  /** The share of invalid lines from which on a job that succeeded counts as failed. */
+  readonly failOnInvalidLines?: number;
 }
 
-/** The handler's event. */
+/** What a runner fixes for every job that it starts. */
+export interface JobOptions {
+  readonly outputBucket: string;
+  /** Without a slash at its end. */
+  readonly outputPrefix?: string;
+  readonly outputKey?: string;
+  readonly minConfidence?: number;
+  readonly projectVersion?: string;
+  readonly secondsPerImage?: number;
+}
+
+/** The poll function's event. */
 export interface PollRequest {
   readonly state: WaiterState;
   readonly execution: {
@@ -88,8 +129,10 @@ export interface PollRequest {
   readonly options: WaiterOptions;
 }
 
+/** The start function's event. */
+export interface StartRequest extends PollRequest {
+  readonly job: JobOptions;
+}
+
 /** JSONPath of a member of the state. */
 export const statePath = (member: keyof WaiterState) => `$.${member}`;
-
-/** JSONPath of the answer that a finished execution returns. */
-export const ANSWER_PATH = `${statePath('event')}.${'job' satisfies keyof MediaAnalysisJobStateChange}`;

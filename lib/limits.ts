@@ -30,3 +30,13 @@ export const REFUSAL_CHECK_SECONDS = 10;
 
 /** How many refusals are checked that soon; later ones wait for the schedule, so that a flapping permission cannot fill the history. */
 export const MAX_QUICK_REFUSAL_CHECKS = 20;
+
+/** Lines of the manifest whose errors are told in the event and the output. */
+export const MAX_LINE_ERRORS = 10;
+
+/** Largest summary that is read: well above 10,000 lines with an error each. */
+export const MAX_SUMMARY_BYTES = 16 * 1024 * 1024;
+
+/** Time-outs of the functions, in seconds: above those of the calls that their handlers make. */
+export const POLL_FUNCTION_TIMEOUT_SECONDS = 30;
+export const START_FUNCTION_TIMEOUT_SECONDS = 60;

@@ -1,12 +1,52 @@
-/** CloudWatch metrics that the handler writes and the construct reads. */
+/** CloudWatch metrics that the functions write and the constructs read. */
 export const METRIC_NAMESPACE = 'RekognitionMediaAnalysis';
 
-/** The only dimension: one state machine is one waiter. */
+/** The dimension of every metric: one state machine is one waiter or runner. */
 export const METRIC_DIMENSION = 'StateMachineName';
+
+/** The second dimension of `ApiErrors`. */
+export const ERROR_KIND_DIMENSION = 'ErrorKind';
 
 export const MetricName = {
   JOBS_SUCCEEDED: 'JobsSucceeded',
   JOBS_FAILED: 'JobsFailed',
   JOBS_TIMED_OUT: 'JobsTimedOut',
+  WAITS_FAILED: 'WaitsFailed',
   DETECTION_LATENCY: 'DetectionLatency',
+  SECONDS_PER_IMAGE: 'SecondsPerImage',
+  /** Age of a job that has not ended, at each poll. */
+  JOB_AGE: 'JobAge',
+  /** Seconds until the next poll: their sum over a period, divided by its length, is how many jobs are waited for. */
+  WAIT: 'Wait',
+  API_ERRORS: 'ApiErrors',
 } as const;
+
+/**
+ * What an error of Amazon Rekognition's API means.
+ */
+export enum ApiErrorKind {
+  /**
+   * Too many requests.
+   */
+  THROTTLING = 'Throttling',
+
+  /**
+   * All slots for concurrent jobs are taken.
+   */
+  LIMIT_EXCEEDED = 'LimitExceeded',
+
+  /**
+   * A fault of the service or of the way to it: an internal error, a time-out, a lost connection, a malformed answer.
+   */
+  SERVICE = 'Service',
+
+  /**
+   * The request is refused: access denied, not found, not ready.
+   */
+  REFUSAL = 'Refusal',
+
+  /**
+   * The request breaks a constraint.
+   */
+  INVALID = 'Invalid',
+}

@@ -68,8 +68,17 @@ export function nextWaitSeconds(question: WaitQuestion): number {
   return left - wait < schedule.minSeconds ? left : wait;
 }
 
-/** The most polls that one execution can make before its deadline; Infinity once that is past what its history can hold. */
-export function worstCasePolls(schedule: Schedule, timeoutSeconds: number): number {
+/**
+ * The most polls that one execution can make before its deadline; Infinity once that is past what its history can hold.
+ *
+ * A runner's attempts to start a job count as polls: they cost as much history, and follow the same schedule. Intervals
+ * grow, so two phases of half the time are the worst that they and the polls together can come to.
+ */
+export function worstCasePolls(schedule: Schedule, timeoutSeconds: number, phases: 1 | 2 = 1): number {
+  return phases * worstCasePollsOfPhase(schedule, timeoutSeconds / phases);
+}
+
+function worstCasePollsOfPhase(schedule: Schedule, timeoutSeconds: number): number {
   let polls = 1 + EXTRA_POLLS_IF_EXPECTED + MAX_QUICK_REFUSAL_CHECKS;
   // A job is at least as old as the wait for it, and an older one is polled less often: age 0 at the start is the worst.
   for (let age = 0; age < timeoutSeconds; age += jittered(pollInterval(schedule, age), 0)) {

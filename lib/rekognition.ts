@@ -40,7 +40,8 @@ export const ANSWER_FIELDS = [
   'Status',
 ] as const satisfies readonly (keyof MediaAnalysisJob)[];
 
-type S3Object = { readonly Bucket?: string; readonly Name?: string; readonly Version?: string };
+/** As the API takes and gives it. */
+export type S3Object = { readonly Bucket?: string; readonly Name?: string; readonly Version?: string };
 
 /** A `GetMediaAnalysisJob` answer as JSON: the service's own names, timestamps in ISO 8601, absent fields absent. */
 export type MediaAnalysisJob = {
@@ -61,8 +62,42 @@ export type MediaAnalysisJob = {
   readonly Status: string;
 };
 
-/** Constraint of `JobId`. */
-export const JOB_ID = { minLength: 1, maxLength: 64, pattern: '^[a-zA-Z0-9-_]+$' } as const;
+/** What the service takes as a text. */
+export interface TextConstraint {
+  readonly minLength?: number;
+  readonly maxLength: number;
+  readonly pattern?: string;
+}
+
+/**
+ * Constraints of the API's texts.
+ *
+ * @see https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartMediaAnalysisJob.html
+ */
+export const JOB_ID = { minLength: 1, maxLength: 64, pattern: '^[a-zA-Z0-9-_]+$' } satisfies TextConstraint;
+export const CLIENT_REQUEST_TOKEN = JOB_ID;
+export const JOB_NAME = { minLength: 1, maxLength: 64, pattern: '^[a-zA-Z0-9_.\\-]+$' } satisfies TextConstraint;
+export const BUCKET_NAME = { minLength: 3, maxLength: 255, pattern: '^[0-9A-Za-z\\.\\-_]*$' } satisfies TextConstraint;
+export const OBJECT_NAME = { minLength: 1, maxLength: 1024 } satisfies TextConstraint;
+export const OBJECT_VERSION = { minLength: 1, maxLength: 1024 } satisfies TextConstraint;
+export const OUTPUT_PREFIX = { maxLength: 1024 } satisfies TextConstraint;
+export const PROJECT_VERSION = {
+  minLength: 20,
+  maxLength: 2048,
+  pattern:
+    '^arn:[a-z\\d-]+:rekognition:[a-z\\d-]+:\\d{12}:project/[a-zA-Z0-9_.\\-]{1,255}/version/[a-zA-Z0-9_.\\-]{1,255}/[0-9]+$',
+} satisfies TextConstraint;
+
+/** Bounds of `MinConfidence`, in percent. */
+export const MIN_CONFIDENCE = { min: 0, max: 100 } as const;
+
+/**
+ * Quotas of a job's manifest.
+ *
+ * @see https://docs.aws.amazon.com/rekognition/latest/dg/limits.html
+ */
+export const MAX_IMAGES = 10_000;
+export const MAX_MANIFEST_BYTES = 50 * 1024 * 1024;
 
 /** Regions with bulk analysis: those that the quota table lists. */
 export const BULK_ANALYSIS_REGIONS: readonly string[] = [

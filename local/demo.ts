@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     speed: options.speed,
     jobDurationSeconds: options.duration,
     failWith: options.fail,
-    onPoll: (state) => {
+    onState: (state) => {
       polls.push(pollRecord(since(), state));
       print(pollLine(since(), state, apiErrors));
       apiErrors = state.progress.apiErrors;

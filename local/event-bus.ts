@@ -11,6 +11,7 @@ export interface BusEvent {
 interface Rule {
   readonly logicalId: string;
   readonly pattern: Pattern;
+  readonly targets: readonly string[];
 }
 
 type Pattern = { readonly [member: string]: Pattern | readonly unknown[] };
@@ -22,20 +23,30 @@ export class EventBus {
     this.rules = Object.entries(resourcesOf(template, 'AWS::Events::Rule')).map(([logicalId, properties]) => ({
       logicalId,
       pattern: properties.EventPattern as Pattern,
+      targets: ((properties.Targets ?? []) as { Arn: string }[]).map(({ Arn }) => Arn),
     }));
   }
 
   /** Logical ids of the rules that take the event. */
   rulesFor(event: BusEvent): string[] {
-    return this.rules.filter(({ pattern }) => matches(pattern, event)).map(({ logicalId }) => logicalId);
+    return this.taking(event).map(({ logicalId }) => logicalId);
+  }
+
+  /** ARNs of what these rules send it to. */
+  targetsFor(event: BusEvent): string[] {
+    return this.taking(event).flatMap(({ targets }) => targets);
+  }
+
+  private taking(event: BusEvent): Rule[] {
+    return this.rules.filter(({ pattern }) => matches(pattern, event));
   }
 }
 
-/** No kept package matches patterns in Node; exact values are all that the construct writes, and anything else is refused. */
+/** No kept package matches patterns in Node; what the constructs write is all that is understood, anything else is refused. */
 export function matches(pattern: Pattern | readonly unknown[], value: unknown): boolean {
   if (Array.isArray(pattern)) {
     const values: unknown[] = Array.isArray(value) ? value : [value];
-    return pattern.some((expected) => values.includes(exact(expected)));
+    return pattern.some((expected) => values.some((received) => isMatch(expected, received)));
   }
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(pattern as Pattern).every(([member, inner]) =>
@@ -43,9 +54,27 @@ export function matches(pattern: Pattern | readonly unknown[], value: unknown): 
   );
 }
 
-function exact(expected: unknown): unknown {
-  if (typeof expected === 'object' && expected !== null) {
-    throw new Error(`The local bus matches exact values only, not ${JSON.stringify(expected)}.`);
+function isMatch(expected: unknown, value: unknown): boolean {
+  if (typeof expected !== 'object' || expected === null) return expected === value;
+  const text = String(value);
+  const [[kind, argument]] = Object.entries(expected as Record<string, string>);
+  switch (kind) {
+    case 'prefix':
+      return text.startsWith(argument);
+    case 'suffix':
+      return text.endsWith(argument);
+    case 'wildcard':
+      return wildcard(argument).test(text);
+    default:
+      throw new Error(`The local bus does not match ${JSON.stringify(expected)}.`);
   }
-  return expected;
 }
+
+/** An asterisk stands for any text, unless a backslash is before it. */
+const wildcard = (pattern: string) =>
+  new RegExp(
+    `^${pattern.replace(/\\(.)|\*|[^\\*]+/gs, (part, escaped?: string) => (part === '*' ? '.*' : literal(escaped ?? part)))}$`,
+    's',
+  );
+
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

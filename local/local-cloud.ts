@@ -1,14 +1,17 @@
-/** A synthesized template brought to life on this machine: its state machine, function and rules, and a Rekognition endpoint. */
+/** A synthesized template brought to life on this machine: its state machines, functions and rules, a Rekognition and an S3. */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { PolledState, PollRequest } from '../lib/contract';
 import type { MediaAnalysisJobStateChange } from '../lib/event';
-import { EventBus } from './event-bus';
-import { loadPollFunction, type PollFunction } from './poll-function';
+import { type BusEvent, EventBus } from './event-bus';
+import type { HttpServer } from './http-server';
+import { loadFunction, type LocalFunction } from './local-function';
+import { DirectoryStore, type S3Object } from './object-store';
 import { type Rekognition, type RekognitionOptions, startRekognition } from './rekognition/server';
-import { LocalStateMachine, type PutEventsEntry } from './state-machine';
-import { resourcesOf, type Template } from './template';
+import { startS3 } from './s3-server';
+import { type Execution, LocalStateMachine, type PutEventsEntry, type Services, ServiceError } from './state-machine';
+import { localArn, resourcesOf, type Template } from './template';
 import { VirtualTime } from './virtual-time';
 
 export interface Delivery {
@@ -26,70 +29,119 @@ export interface Before {
   putEvents(entries: readonly PutEventsEntry[]): void;
 }
 
-export interface LocalCloudOptions extends Partial<Omit<RekognitionOptions, 'clock'>> {
+export interface LocalCloudOptions extends Omit<RekognitionOptions, 'clock' | 'store'> {
   readonly template: Template;
+  /** Directory that stands for S3; default: a temporary one. */
+  readonly s3Directory?: string;
   /** When time starts, in milliseconds since the epoch. */
   readonly start?: number;
   /** Virtual seconds in a real one; default: as fast as it goes. */
   readonly speed?: number;
-  /** Called with the state after each poll. */
-  readonly onPoll?: (state: PolledState) => void;
+  /** Called with the state after each call of a function. */
+  readonly onState?: (state: PolledState) => void;
   readonly onDelivery?: (delivery: Delivery) => void;
+}
+
+/** An upload as S3 tells EventBridge of it. */
+export interface Upload {
+  readonly version?: string;
+  readonly sequencer: string;
 }
 
 export class LocalCloud {
   static async start(options: LocalCloudOptions): Promise<LocalCloud> {
     const time = new VirtualTime(options.start ?? Date.parse('2026-01-01T00:00:00Z'), options.speed);
     const temporary = options.s3Directory ? undefined : fs.mkdtempSync(path.join(os.tmpdir(), 'local-s3-'));
-    const s3Directory = options.s3Directory ?? temporary!;
-    const rekognition = await startRekognition({ ...options, clock: time, s3Directory });
-    return new LocalCloud(options, time, rekognition, temporary);
+    const store = new DirectoryStore(options.s3Directory ?? temporary!);
+    const rekognition = await startRekognition({ ...options, clock: time, store });
+    return new LocalCloud(options, time, store, rekognition, await startS3(store), temporary);
   }
 
   readonly deliveries: Delivery[] = [];
-  readonly pollFunction: PollFunction;
+  /** By file of the bundle. */
+  readonly functions: Readonly<Record<'poll' | 'start', LocalFunction>>;
   readonly before: Before = { invoke: () => {}, putEvents: () => {} };
-  private readonly machines: Record<string, LocalStateMachine>;
+  /** Those that an upload started, in order. */
+  readonly executions: Execution[] = [];
+  private readonly machines: ReadonlyMap<string, LocalStateMachine>;
   private readonly bus: EventBus;
 
   private constructor(
     private readonly options: LocalCloudOptions,
     readonly time: VirtualTime,
+    readonly store: DirectoryStore,
     readonly rekognition: Rekognition,
+    private readonly s3: HttpServer,
     private readonly temporaryDirectory: string | undefined,
   ) {
     const { template } = options;
     this.bus = new EventBus(template);
-    this.pollFunction = loadPollFunction(time, rekognition.url);
-    const services = {
-      invoke: async (_functionName: string, payload: unknown) => {
-        this.before.invoke(payload as PollRequest);
-        const state = await this.pollFunction.handler(payload as PollRequest);
-        options.onPoll?.(state);
-        return JSON.parse(JSON.stringify(state)) as unknown;
-      },
-      putEvents: (entries: PutEventsEntry[]) => {
-        this.before.putEvents(entries);
-        entries.forEach((entry) => this.deliver(entry));
-      },
-    };
+    const load = (name: string) => loadFunction(`${name}.handler`, time, { rekognition: rekognition.url, s3: s3.url });
+    this.functions = { poll: load('poll'), start: load('start') };
+    const services = this.services();
     const ids = Object.keys(resourcesOf(template, 'AWS::StepFunctions::StateMachine'));
-    this.machines = Object.fromEntries(ids.map((id) => [id, new LocalStateMachine(template, id, services, time)]));
+    const machines = ids.map((id) => new LocalStateMachine(template, id, services, time));
+    this.machines = new Map(machines.map((machine) => [machine.stateMachineArn, machine]));
   }
 
   /** The template's state machine; name it where there are several. */
-  stateMachine(logicalId = Object.keys(this.machines)[0]): LocalStateMachine {
-    return this.machines[logicalId];
+  stateMachine(logicalId?: string): LocalStateMachine {
+    const arn = logicalId && localArn('states', `stateMachine:${logicalId}`);
+    return arn ? this.machines.get(arn)! : [...this.machines.values()][0];
+  }
+
+  /** Tells the rules of an object that is in the store, as S3 would; once more for a second delivery. */
+  upload({ Bucket, Name }: S3Object, { version, sequencer }: Upload): Execution[] {
+    const object = { key: Name, 'version-id': version, sequencer };
+    const detail = JSON.parse(JSON.stringify({ bucket: { name: Bucket }, object })) as unknown;
+    const event = { source: 'aws.s3', 'detail-type': 'Object Created', resources: [`arn:aws:s3:::${Bucket}`], detail };
+    const targets = this.bus.targetsFor(event).flatMap((arn) => this.machines.get(arn) ?? []);
+    return targets.map((machine) => machine.start(event));
   }
 
   async stop(): Promise<void> {
     await this.rekognition.stop();
+    await this.s3.stop();
     if (this.temporaryDirectory) fs.rmSync(this.temporaryDirectory, { recursive: true });
+  }
+
+  private services(): Services {
+    const handlers = resourcesOf(this.options.template, 'AWS::Lambda::Function');
+    const functionOf = (functionArn: string) => {
+      const { Handler } = handlers[functionArn.split(':').at(-1)!];
+      return this.functions[(Handler as string).split('.')[0] as 'poll' | 'start'];
+    };
+    return {
+      invoke: async (functionArn, payload) => {
+        this.before.invoke(payload as PollRequest);
+        const state = await functionOf(functionArn).handler(payload as PollRequest);
+        this.options.onState?.(state);
+        return JSON.parse(JSON.stringify(state)) as unknown;
+      },
+      putEvents: (entries) => {
+        this.before.putEvents(entries);
+        entries.forEach((entry) => this.deliver(entry));
+      },
+      startExecution: (stateMachineArn, name, input) => {
+        const machine = this.machines.get(stateMachineArn)!;
+        if (machine.has(name)) {
+          throw new ServiceError('StepFunctions.ExecutionAlreadyExistsException', `There is an execution ${name}.`);
+        }
+        const execution = machine.start(input, { name });
+        this.executions.push(execution);
+        return execution.executionArn;
+      },
+    };
   }
 
   private deliver(entry: PutEventsEntry): void {
     const detail = entry.Detail as MediaAnalysisJobStateChange;
-    const event = { source: entry.Source, 'detail-type': entry.DetailType, resources: entry.Resources, detail };
+    const event: BusEvent = {
+      source: entry.Source,
+      'detail-type': entry.DetailType,
+      resources: entry.Resources,
+      detail,
+    };
     const delivery = { at: this.time.now(), detail, resources: entry.Resources, rules: this.bus.rulesFor(event) };
     this.deliveries.push(delivery);
     this.options.onDelivery?.(delivery);

@@ -8,6 +8,8 @@ import type { VirtualTime } from './virtual-time';
 export interface Services {
   invoke(functionName: string, payload: unknown): Promise<unknown>;
   putEvents(entries: PutEventsEntry[]): void;
+  /** Returns the execution's ARN. */
+  startExecution(stateMachineArn: string, name: string, input: unknown): string;
 }
 
 export interface PutEventsEntry {
@@ -65,7 +67,7 @@ export class LocalStateMachine {
   readonly stateMachineArn: string;
   private readonly StateMachine: typeof engine.StateMachine;
   private readonly machine: engine.StateMachine;
-  private executions = 0;
+  private readonly names = new Set<string>();
 
   constructor(
     template: Template,
@@ -85,6 +87,11 @@ export class LocalStateMachine {
     return this.run(this.machine, input, options);
   }
 
+  /** Whether there is or was an execution of that name. */
+  has(name: string): boolean {
+    return this.names.has(name);
+  }
+
   /** Runs a failed execution on, from the state in which it failed. */
   async redrive({ name, visits }: Execution, options: Pick<StartOptions, 'random'> = {}): Promise<Execution> {
     const { state, input } = (await visits).at(-1)!;
@@ -93,7 +100,8 @@ export class LocalStateMachine {
   }
 
   private run(machine: engine.StateMachine, input: unknown, options: StartOptions): Execution {
-    const { name = `execution-${++this.executions}`, random } = options;
+    const { name = `execution-${this.names.size + 1}`, random } = options;
+    this.names.add(name);
     const executionArn = localArn('states', `execution:${this.logicalId}:${name}`);
     const run = withRandom(random, () =>
       machine.run(input as never, {
@@ -132,6 +140,14 @@ export class LocalStateMachine {
         const Resources = [executionArn, this.stateMachineArn];
         this.services.putEvents(Entries.map((entry) => ({ ...asJson(entry), Resources })));
         return { FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: 'local' })) };
+      }
+      case 'states:startExecution': {
+        const { StateMachineArn, Name, Input } = parameters as {
+          StateMachineArn: string;
+          Name: string;
+          Input: unknown;
+        };
+        return { ExecutionArn: this.services.startExecution(StateMachineArn, Name, asJson(Input)) };
       }
       default:
         throw new Error(`There is no local stand-in for ${resource}.`);

@@ -1,4 +1,7 @@
-import { isOwnFault, toApiError } from '../lambda/api-error';
+import { isOwnFault, isTransient, toApiError } from '../lambda/api-error';
+import { ApiErrorKind } from '../lib/metric-names';
+
+const { THROTTLING, LIMIT_EXCEEDED, SERVICE, REFUSAL, INVALID } = ApiErrorKind;
 
 /** As the SDK's client throws it. */
 const thrown = (name: string, $fault: string, httpStatusCode: number, message = 'why') =>
@@ -6,44 +9,50 @@ const thrown = (name: string, $fault: string, httpStatusCode: number, message = 
 
 describe('an error of the API', () => {
   it.each([
-    'LimitExceededException',
-    'ProvisionedThroughputExceededException',
-    'RequestLimitExceeded',
-    'RequestTimeout',
-    'RequestTimeoutException',
-    'SlowDown',
-    'Throttling',
-    'ThrottlingException',
-    'TooManyRequestsException',
-  ])('%s is transient, though it comes as a fault of the client', (name) =>
-    expect(toApiError(thrown(name, 'client', 400))).toEqual({ kind: 'transient', name, message: 'why' }),
-  );
+    ['LimitExceededException', LIMIT_EXCEEDED],
+    ['ProvisionedThroughputExceededException', THROTTLING],
+    ['RequestLimitExceeded', THROTTLING],
+    ['SlowDown', THROTTLING],
+    ['Throttling', THROTTLING],
+    ['ThrottlingException', THROTTLING],
+    ['TooManyRequestsException', THROTTLING],
+    ['RequestTimeout', SERVICE],
+    ['RequestTimeoutException', SERVICE],
+  ])('%s is transient, though it comes as a fault of the client: %s', (name, kind) => {
+    const error = toApiError(thrown(name, 'client', 400));
+    expect(error).toEqual({ kind, name, message: 'why' });
+    expect(isTransient(error)).toBe(true);
+  });
 
-  it.each(['InvalidParameterException', 'ValidationException'])('%s is invalid', (name) =>
-    expect(toApiError(thrown(name, 'client', 400)).kind).toBe('invalid'),
-  );
+  it.each(['InvalidParameterException', 'ValidationException'])('%s is invalid', (name) => {
+    const error = toApiError(thrown(name, 'client', 400));
+    expect(error.kind).toBe(INVALID);
+    expect(isTransient(error)).toBe(false);
+  });
 
   it.each([
-    ['client', 399, 'transient'],
-    ['client', 400, 'refusal'],
-    ['client', 403, 'refusal'],
-    ['client', 499, 'refusal'],
-    ['client', 408, 'transient'],
-    ['client', 425, 'transient'],
-    ['client', 429, 'transient'],
-    ['client', 500, 'transient'],
-    ['server', 400, 'transient'],
-    ['server', 503, 'transient'],
-  ] as const)('with another name, a fault of the %s with status %d, is: %s', (fault, status, kind) =>
-    expect(toApiError(thrown('SomeException', fault, status)).kind).toBe(kind),
-  );
+    ['client', 399, SERVICE],
+    ['client', 400, REFUSAL],
+    ['client', 403, REFUSAL],
+    ['client', 499, REFUSAL],
+    ['client', 408, SERVICE],
+    ['client', 425, SERVICE],
+    ['client', 429, SERVICE],
+    ['client', 500, SERVICE],
+    ['server', 400, SERVICE],
+    ['server', 503, SERVICE],
+  ] as const)('with another name, a fault of the %s with status %d, is of the kind %s', (fault, status, kind) => {
+    const error = toApiError(thrown('SomeException', fault, status));
+    expect(error.kind).toBe(kind);
+    expect(isTransient(error)).toBe(kind === SERVICE);
+  });
 
   it('without a name, as a proxy answers, is transient', () =>
-    expect(toApiError(thrown('Unknown', 'client', 403)).kind).toBe('transient'));
+    expect(toApiError(thrown('Unknown', 'client', 403)).kind).toBe(SERVICE));
 
   it('that is none of the service, such as a lost connection, is transient', () =>
     expect(toApiError(Object.assign(new Error('gone'), { name: 'ECONNRESET' }))).toEqual({
-      kind: 'transient',
+      kind: SERVICE,
       name: 'ECONNRESET',
       message: 'gone',
     }));

@@ -1,5 +1,5 @@
 import { RekognitionClient } from '@aws-sdk/client-rekognition';
-import { handler } from '../lambda';
+import { handler } from '../lambda/poll';
 import type { WaiterState } from '../lib/contract';
 import { FAILURE_CODES, JOB_STATUSES } from '../lib/rekognition';
 import type { Rekognition } from '../local/rekognition/server';

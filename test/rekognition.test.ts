@@ -8,6 +8,7 @@ import {
   StartMediaAnalysisJobCommand,
   type StartMediaAnalysisJobCommandInput,
 } from '@aws-sdk/client-rekognition';
+import { DirectoryStore } from '../local/object-store';
 import { FAULT_ERRORS } from '../local/rekognition/faults';
 import { type Rekognition, type RekognitionOptions, startRekognition } from '../local/rekognition/server';
 
@@ -22,7 +23,11 @@ let client: RekognitionClient;
 async function restart(options: Partial<RekognitionOptions> = {}): Promise<void> {
   await rekognition?.stop();
   client?.destroy();
-  rekognition = await startRekognition({ clock: { now: () => now }, s3Directory, ...options });
+  rekognition = await startRekognition({
+    clock: { now: () => now },
+    store: new DirectoryStore(s3Directory),
+    ...options,
+  });
   client = new RekognitionClient({
     endpoint: rekognition.url,
     maxAttempts: 1,
@@ -323,7 +328,7 @@ describe('the errors', () => {
 
 it('a port that is taken is an error', async () => {
   const { port } = new URL(rekognition.url);
-  await expect(startRekognition({ clock: { now: () => now }, s3Directory, port: Number(port) })).rejects.toThrow(
-    /EADDRINUSE/,
-  );
+  await expect(
+    startRekognition({ clock: { now: () => now }, store: new DirectoryStore(s3Directory), port: Number(port) }),
+  ).rejects.toThrow(/EADDRINUSE/);
 });

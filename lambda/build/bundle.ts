@@ -1,4 +1,4 @@
-/** Bundles the handler when the package is built, so that no user's synth needs esbuild. */
+/** Bundles the handlers when the package is built, so that no user's synth needs esbuild. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -7,9 +7,12 @@ import { thirdPartyLicenses } from './third-party-licenses';
 
 const HANDLERS = path.join(__dirname, '..');
 
+// All that is in it is deployed: nothing of an earlier build may stay.
+fs.rmSync(BUNDLE_DIRECTORY, { recursive: true, force: true });
+
 const { metafile } = buildSync({
-  entryPoints: [path.join(HANDLERS, 'index.ts')],
-  outfile: path.join(BUNDLE_DIRECTORY, 'index.js'),
+  entryPoints: ['poll', 'start', 's3-object'].map((name) => path.join(HANDLERS, `${name}.ts`)),
+  outdir: BUNDLE_DIRECTORY,
   bundle: true,
   minify: true,
   platform: 'node',
@@ -18,8 +21,8 @@ const { metafile } = buildSync({
   // The SDK's ES modules: only they can be shaken.
   mainFields: ['module', 'main'],
   alias: { '@aws-sdk/credential-provider-node': path.join(HANDLERS, 'environment-credentials.ts') },
-  // Loaded only for operations that stream events; GetMediaAnalysisJob does not.
-  external: ['@smithy/core/event-streams'],
+  // Loaded only for operations that stream events, which none here does; and a file of its own, loaded when it is needed.
+  external: ['@smithy/core/event-streams', './s3-object'],
   // A dynamic import of node:http would start Node's ES module loader, and load more than require does.
   supported: { 'dynamic-import': false },
   // The licences are in a file beside it.

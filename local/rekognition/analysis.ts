@@ -1,22 +1,14 @@
 /** What a job does with a manifest: checks every line and writes the results and the summary. The labels are made up. */
 import { createHash } from 'node:crypto';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-
-/** Documented limits of a manifest. */
-const MAX_MANIFEST_BYTES = 50 * 1024 * 1024;
-const MAX_IMAGES = 10_000;
+import { MAX_IMAGES, MAX_MANIFEST_BYTES } from '../../lib/rekognition';
+import type { ObjectStore, S3Object } from '../object-store';
 
 /** Documented: images are PNG or JPEG, named by an S3 URI. */
 const SOURCE_REF = /^s3:\/\/[^/]+\/.+\.(?:jpe?g|png)$/i;
 
 const MODEL_VERSION = 'simulated';
 const LABELS = ['Simulated Label A', 'Simulated Label B', 'Simulated Label C'];
-
-export interface S3Object {
-  readonly Bucket: string;
-  readonly Name: string;
-}
 
 interface LineError {
   /** The documentation's own spelling. */
@@ -30,43 +22,15 @@ export type AnalysisOutcome =
   | { readonly results: S3Object; readonly summary: S3Object; readonly modelVersion: string }
   | { readonly invalidManifest: string };
 
-/** The directory that stands for S3: an object is a file below its bucket's name. */
-export class LocalS3 {
-  constructor(private readonly directory: string) {}
-
-  /** Where the object is, or undefined if its name would leave its bucket. */
-  fileOf({ Bucket, Name }: S3Object): string | undefined {
-    const bucket = path.join(this.directory, Bucket);
-    const file = path.join(bucket, Name);
-    const inside = path.dirname(bucket) === path.join(this.directory) && file.startsWith(bucket + path.sep);
-    return inside ? file : undefined;
-  }
-
-  has(object: S3Object): boolean {
-    const file = this.fileOf(object);
-    return file !== undefined && fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true;
-  }
-
-  write(object: S3Object, lines: readonly object[]): S3Object {
-    const file = this.fileOf(object)!;
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    return object;
-  }
-}
-
-export function analyse(
-  s3: LocalS3,
+export async function analyse(
+  store: ObjectStore,
   jobId: string,
   manifest: S3Object,
   output: { Bucket: string; prefix: string },
-): AnalysisOutcome {
-  const file = s3.fileOf(manifest)!;
-  if (fs.statSync(file).size > MAX_MANIFEST_BYTES) return { invalidManifest: 'The manifest is larger than 50 MB.' };
-  const lines = fs
-    .readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '');
+): Promise<AnalysisOutcome> {
+  const size = await store.size(manifest);
+  if (size! > MAX_MANIFEST_BYTES) return { invalidManifest: 'The manifest is larger than 50 MB.' };
+  const lines = (await store.read(manifest)).split('\n').filter((line) => line.trim() !== '');
   if (lines.length > MAX_IMAGES) return { invalidManifest: `The manifest has more than ${MAX_IMAGES} lines.` };
 
   const checked = lines.map((line, index) => checkLine(line, index + 1));
@@ -80,12 +44,13 @@ export function analyse(
     'valid-json-lines': images.length,
     'invalid-json-lines': errors.length,
   };
-  return {
-    results: s3.write(name('results.jsonl'), images.map(resultOf)),
-    summary: s3.write(name('manifest-summary.json'), [{ version: '1.0', statistics, errors }]),
-    modelVersion: MODEL_VERSION,
-  };
+  const [results, summary] = [name('results.jsonl'), name('manifest-summary.json')];
+  await store.write(results, jsonLines(images.map(resultOf)));
+  await store.write(summary, jsonLines([{ version: '1.0', statistics, errors }]));
+  return { results, summary, modelVersion: MODEL_VERSION };
 }
+
+const jsonLines = (lines: readonly object[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 
 function checkLine(line: string, number: number): string | LineError {
   const error = (code: string, message: string, sourceRef?: string): LineError => ({

@@ -1,21 +1,26 @@
 /** The documented constraints of the three operations, checked as the service does: all of them, in one message. */
-import { JOB_ID } from '../../lib/rekognition';
+import {
+  BUCKET_NAME,
+  CLIENT_REQUEST_TOKEN,
+  JOB_ID,
+  JOB_NAME,
+  MIN_CONFIDENCE,
+  OBJECT_NAME,
+  OBJECT_VERSION,
+  OUTPUT_PREFIX,
+  PROJECT_VERSION,
+  type TextConstraint,
+} from '../../lib/rekognition';
 import { RekognitionError } from './errors';
 
-interface Text {
-  readonly min?: number;
-  readonly max?: number;
-  readonly pattern?: string;
-}
-
 type Shape =
-  | { readonly type: 'string'; readonly text: Text }
+  | { readonly type: 'string'; readonly text: TextConstraint }
   | { readonly type: 'number'; readonly min: number; readonly max: number }
   | { readonly type: 'structure'; readonly members: Readonly<Record<string, Member>> };
 
 type Member = Shape & { readonly required?: boolean };
 
-const text = (constraint: Text, required = false): Member => ({ type: 'string', text: constraint, required });
+const text = (constraint: TextConstraint, required = false): Member => ({ type: 'string', text: constraint, required });
 const number = (min: number, max: number): Member => ({ type: 'number', min, max });
 const structure = (members: Record<string, Member>, required = false): Member => ({
   type: 'structure',
@@ -23,36 +28,32 @@ const structure = (members: Record<string, Member>, required = false): Member =>
   required,
 });
 
-const JOB_ID_TEXT: Text = { min: JOB_ID.minLength, max: JOB_ID.maxLength, pattern: JOB_ID.pattern };
-const BUCKET: Text = { min: 3, max: 255, pattern: '[0-9A-Za-z\\.\\-_]*' };
-const PROJECT_VERSION: Text = {
-  min: 20,
-  max: 2048,
-  pattern:
-    'arn:[a-z\\d-]+:rekognition:[a-z\\d-]+:\\d{12}:project/[a-zA-Z0-9_.\\-]{1,255}/version/[a-zA-Z0-9_.\\-]{1,255}/[0-9]+',
-};
-
 const INPUTS: Readonly<Record<string, Member>> = {
-  GetMediaAnalysisJob: structure({ JobId: text(JOB_ID_TEXT, true) }),
-  ListMediaAnalysisJobs: structure({ NextToken: text({ max: 1024 }), MaxResults: number(1, 100) }),
+  GetMediaAnalysisJob: structure({ JobId: text(JOB_ID, true) }),
+  ListMediaAnalysisJobs: structure({ NextToken: text({ maxLength: 1024 }), MaxResults: number(1, 100) }),
   StartMediaAnalysisJob: structure({
-    ClientRequestToken: text({ min: 1, max: 64, pattern: '[a-zA-Z0-9-_]+' }),
-    JobName: text({ min: 1, max: 64, pattern: '[a-zA-Z0-9_.\\-]+' }),
+    ClientRequestToken: text(CLIENT_REQUEST_TOKEN),
+    JobName: text(JOB_NAME),
     OperationsConfig: structure(
-      { DetectModerationLabels: structure({ MinConfidence: number(0, 100), ProjectVersion: text(PROJECT_VERSION) }) },
+      {
+        DetectModerationLabels: structure({
+          MinConfidence: number(MIN_CONFIDENCE.min, MIN_CONFIDENCE.max),
+          ProjectVersion: text(PROJECT_VERSION),
+        }),
+      },
       true,
     ),
     Input: structure(
       {
         S3Object: structure(
-          { Bucket: text(BUCKET), Name: text({ min: 1, max: 1024 }), Version: text({ min: 1, max: 1024 }) },
+          { Bucket: text(BUCKET_NAME), Name: text(OBJECT_NAME), Version: text(OBJECT_VERSION) },
           true,
         ),
       },
       true,
     ),
-    OutputConfig: structure({ S3Bucket: text(BUCKET, true), S3KeyPrefix: text({ max: 1024 }) }, true),
-    KmsKeyId: text({ min: 1, max: 2048, pattern: '[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}' }),
+    OutputConfig: structure({ S3Bucket: text(BUCKET_NAME, true), S3KeyPrefix: text(OUTPUT_PREFIX) }, true),
+    KmsKeyId: text({ minLength: 1, maxLength: 2048, pattern: '[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}' }),
   }),
 };
 
@@ -86,10 +87,10 @@ function violationsOf(shape: Member, value: unknown, path: string): string[] {
   }
 }
 
-function textRules({ min = 0, max = Infinity, pattern }: Text, value: string): string[] {
+function textRules({ minLength = 0, maxLength, pattern }: TextConstraint, value: string): string[] {
   const rules: string[] = [];
-  if (value.length < min) rules.push(`have length greater than or equal to ${min}`);
-  if (value.length > max) rules.push(`have length less than or equal to ${max}`);
+  if (value.length < minLength) rules.push(`have length greater than or equal to ${minLength}`);
+  if (value.length > maxLength) rules.push(`have length less than or equal to ${maxLength}`);
   if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`).test(value)) {
     rules.push(`satisfy regular expression pattern: ${pattern}`);
   }

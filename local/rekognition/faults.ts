@@ -13,20 +13,31 @@ export const FAULT_ERRORS = {
   badcredentials: ['UnrecognizedClientException', 400, 'The security token included in the request is invalid.'],
 } as const;
 
+/** Errors of StartMediaAnalysisJob alone. */
+export const START_ERRORS = {
+  limit: ['LimitExceededException', 400, 'The number of in-progress jobs exceeds the limit.'],
+  badmanifest: ['InvalidManifestException', 400, 'The manifest is invalid.'],
+  bads3object: ['InvalidS3ObjectException', 400, 'Unable to get object metadata from S3.'],
+  notready: ['ResourceNotReadyException', 400, 'The project version is not ready.'],
+  mismatch: ['IdempotentParameterMismatchException', 400, 'The token was used with other parameters.'],
+} as const;
+
 /** What a network, a proxy or a broken service could do. */
 const WIRE_FAULTS = {
   unavailable: 'HTTP 503 with an HTML body',
   forbidden: 'HTTP 403 with an HTML body',
   oddmessage: 'an error whose message is no text',
   reset: 'connection reset',
+  lost: 'the call is made, and its answer lost',
   hang: 'no answer',
   garbage: 'truncated JSON',
   nostatus: 'an answer without Status',
   unknownstatus: 'an unknown Status',
 } as const;
 
-export type FaultKind = keyof typeof FAULT_ERRORS | keyof typeof WIRE_FAULTS;
+export type FaultKind = keyof typeof FAULT_ERRORS | keyof typeof START_ERRORS | keyof typeof WIRE_FAULTS;
 
+/** Those of GetMediaAnalysisJob. */
 export const FAULT_KINDS = [...Object.keys(FAULT_ERRORS), ...Object.keys(WIRE_FAULTS)] as FaultKind[];
 
 /** In words. */

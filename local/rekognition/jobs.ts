@@ -8,7 +8,7 @@ export type Answer = Record<string, unknown>;
 /** What the job answers from some seconds after its creation on. */
 export interface Stage {
   readonly afterSeconds: number;
-  readonly answer: Answer | (() => Answer);
+  readonly answer: Answer | (() => Promise<Answer>);
 }
 
 export interface JobScript {
@@ -23,7 +23,7 @@ interface Job {
   readonly JobId: string;
   readonly createdAt: number;
   readonly stages: readonly Stage[];
-  readonly reached: Answer[];
+  readonly reached: (Answer | Promise<Answer>)[];
 }
 
 export class JobStore {
@@ -46,7 +46,7 @@ export class JobStore {
   }
 
   /** The answer now, or undefined if there is no such job. */
-  get(JobId: string): Answer | undefined {
+  async get(JobId: string): Promise<Answer | undefined> {
     const job = this.jobs.get(JobId);
     if (!job) return undefined;
     const age = (this.clock.now() - job.createdAt) / 1000;
@@ -55,12 +55,13 @@ export class JobStore {
       if (afterSeconds > age) break;
       job.reached.push(typeof answer === 'function' ? answer() : answer);
     }
-    return Object.assign({ JobId, CreationTimestamp: job.createdAt / 1000 }, ...job.reached) as Answer;
+    const answers = await Promise.all(job.reached);
+    return Object.assign({ JobId, CreationTimestamp: job.createdAt / 1000 }, ...answers) as Answer;
   }
 
   /** The answers of all jobs, newest first. */
-  list(): Answer[] {
-    return [...this.jobs.keys()].reverse().map((id) => this.get(id)!);
+  async list(): Promise<Answer[]> {
+    return (await Promise.all([...this.jobs.keys()].reverse().map((id) => this.get(id)))) as Answer[];
   }
 
   /** 64 hexadecimal characters, as in the documentation's examples. */

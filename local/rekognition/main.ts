@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { FAILURE_CODES, type FailureCode } from '../../lib/rekognition';
 import { systemClock } from '../clock';
+import { DirectoryStore } from '../object-store';
 import { exitWithTwo, port, wholeSeconds } from '../options';
 import { FAULT_KINDS, type FaultKind } from './faults';
 import { startRekognition } from './server';
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
   const s3Directory = options.directory ?? fs.mkdtempSync(path.join(os.tmpdir(), 'local-s3-'));
   const rekognition = await startRekognition({
     clock: systemClock,
-    s3Directory,
+    store: new DirectoryStore(s3Directory),
     port: options.port,
     jobDurationSeconds: options.duration,
     failWith: options.fail,

@@ -1,7 +1,8 @@
 /** The three operations. */
 import type { FailureCode, JobStatus } from '../../lib/rekognition';
 import type { Clock } from '../clock';
-import { analyse, LocalS3, type S3Object } from './analysis';
+import type { ObjectStore, S3Object } from '../object-store';
+import { analyse } from './analysis';
 import { RekognitionError } from './errors';
 import type { Answer, JobStore } from './jobs';
 
@@ -14,10 +15,14 @@ export interface StartRequest {
   readonly OutputConfig: { readonly S3Bucket: string; readonly S3KeyPrefix?: string };
 }
 
+interface ListRequest {
+  readonly NextToken?: string;
+  readonly MaxResults?: number;
+}
+
 export interface OperationsOptions {
   readonly clock: Clock;
-  /** Directory that stands for S3. */
-  readonly s3Directory: string;
+  readonly store: ObjectStore;
   /** How long a job takes that is started; default 300. */
   readonly jobDurationSeconds?: number;
   /** Makes every job that is started fail. */
@@ -33,26 +38,25 @@ const IN_PROGRESS_FROM = 0.1;
 const UNFINISHED: readonly unknown[] = ['CREATED', 'QUEUED', 'IN_PROGRESS'] satisfies JobStatus[];
 
 export class Operations {
-  private readonly s3: LocalS3;
   /** What each idempotency token started. */
   private readonly tokens = new Map<string, { readonly request: string; readonly JobId: string }>();
+
+  private lastStart: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly jobs: JobStore,
     private readonly options: OperationsOptions,
-  ) {
-    this.s3 = new LocalS3(options.s3Directory);
-  }
+  ) {}
 
-  GetMediaAnalysisJob({ JobId }: { JobId: string }): Answer {
-    const answer = this.jobs.get(JobId);
+  async GetMediaAnalysisJob({ JobId }: { JobId: string }): Promise<Answer> {
+    const answer = await this.jobs.get(JobId);
     if (!answer) throw new RekognitionError('ResourceNotFoundException', `The job ${JobId} cannot be found.`);
     return answer;
   }
 
-  ListMediaAnalysisJobs({ NextToken, MaxResults = 100 }: { NextToken?: string; MaxResults?: number }): Answer {
+  async ListMediaAnalysisJobs({ NextToken, MaxResults = 100 }: ListRequest): Promise<Answer> {
     const start = Number(Buffer.from(NextToken ?? '', 'base64').toString());
-    const jobs = this.jobs.list();
+    const jobs = await this.jobs.list();
     if (!Number.isInteger(start) || start < 0 || start > jobs.length) {
       throw new RekognitionError(
         'InvalidPaginationTokenException',
@@ -64,20 +68,28 @@ export class Operations {
     return { MediaAnalysisJobs: jobs.slice(start, end), NextToken: next };
   }
 
-  StartMediaAnalysisJob({ ClientRequestToken, ...request }: StartRequest): Answer {
+  /** One after the other, so that two cannot take the last slot, or one token. */
+  StartMediaAnalysisJob(request: StartRequest): Promise<Answer> {
+    const start = this.lastStart.then(() => this.startJob(request));
+    this.lastStart = start.catch(() => {});
+    return start;
+  }
+
+  private async startJob({ ClientRequestToken, ...request }: StartRequest): Promise<Answer> {
     const before = this.tokens.get(ClientRequestToken ?? '');
     if (before) {
       if (before.request === JSON.stringify(request)) return { JobId: before.JobId };
       throw new RekognitionError('IdempotentParameterMismatchException', 'The token was used for another request.');
     }
     const { maxConcurrentJobs = 20 } = this.options;
-    if (this.jobs.list().filter(({ Status }) => UNFINISHED.includes(Status)).length >= maxConcurrentJobs) {
+    const jobs = await this.jobs.list();
+    if (jobs.filter(({ Status }) => UNFINISHED.includes(Status)).length >= maxConcurrentJobs) {
       throw new RekognitionError(
         'LimitExceededException',
         `${maxConcurrentJobs} jobs are unfinished; no more may be started.`,
       );
     }
-    if (!this.s3.has(request.Input.S3Object)) {
+    if ((await this.options.store.size(request.Input.S3Object)) === undefined) {
       throw new RekognitionError('InvalidS3ObjectException', 'The manifest cannot be read: there is no such object.');
     }
     const JobId = this.start(request);
@@ -93,17 +105,23 @@ export class Operations {
       { afterSeconds: 0, answer: { ...request, Status: 'CREATED' } },
       { afterSeconds: QUEUED_FROM * jobDurationSeconds, answer: { Status: 'QUEUED' } },
       { afterSeconds: IN_PROGRESS_FROM * jobDurationSeconds, answer: { Status: 'IN_PROGRESS' } },
-      { afterSeconds: jobDurationSeconds, answer: () => ({ CompletionTimestamp, ...this.finish(JobId, request) }) },
+      {
+        afterSeconds: jobDurationSeconds,
+        answer: async () => ({ CompletionTimestamp, ...(await this.finish(JobId, request)) }),
+      },
     ]);
     return JobId;
   }
 
-  private finish(jobId: string, { Input, OutputConfig }: Pick<StartRequest, 'Input' | 'OutputConfig'>): Answer {
-    const failed = (Code: FailureCode, Message: string) => ({ Status: 'FAILED', FailureDetails: { Code, Message } });
+  private async finish(jobId: string, { Input, OutputConfig }: Pick<StartRequest, 'Input' | 'OutputConfig'>) {
+    const failed = (Code: FailureCode, Message: string): Answer => ({
+      Status: 'FAILED',
+      FailureDetails: { Code, Message },
+    });
     const { failWith } = this.options;
     if (failWith) return failed(failWith, 'The job was told to fail.');
     const output = { Bucket: OutputConfig.S3Bucket, prefix: OutputConfig.S3KeyPrefix ?? '' };
-    const outcome = analyse(this.s3, jobId, Input.S3Object, output);
+    const outcome = await analyse(this.options.store, jobId, Input.S3Object, output);
     if ('invalidManifest' in outcome) return failed('INVALID_MANIFEST', outcome.invalidManifest);
     return {
       Status: 'SUCCEEDED',

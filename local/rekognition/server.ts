@@ -1,10 +1,10 @@
 /** The API over HTTP: AWS JSON 1.1, on loopback. A simulation: nothing is analysed, and no signature is checked. */
 import { randomUUID } from 'node:crypto';
 import * as http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type HttpServer, startHttpServer } from '../http-server';
 import { checkConstraints, OPERATIONS } from './constraints';
 import { RekognitionError } from './errors';
-import { FAULT_ERRORS, type FaultKind, Faults } from './faults';
+import { FAULT_ERRORS, type FaultKind, Faults, START_ERRORS } from './faults';
 import { type Answer, JobStore } from './jobs';
 import { Operations, type OperationsOptions } from './operations';
 
@@ -13,13 +13,11 @@ export interface RekognitionOptions extends OperationsOptions {
   readonly port?: number;
 }
 
-export interface Rekognition {
-  readonly url: string;
+export interface Rekognition extends HttpServer {
   readonly jobs: JobStore;
   readonly faults: Faults;
   /** Requests so far. */
   requests(): number;
-  stop(): Promise<void>;
 }
 
 const TARGET_PREFIX = 'RekognitionService.';
@@ -31,7 +29,7 @@ export async function startRekognition(options: RekognitionOptions): Promise<Rek
   const operations = new Operations(jobs, options);
   const faults = new Faults();
   let requests = 0;
-  const server = http.createServer((request, response) => {
+  const server = await startHttpServer((request, response) => {
     requests++;
     // A client that saw another time than its own would correct its clock.
     response.setHeader('date', new Date(options.clock.now()).toUTCString());
@@ -40,29 +38,13 @@ export async function startRekognition(options: RekognitionOptions): Promise<Rek
       const fault = faults.take(operation, jobId, options.clock.now());
       return answer(operations, operation, input, fault);
     });
-  });
-  // Clients keep their connections for the length of a test or demo; none should be closed under them.
-  server.keepAliveTimeout = 600_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    jobs,
-    faults,
-    requests: () => requests,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  }, options.port);
+  return { ...server, jobs, faults, requests: () => requests };
 }
 
 type Reply = { readonly status: number; readonly body: string; readonly type?: string } | 'reset' | 'hang';
 
-type Answerer = (operation: string, input: unknown) => Reply;
+type Answerer = (operation: string, input: unknown) => Promise<Reply>;
 
 async function serve(request: http.IncomingMessage, response: http.ServerResponse, answerer: Answerer): Promise<void> {
   const reply = await replyTo(request, answerer);
@@ -82,7 +64,7 @@ async function replyTo(request: http.IncomingMessage, answerer: Answerer): Promi
     if (!target.startsWith(TARGET_PREFIX) || !OPERATIONS.includes(operation)) {
       throw new RekognitionError('UnknownOperationException', `${target} is not simulated.`);
     }
-    return answerer(operation, parse(body));
+    return await answerer(operation, parse(body));
   } catch (error) {
     return errorReply(error as RekognitionError);
   }
@@ -115,16 +97,23 @@ const STRANGE_REPLIES = {
   oddmessage: { status: 500, body: '{"__type":"InternalServerError","message":{"text":"not a string"}}' },
 } satisfies Record<string, Reply>;
 
-function answer(operations: Operations, operation: string, input: unknown, fault: FaultKind | undefined): Reply {
+const ERRORS = { ...FAULT_ERRORS, ...START_ERRORS };
+
+async function answer(
+  operations: Operations,
+  operation: string,
+  input: unknown,
+  fault: FaultKind | undefined,
+): Promise<Reply> {
   if (fault === 'reset' || fault === 'hang') return fault;
   if (fault !== undefined && fault in STRANGE_REPLIES) return STRANGE_REPLIES[fault as keyof typeof STRANGE_REPLIES];
-  if (fault !== undefined && fault in FAULT_ERRORS) {
-    const [name, status, message] = FAULT_ERRORS[fault as keyof typeof FAULT_ERRORS];
+  if (fault !== undefined && fault in ERRORS) {
+    const [name, status, message] = ERRORS[fault as keyof typeof ERRORS];
     throw new RekognitionError(name, message, status);
   }
   checkConstraints(operation, input);
-  const output = operations[operation as 'GetMediaAnalysisJob'](input as never);
-  return wireFault(fault, output);
+  const output = await operations[operation as 'GetMediaAnalysisJob'](input as never);
+  return fault === 'lost' ? 'reset' : wireFault(fault, output);
 }
 
 /** A proper answer, or what the fault makes of it. */

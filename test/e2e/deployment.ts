@@ -12,6 +12,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { systemClock } from '../../local/clock';
+import { DirectoryStore } from '../../local/object-store';
 import { type Rekognition, startRekognition } from '../../local/rekognition/server';
 import { jobsIn } from '../support/jobs';
 import { OUTPUTS_FILE } from './deploy';
@@ -37,7 +38,7 @@ export class Deployment {
   static async open(): Promise<Deployment> {
     const s3Directory = fs.mkdtempSync(path.join(os.tmpdir(), 'e2e-s3-'));
     const port = Number(process.env.E2E_REKOGNITION_PORT);
-    const rekognition = await startRekognition({ clock: systemClock, s3Directory, port });
+    const rekognition = await startRekognition({ clock: systemClock, store: new DirectoryStore(s3Directory), port });
     const outputs = JSON.parse(fs.readFileSync(OUTPUTS_FILE, 'utf8')) as Record<string, Record<string, string>>;
     const queues = Object.fromEntries(RULES.map((rule) => [rule, outputs[SCENARIO_STACK][`${rule}Queue`]]));
     return new Deployment(rekognition, outputs, await Inbox.open(queues), s3Directory);

@@ -1,4 +1,4 @@
-/** The bundled handler, as Lambda would run it: unchanged, with the environment, the time and the log of our making. */
+/** A bundled handler, as Lambda would run it: unchanged, with the environment, the time and the log of our making. */
 import * as path from 'node:path';
 import { BUNDLE_DIRECTORY } from '../lib/bundle';
 import type { PolledState, PollRequest } from '../lib/contract';
@@ -11,7 +11,7 @@ export interface LogRecord {
   readonly line: unknown;
 }
 
-export interface PollFunction {
+export interface LocalFunction {
   readonly handler: (request: PollRequest) => Promise<PolledState>;
   /** What it wrote to its log. */
   readonly log: LogRecord[];
@@ -19,7 +19,16 @@ export interface PollFunction {
   readonly metrics: Record<string, unknown>[];
 }
 
-export function loadPollFunction(time: VirtualTime, rekognitionUrl: string): PollFunction {
+/** Where the services are that a function calls. */
+export interface Endpoints {
+  readonly rekognition: string;
+  readonly s3: string;
+}
+
+/**
+ * @param name File and function, as Lambda names a handler.
+ */
+export function loadFunction(name: string, time: VirtualTime, endpoints: Endpoints): LocalFunction {
   const log: LogRecord[] = [];
   const metrics: Record<string, unknown>[] = [];
   const logger = (level: LogRecord['level']) => (line: unknown) => void log.push({ level, line });
@@ -28,24 +37,25 @@ export function loadPollFunction(time: VirtualTime, rekognitionUrl: string): Pol
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    AWS_ENDPOINT_URL_REKOGNITION: rekognitionUrl,
+    AWS_ENDPOINT_URL_REKOGNITION: endpoints.rekognition,
+    AWS_ENDPOINT_URL_S3: endpoints.s3,
   };
   const lambdaProcess = Object.create(process, {
     env: { value: env },
     stdout: { value: { write: (line: string) => void metrics.push(JSON.parse(line) as Record<string, unknown>) } },
   }) as NodeJS.Process;
-  const { handler } = loadModule<Pick<PollFunction, 'handler'>>(
-    path.join(BUNDLE_DIRECTORY, 'index.js'),
-    {
-      Date: time.globals.Date,
-      Math: localMath,
-      setTimeout: withoutPauses,
-      process: lambdaProcess,
-      console: { ...console, info: logger('info'), warn: logger('warn'), error: logger('error') },
-    },
-    { 'node:process': lambdaProcess },
-  );
-  return { handler, log, metrics };
+  const globals = {
+    Date: time.globals.Date,
+    Math: localMath,
+    setTimeout: withoutPauses,
+    process: lambdaProcess,
+    console: { ...console, info: logger('info'), warn: logger('warn'), error: logger('error') },
+  };
+  const load = <T>(file: string, modules: Readonly<Record<string, unknown>>) =>
+    loadModule<T>(path.join(BUNDLE_DIRECTORY, `${file}.js`), globals, { 'node:process': lambdaProcess, ...modules });
+  const [file, member] = name.split('.');
+  const exported = load<Record<string, LocalFunction['handler']>>(file, { './s3-object': load('s3-object', {}) });
+  return { handler: exported[member], log, metrics };
 }
 
 /** Shorter than any time-out of the SDK's client, and longer than its pause before a second attempt. */

@@ -1,0 +1,34 @@
+/** The poll function: one GetMediaAnalysisJob call, one step of the loop. */
+import type { PolledState, PollRequest, WaiterInput } from '../lib/contract';
+import { getJob } from './get-job';
+import { checkWaiterInput } from './input';
+import { logPoll } from './log';
+import { readReport } from './manifest-summary';
+import { writeMetrics } from './metrics';
+import { firstProgress, type Observation, reduce, rejectInput } from './reducer';
+
+export async function handler(request: PollRequest): Promise<PolledState> {
+  const { state, options } = request;
+  const check = checkWaiterInput(state.input);
+  if (check.problems.length > 0) {
+    const rejected = rejectInput(request, check, Date.now());
+    logPoll(request, rejected, Date.now());
+    writeMetrics(request, rejected, Date.now());
+    return rejected;
+  }
+  const input = check.input as WaiterInput;
+  const progress = state.progress ?? firstProgress(Date.now());
+  const observation = await observe(input.JobId, options.readsSummary);
+  const now = Date.now();
+  const next = reduce(request, input, progress, observation, { now, random: Math.random() });
+  const apiError = 'error' in observation ? observation.error : undefined;
+  logPoll(request, next, now, apiError);
+  writeMetrics(request, next, now, apiError);
+  return next;
+}
+
+async function observe(jobId: string, readsSummary = false): Promise<Observation> {
+  const answer = await getJob(jobId);
+  if (!readsSummary || 'error' in answer || answer.job.Status !== 'SUCCEEDED') return answer;
+  return { ...answer, report: await readReport(answer.job.ManifestSummary?.S3Object) };
+}

@@ -1,0 +1,173 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { ERROR, TIMED_OUT } from './contract';
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './event';
+import type { JobStates } from './job-states';
+import { loggedStateMachine, type LoggedStateMachineProps } from './logged-state-machine';
+import { MonitoredMachine } from './monitored-machine';
+import { decryptExecutions } from './permissions';
+import type { MediaAnalysisJobWaitOptions } from './wait-for-media-analysis-job';
+
+/**
+ * Options of the state machines that see jobs to their end.
+ */
+export interface MediaAnalysisJobMachineProps extends MediaAnalysisJobWaitOptions, LoggedStateMachineProps {}
+
+/**
+ * A state machine that sees jobs to their end, with what is to be known and done about it.
+ *
+ * @internal
+ */
+export abstract class JobMachine extends MonitoredMachine {
+  /**
+   * The state machine.
+   */
+  public readonly stateMachine: sfn.IStateMachine;
+
+  /**
+   * The function that polls.
+   */
+  public readonly pollFunction: lambda.IFunction;
+
+  /**
+   * The bus on which changes of status are published.
+   */
+  public readonly eventBus: events.IEventBus;
+
+  /**
+   * Grants on the state machine.
+   */
+  public readonly grants: sfn.StateMachineGrants;
+
+  /** @internal */
+  protected readonly _stateMachineName: string;
+
+  /** @internal */
+  protected readonly _logGroup: logs.ILogGroup;
+
+  /**
+   * What else may be needed to read executions.
+   *
+   * @internal
+   */
+  protected readonly _readExecutions?: iam.PolicyStatement;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: MediaAnalysisJobMachineProps & { readonly comment: string },
+    createStates: (machine: Construct) => JobStates,
+  ) {
+    super(scope, id);
+    const states = createStates(this);
+    this.pollFunction = states.pollFunction;
+    this.eventBus = states.eventBus;
+    const { comment } = props;
+    const roleDescription = 'Invokes its functions and publishes changes of status';
+    const { stateMachine, logGroup } = loggedStateMachine(this, { states, comment, roleDescription }, props);
+    const { encryptionKey } = props;
+    this._readExecutions = encryptionKey && decryptExecutions(stateMachine, encryptionKey);
+    this._logGroup = logGroup;
+    this.stateMachine = stateMachine;
+    this._stateMachineName = stateMachine.stateMachineName;
+    this.grants = stateMachine.grants;
+  }
+
+  /**
+   * Lets a principal start executions.
+   *
+   * @param grantee The principal.
+   */
+  public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
+    return this.grants.startExecution(grantee);
+  }
+
+  /**
+   * A rule for every event of this state machine. The rule's pattern sets `source` and `detail.stateMachineArn`.
+   *
+   * @param id Id of the rule.
+   * @param options Target and further options of the rule.
+   */
+  public onEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.rule(id, options, {});
+  }
+
+  /**
+   * A rule for every change of status that this state machine sees. The rule's pattern sets `source`, `detail-type` and
+   * `detail.stateMachineArn`.
+   *
+   * @param id Id of the rule.
+   * @param options Target and further options of the rule.
+   */
+  public onJobStateChange(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.rule(id, options, { detailType: [EVENT_DETAIL_TYPE] });
+  }
+
+  /**
+   * A rule for jobs that succeeded. The rule's pattern sets what `onJobStateChange` sets, and `detail.status`.
+   *
+   * @param id Id of the rule.
+   * @param options Target and further options of the rule.
+   */
+  public onJobSucceeded(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onStatus(id, 'SUCCEEDED', options);
+  }
+
+  /**
+   * A rule for jobs that failed, or that had too many invalid lines for `failOnInvalidLines`. The rule's pattern sets what `onJobStateChange` sets, and `detail.status`.
+   *
+   * @param id Id of the rule.
+   * @param options Target and further options of the rule.
+   */
+  public onJobFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onStatus(id, 'FAILED', options);
+  }
+
+  /**
+   * A rule for jobs that had not ended, or not even started, at the deadline. The rule's pattern sets what `onJobStateChange` sets, and
+   * `detail.status`.
+   *
+   * @param id Id of the rule.
+   * @param options Target and further options of the rule.
+   */
+  public onJobTimedOut(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onStatus(id, TIMED_OUT, options);
+  }
+
+  /**
+   * A rule for executions that failed for another reason: an invalid input, a job that cannot be started or read, a status
+   * that is not known, a function that cannot run. The rule's pattern sets what `onJobStateChange` sets, and `detail.status`.
+   *
+   * @param id Id of the rule.
+   * @param options Target and further options of the rule.
+   */
+  public onWaitFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onStatus(id, ERROR, options);
+  }
+
+  private onStatus(id: string, status: string, options: events.OnEventOptions): events.Rule {
+    return this.rule(id, options, { detailType: [EVENT_DETAIL_TYPE], detail: { status: [status] } });
+  }
+
+  /** What the method stands for wins over the caller's pattern, which can only narrow it. */
+  private rule(id: string, options: events.OnEventOptions, pattern: events.EventPattern): events.Rule {
+    const { crossStackScope, eventPattern, target, ...ruleProps } = options;
+    const { stateMachineArn } = this.stateMachine;
+    const rule = new events.Rule(crossStackScope ?? this, id, {
+      ...ruleProps,
+      eventBus: this.eventBus,
+      eventPattern: {
+        ...eventPattern,
+        ...pattern,
+        source: [EVENT_SOURCE],
+        detail: { ...eventPattern?.detail, ...pattern.detail, stateMachineArn: [stateMachineArn] },
+      },
+    });
+    rule.addTarget(target);
+    return rule;
+  }
+}

@@ -1,0 +1,123 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import type { RunnerInput } from './contract';
+import { TWO_HOURS } from './function-task';
+import { loggedStateMachine, type LoggedStateMachineProps } from './logged-state-machine';
+
+/**
+ * Which uploads are manifests.
+ */
+export interface ManifestUploadOptions {
+  /**
+   * What the key begins with.
+   *
+   * @default - keys that begin with anything
+   */
+  readonly prefix?: string;
+
+  /**
+   * What the key ends with.
+   *
+   * @default - keys that end with anything
+   */
+  readonly suffix?: string;
+}
+
+interface ManifestUploadsProps extends LoggedStateMachineProps {
+  /** The runner's. */
+  readonly target: sfn.IStateMachine;
+  readonly bucket: s3.IBucket;
+}
+
+/**
+ * Starts an execution of the runner for each upload of a manifest.
+ *
+ * EventBridge cannot name the executions that it starts, and may deliver an event twice. So it starts this small state
+ * machine, which starts the runner under a name that only the same upload has.
+ */
+export class ManifestUploads extends Construct {
+  private readonly stateMachine: sfn.IStateMachine;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ManifestUploadsProps,
+  ) {
+    super(scope, id);
+    const content = {
+      states: this.states(props.target),
+      comment: 'Starts a media analysis job for an uploaded manifest',
+      roleDescription: 'Starts executions of the runner',
+    };
+    this.stateMachine = loggedStateMachine(this, content, { ...props, stateMachineName: undefined }).stateMachine;
+  }
+
+  public addRule(scope: Construct, { prefix, suffix }: ManifestUploadOptions): events.Rule {
+    const pattern = keyPattern(prefix, suffix);
+    // The filter is the id: a second rule for the same uploads would do nothing.
+    // eslint-disable-next-line awscdk/no-variable-construct-id, awscdk/require-passing-this
+    return new events.Rule(scope, `ManifestUploaded ${prefix ?? ''}*${suffix ?? ''}`, {
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [this.props.bucket.bucketName] }, ...(pattern && { object: { key: [pattern] } }) },
+      },
+      targets: [new SfnStateMachine(this.stateMachine)],
+    });
+  }
+
+  private states(target: sfn.IStateMachine): sfn.IChainable {
+    const start = new tasks.StepFunctionsStartExecution(this, 'Start runner', {
+      stateMachine: target,
+      name: sfn.JsonPath.hash(
+        sfn.JsonPath.format('{}/{}/{}', ...['$.input.Manifest.Bucket', '$.input.Manifest.Name', '$.upload'].map(text)),
+        'SHA-256',
+      ),
+      input: sfn.TaskInput.fromJsonPathAt('$.input'),
+      associateWithParent: false,
+    });
+    start.addRetry({ errors: ALREADY_STARTED, maxAttempts: 0 });
+    start.addRetry({ errors: [sfn.Errors.ALL], ...TWO_HOURS });
+    start.addCatch(new sfn.Succeed(this, 'Already started'), { errors: ALREADY_STARTED });
+    return new sfn.Choice(this, 'Has a version?')
+      .when(sfn.Condition.isPresent(UPLOAD.version), this.take('Versioned upload', UPLOAD.version, true).next(start))
+      .otherwise(this.take('Unversioned upload', UPLOAD.sequencer, false).next(start));
+  }
+
+  /** The runner's input, and what tells this upload from others of the same key. */
+  private take(id: string, upload: string, hasVersion: boolean): sfn.Pass {
+    const input = {
+      Manifest: {
+        Bucket: text(UPLOAD.bucket),
+        Name: text(UPLOAD.key),
+        ...(hasVersion && { Version: text(UPLOAD.version) }),
+      },
+    } satisfies RunnerInput;
+    // eslint-disable-next-line awscdk/no-variable-construct-id -- the name of a state
+    return new sfn.Pass(this, id, { parameters: { input, upload: text(upload) } });
+  }
+}
+
+const text = (path: string) => sfn.JsonPath.stringAt(path);
+
+/** Where S3's event has what. The sequencer orders, and so tells apart, the uploads of a key. */
+const UPLOAD = {
+  bucket: '$.detail.bucket.name',
+  key: '$.detail.object.key',
+  version: "$.detail.object['version-id']",
+  sequencer: '$.detail.object.sequencer',
+};
+
+const ALREADY_STARTED = ['StepFunctions.ExecutionAlreadyExistsException'];
+
+function keyPattern(prefix: string | undefined, suffix: string | undefined): object | undefined {
+  if (prefix && suffix) return { wildcard: `${literal(prefix)}*${literal(suffix)}` };
+  if (prefix) return { prefix };
+  return suffix ? { suffix } : undefined;
+}
+
+const literal = (part: string) => part.replace(/[*\\]/g, '\\$&');

@@ -1,0 +1,229 @@
+import { CfnResource, type Duration, Stack, Token } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { checkConfidence, checkSecondsPerImage } from './checks';
+import type { JobOptions } from './contract';
+import { JobMachine, type MediaAnalysisJobMachineProps } from './job-machine';
+import { JobStates } from './job-states';
+import { type ManifestUploadOptions, ManifestUploads } from './manifest-uploads';
+import { readInput, startMediaAnalysisJob, useKey, writeOutput } from './permissions';
+import { PollFunction } from './poll-function';
+import { StartFunction } from './start-function';
+
+/**
+ * Where manifests and images are.
+ */
+export interface MediaAnalysisJobInput {
+  /**
+   * The bucket with manifests and images, in the region of the stack. Images in other buckets need a grant of their own:
+   * `otherBucket.grantRead(runner.startFunction)`.
+   */
+  readonly bucket: s3.IBucket;
+}
+
+/**
+ * Where results go.
+ */
+export interface MediaAnalysisJobOutput {
+  /**
+   * The bucket for results and summaries, in the region of the stack.
+   */
+  readonly bucket: s3.IBucket;
+
+  /**
+   * The prefix of their keys. A slash at its end makes no difference.
+   *
+   * @default - no prefix
+   */
+  readonly prefix?: string;
+
+  /**
+   * KMS key with which Amazon Rekognition encrypts results, and the images that it copies (`KmsKeyId`).
+   *
+   * @default - the default encryption of the bucket
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/**
+ * What is looked for in images.
+ */
+export interface MediaAnalysisJobModeration {
+  /**
+   * The least confidence of labels in percent, from 0 to 100.
+   *
+   * @default - that of Amazon Rekognition
+   */
+  readonly minConfidence?: number;
+
+  /**
+   * ARN of a version of a custom adapter (`ProjectVersion`). Jobs may then use no other.
+   *
+   * @default - none; an execution may name one (`ProjectVersion` of its input)
+   */
+  readonly projectVersionArn?: string;
+}
+
+/**
+ * Options of the runner.
+ */
+export interface MediaAnalysisJobRunnerProps extends MediaAnalysisJobMachineProps {
+  /**
+   * Where manifests and images are.
+   */
+  readonly input: MediaAnalysisJobInput;
+
+  /**
+   * Where results go.
+   */
+  readonly output: MediaAnalysisJobOutput;
+
+  /**
+   * What is looked for in images.
+   *
+   * @default - moderation labels, with Amazon Rekognition's defaults
+   */
+  readonly moderation?: MediaAnalysisJobModeration;
+
+  /**
+   * How long a job takes for each image of its manifest. Times the number of its lines this is the expected duration, for a
+   * schedule that polls little before that and often around it. Amazon Rekognition states no figure: measure yours with
+   * `metricSecondsPerImage()`. A figure that is too large sees jobs late, one that is too small costs polls.
+   *
+   * @default - not known; polls by the job's age
+   */
+  readonly durationPerImage?: Duration;
+}
+
+/**
+ * A state machine that takes Amazon Rekognition media analysis jobs from a manifest in S3 to their end.
+ *
+ * Start an execution with `{"Manifest": {"Bucket": "…", "Name": "…"}}`, and optionally `Manifest.Version`, `JobName`,
+ * `OutputPrefix` (below that of the runner), `MinConfidence`, `ProjectVersion`, `ExpectedDurationSeconds` or `ImageCount`,
+ * `TimeoutSeconds` and `Context`; or let uploads do it (`onManifestUploaded`). It starts the job, once however often the
+ * attempt must be made, waits for a free slot where all are taken, and goes on as a `MediaAnalysisJobWaiter`.
+ *
+ * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, or if a number is
+ * out of its bounds.
+ */
+export class MediaAnalysisJobRunner extends JobMachine {
+  /**
+   * The function that starts jobs. Its role has what a job needs.
+   */
+  public readonly startFunction: lambda.IFunction;
+
+  private uploads?: ManifestUploads;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: MediaAnalysisJobRunnerProps,
+  ) {
+    checkConfidence(props.moderation?.minConfidence);
+    checkSecondsPerImage(props.durationPerImage);
+    const comment = 'Runs an Amazon Rekognition media analysis job';
+    let startFunction: StartFunction;
+    super(scope, id, { ...props, comment }, (machine) => {
+      startFunction = new StartFunction(machine, 'StartFunction', props);
+      permissionsOf(machine, props).forEach((statement) => startFunction.addToRolePolicy(statement));
+      const pollFunction = props.pollFunction ?? new PollFunction(machine, 'PollFunction', props);
+      const results = { ...props.output, prefix: prefixOf(props) };
+      const start = { startFunction, job: jobOptions(props) };
+      return new RunMediaAnalysisJob(machine, 'Run', { ...props, input: undefined, pollFunction, results, start });
+    });
+    this.startFunction = startFunction!;
+  }
+
+  /**
+   * Starts an execution for every manifest that is uploaded to the input's bucket, once for each upload: the execution is
+   * named after bucket, key and version, or S3's sequencer in a bucket without versions.
+   *
+   * The bucket must send its events to EventBridge (`eventBridgeEnabled`); synthesis fails where it can be seen that it does
+   * not.
+   *
+   * Throws if results could be taken for manifests, or if uploads with this prefix and suffix start executions already.
+   *
+   * @param options Which uploads are manifests; by default all.
+   */
+  public onManifestUploaded(options: ManifestUploadOptions = {}): events.Rule {
+    this.refuseOutputAsInput(options);
+    this.uploads ??= this.createUploads();
+    return this.uploads.addRule(this, options);
+  }
+
+  private createUploads(): ManifestUploads {
+    const { bucket } = this.props.input;
+    this.node.addValidation({
+      validate: () =>
+        sendsEvents(bucket)
+          ? []
+          : [`${bucket.node.path} does not send events to EventBridge: set eventBridgeEnabled, or no upload is seen.`],
+    });
+    return new ManifestUploads(this, 'Uploads', { ...this.props, target: this.stateMachine, bucket });
+  }
+
+  /** A result that started a job, whose result started a job, would go on for ever. */
+  private refuseOutputAsInput({ prefix = '' }: ManifestUploadOptions): void {
+    const { input, output } = this.props;
+    if (!isSameBucket(input.bucket, output.bucket)) return;
+    const below = prefixOf(this.props);
+    const outputPrefix = below === undefined ? '' : `${below}/`;
+    if (prefix.startsWith(outputPrefix) || outputPrefix.startsWith(prefix)) {
+      throw new Error(
+        'Results could be taken for manifests, and each start another job: in one bucket, the prefix of uploads and that of ' +
+          `the output must not begin alike; received "${prefix}" and "${outputPrefix}"`,
+      );
+    }
+  }
+}
+
+class RunMediaAnalysisJob extends JobStates {}
+
+const prefixOf = ({ output }: MediaAnalysisJobRunnerProps) => output.prefix?.replace(/\/$/, '') || undefined;
+
+function jobOptions(props: MediaAnalysisJobRunnerProps): JobOptions {
+  const { output, moderation, durationPerImage } = props;
+  return {
+    outputBucket: output.bucket.bucketName,
+    outputPrefix: prefixOf(props),
+    outputKey: output.encryptionKey?.keyArn,
+    minConfidence: moderation?.minConfidence,
+    projectVersion: moderation?.projectVersionArn,
+    secondsPerImage: durationPerImage && durationPerImage.toMilliseconds() / 1000,
+  };
+}
+
+/** What Rekognition does for a job, it does with the permissions of the role that starts it. */
+function permissionsOf(scope: Construct, props: MediaAnalysisJobRunnerProps): iam.PolicyStatement[] {
+  const { input, output, moderation } = props;
+  const inputKey = input.bucket.encryptionKey;
+  const outputKey = output.encryptionKey ?? output.bucket.encryptionKey;
+  const services = output.encryptionKey ? ['s3', 'rekognition'] : ['s3'];
+  return [
+    startMediaAnalysisJob(scope, moderation?.projectVersionArn),
+    readInput(input.bucket),
+    writeOutput(output.bucket, prefixOf(props)),
+    ...(inputKey ? [useKey(scope, inputKey, ['kms:Decrypt'], ['s3'])] : []),
+    ...(outputKey ? [useKey(scope, outputKey, ['kms:Decrypt', 'kms:GenerateDataKey'], services)] : []),
+  ];
+}
+
+const isSameBucket = (one: s3.IBucket, other: s3.IBucket) =>
+  one.node === other.node || (!Token.isUnresolved(one.bucketName) && one.bucketName === other.bucketName);
+
+/** Whether the bucket's events go to EventBridge; an imported bucket is taken at its word. */
+function sendsEvents(bucket: s3.IBucket): boolean {
+  if (!bucket.node.defaultChild) return true;
+  const resources = bucket.node.findAll().filter((node) => CfnResource.isCfnResource(node));
+  // Of all that a resource says of itself, only this has the overrides.
+  const templates = resources.map((resource) => (resource as unknown as Rendered)._toCloudFormation());
+  return JSON.stringify(Stack.of(bucket).resolve(templates)).includes('"EventBridgeConfiguration"');
+}
+
+interface Rendered {
+  _toCloudFormation(): object;
+}
