@@ -6,19 +6,18 @@ import { ApiErrorKind } from '../lib/metric-names';
 import type { FailureCode, MediaAnalysisJob } from '../lib/rekognition';
 import type { ApiError } from './api-error';
 import { cut, MAX_TEXT_LENGTH } from './cut';
-import type { ManifestSize } from './manifest';
 
 export interface Failure {
   readonly error: string;
   readonly cause: string;
 }
 
-type Input = Partial<WaiterInput & RunnerInput>;
+export type CauseInput = Partial<WaiterInput & RunnerInput>;
 
 const TRY_AGAIN = 'Start the job again.';
 
 /** What to do about each `FailureDetails.Code`. */
-const FAILURE_HINTS: Record<FailureCode, string> = {
+export const FAILURE_HINTS: Record<FailureCode, string> = {
   INTERNAL_ERROR: TRY_AGAIN,
   THROTTLED: TRY_AGAIN,
   INVALID_S3_OBJECT: 'Check that the manifest and the images exist, and are within the size and format limits.',
@@ -30,7 +29,7 @@ const FAILURE_HINTS: Record<FailureCode, string> = {
   RESOURCE_NOT_READY: 'Check that the custom adapter (ProjectVersion) has finished training.',
 };
 
-const accessDeniedHint = (role: string, actions: string) =>
+export const accessDeniedHint = (role: string, actions: string) =>
   `Check that ${role}, its permissions boundary and the organization's policies allow ${actions} in this region, ` +
   'and that the account may use bulk analysis: it is closed to new customers since 30 April 2026.';
 
@@ -43,44 +42,27 @@ const REFUSAL_HINTS: Record<string, string> = {
     'Check the JobId, and that the job was started in the account and region of this state machine within the last year.',
 };
 
-const START_ACCESS_DENIED_HINT = accessDeniedHint(
-  "the start function's role",
-  'rekognition:StartMediaAnalysisJob, reading the manifest and the images, writing the output and using the KMS key',
-);
-
-/** What to check when the API refuses to start a job. */
-const START_HINTS: Record<string, string> = {
-  AccessDeniedException: START_ACCESS_DENIED_HINT,
-  InvalidManifestException: FAILURE_HINTS.INVALID_MANIFEST,
-  InvalidS3ObjectException:
-    "Check that the manifest exists in the region of the job, and that the start function's role may read it.",
-  ResourceNotFoundException: FAILURE_HINTS.RESOURCE_NOT_FOUND,
-  ResourceNotReadyException: FAILURE_HINTS.RESOURCE_NOT_READY,
-  IdempotentParameterMismatchException:
-    'The execution asked before with other parameters: start an execution under another name.',
-};
-
-export const invalidInput = (input: Input, problems: readonly string[]): Failure =>
+export const invalidInput = (input: CauseInput, problems: readonly string[]): Failure =>
   failure(ErrorName.INVALID_INPUT, input, {
     Message: `Invalid input: ${problems.join('. ')}.`,
     Hint: 'Start an execution with a valid input, under another name.',
   });
 
-export const jobFailed = (input: Input, job: MediaAnalysisJob): Failure => {
+export const jobFailed = (input: CauseInput, job: MediaAnalysisJob): Failure => {
   const { Code = null, Message = null } = job.FailureDetails ?? {};
   const hint =
     FAILURE_HINTS[Code as FailureCode] ?? 'The service gave no known reason. See Job, and start the job again.';
   return failure(ErrorName.JOB_FAILED, input, { Code, Message, Hint: hint, Job: job });
 };
 
-export const unexpectedStatus = (input: Input, job: MediaAnalysisJob): Failure =>
+export const unexpectedStatus = (input: CauseInput, job: MediaAnalysisJob): Failure =>
   failure(ErrorName.UNEXPECTED_STATUS, input, {
     Message: `The job has ended with the status ${job.Status}, which this version does not know.`,
     Hint: 'See Job, and look for a newer version of cdk-rekognition-media-analysis.',
     Job: job,
   });
 
-export const cannotRead = (input: Input, error: ApiError): Failure =>
+export const cannotRead = (input: CauseInput, error: ApiError): Failure =>
   failure(error.name, input, {
     Message: error.message || `Rekognition answered ${error.name} without a message.`,
     Hint:
@@ -90,7 +72,7 @@ export const cannotRead = (input: Input, error: ApiError): Failure =>
   });
 
 export const timedOut = (
-  input: Input,
+  input: CauseInput,
   timeoutSeconds: number,
   status: string | undefined,
   ageSeconds: number,
@@ -106,26 +88,8 @@ export const timedOut = (
     LastApiError: progress.lastApiError ?? null,
   });
 
-export const notStarted = (input: Input, timeoutSeconds: number, progress: Progress): Failure =>
-  failure(ErrorName.JOB_TIMED_OUT, input, {
-    Message: `The job could not be started within ${timeoutSeconds} seconds. None is known to run.`,
-    Hint: 'See LastApiError. Start an execution under another name; raise the timeout, or the quota of concurrent jobs.',
-    ApiErrors: progress.apiErrors,
-    LastApiError: progress.lastApiError ?? null,
-  });
-
-export const cannotStart = (input: Input, error: ApiError, manifest?: ManifestSize): Failure =>
-  failure(error.name, input, {
-    Message: error.message || `Rekognition answered ${error.name} without a message.`,
-    Hint:
-      error.kind === ApiErrorKind.INVALID
-        ? 'Rekognition rejects the request as such. Check the input, the output prefix and the KMS key.'
-        : (START_HINTS[error.name] ?? START_ACCESS_DENIED_HINT),
-    ...(manifest && { ManifestSize: manifest }),
-  });
-
 export const tooManyInvalidLines = (
-  input: Input,
+  input: CauseInput,
   job: MediaAnalysisJob,
   share: number,
   report: ManifestReport,
@@ -138,7 +102,11 @@ export const tooManyInvalidLines = (
     Job: job,
   });
 
-function failure(error: string, input: Input, details: { Job?: MediaAnalysisJob } & Record<string, unknown>): Failure {
+export function failure(
+  error: string,
+  input: CauseInput,
+  details: { Job?: MediaAnalysisJob } & Record<string, unknown>,
+): Failure {
   const cause = { JobId: input.JobId ?? null, Manifest: input.Manifest, ...details, Context: input.Context };
   const text = JSON.stringify({ ...bounded(cause), Context: input.Context });
   // Even cut texts can add up, once quotes are escaped; the answer is the one part that can be fetched again.

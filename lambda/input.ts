@@ -1,17 +1,7 @@
 /** Checks what an execution was started with, before any call. */
-import type { Manifest, RunnerInput, WaiterInput } from '../lib/contract';
+import type { WaiterInput } from '../lib/contract';
 import { MAX_CONTEXT_LENGTH, MAX_TIMEOUT_SECONDS } from '../lib/limits';
-import {
-  BUCKET_NAME,
-  JOB_ID,
-  JOB_NAME,
-  MIN_CONFIDENCE,
-  OBJECT_NAME,
-  OBJECT_VERSION,
-  OUTPUT_PREFIX,
-  PROJECT_VERSION,
-  type TextConstraint,
-} from '../lib/rekognition';
+import { JOB_ID, type TextConstraint } from '../lib/rekognition';
 import { cut } from './cut';
 
 export interface InputCheck<Input> {
@@ -27,14 +17,14 @@ interface Rule {
   readonly required?: true;
 }
 
-type Rules<Input> = Readonly<Record<keyof Input, Rule>>;
+export type Rules<Input> = Readonly<Record<keyof Input, Rule>>;
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isSeconds = (value: unknown) => typeof value === 'number' && value > 0 && value <= MAX_TIMEOUT_SECONDS;
 
-function text({ minLength = 0, maxLength, pattern }: TextConstraint): Rule {
+export function text({ minLength = 0, maxLength, pattern }: TextConstraint): Rule {
   const expression = new RegExp(pattern ?? '');
   return {
     valid: (value) =>
@@ -43,9 +33,9 @@ function text({ minLength = 0, maxLength, pattern }: TextConstraint): Rule {
   };
 }
 
-const required = (rule: Rule): Rule => ({ ...rule, required: true });
+export const required = (rule: Rule): Rule => ({ ...rule, required: true });
 
-const WAIT_RULES = {
+export const WAIT_RULES = {
   ExpectedDurationSeconds: { valid: isSeconds, rule: `must be a number above 0 and at most ${MAX_TIMEOUT_SECONDS}` },
   ImageCount: {
     valid: (value) => Number.isSafeInteger(value) && (value as number) > 0,
@@ -63,39 +53,10 @@ const WAIT_RULES = {
 
 const WAITER_RULES: Rules<WaiterInput> = { JobId: required(text(JOB_ID)), ...WAIT_RULES };
 
-const MANIFEST_RULES: Rules<Manifest> = {
-  Bucket: required(text(BUCKET_NAME)),
-  Name: required(text(OBJECT_NAME)),
-  Version: text(OBJECT_VERSION),
-};
-
-const RUNNER_RULES: Rules<Omit<RunnerInput, 'Manifest'>> = {
-  JobName: text(JOB_NAME),
-  OutputPrefix: text(OUTPUT_PREFIX),
-  MinConfidence: {
-    valid: (value) => typeof value === 'number' && value >= MIN_CONFIDENCE.min && value <= MIN_CONFIDENCE.max,
-    rule: `must be a number from ${MIN_CONFIDENCE.min} to ${MIN_CONFIDENCE.max}`,
-  },
-  ProjectVersion: text(PROJECT_VERSION),
-  ...WAIT_RULES,
-};
-
 export const checkWaiterInput = (raw: unknown): InputCheck<WaiterInput> =>
   check(raw, WAITER_RULES, 'the input', '{"JobId": "…"}');
 
-export function checkRunnerInput(raw: unknown): InputCheck<RunnerInput> {
-  const { input, problems } = check(raw, RUNNER_RULES, 'the input', MANIFEST_EXAMPLE);
-  if (!isObject(raw)) return { input, problems };
-  const manifest = check(raw.Manifest, MANIFEST_RULES, 'Manifest', MANIFEST_EXAMPLE, 'Manifest.');
-  return {
-    input: { ...input, ...(manifest.problems.length === 0 && { Manifest: manifest.input as Manifest }) },
-    problems: [...manifest.problems, ...problems],
-  };
-}
-
-const MANIFEST_EXAMPLE = '{"Manifest": {"Bucket": "…", "Name": "…"}}';
-
-function check<Input>(
+export function check<Input>(
   raw: unknown,
   rules: Rules<Input>,
   what: string,

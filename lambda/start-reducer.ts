@@ -14,7 +14,7 @@ import {
 import { MAX_TIMEOUT_SECONDS } from '../lib/limits';
 import { nextWaitSeconds } from '../lib/next-wait';
 import { isTransient } from './api-error';
-import { cannotStart, notStarted } from './cause';
+import { cannotStart, notStarted } from './start-cause';
 import type { ManifestSize } from './manifest';
 import { conclude, type Moment, secondsSince, timeoutOf, withApiError } from './reducer';
 import type { StartAnswer } from './start-job';

@@ -75,7 +75,10 @@ function intrinsic(template: Template, name: string, argument: unknown): unknown
       return list[Number(index)];
     }
     case 'Fn::Sub':
-      return (args as string).replace(/\$\{([^}]+)\}/g, (_, id: string) => PSEUDO_PARAMETERS[id] ?? arnOf(template, id));
+      return (args as string).replace(
+        /\$\{([^}]+)\}/g,
+        (_, id: string) => PSEUDO_PARAMETERS[id] ?? arnOf(template, id),
+      );
     case 'Fn::Split': {
       const [separator, text] = args as [string, string];
       return text.split(separator);

@@ -5,18 +5,36 @@ import { defaultProvider } from '../lambda/environment-credentials';
 import { BUNDLE_DIRECTORY } from '../lib/bundle';
 
 describe('the bundle', () => {
-  const bundle = fs.readFileSync(path.join(BUNDLE_DIRECTORY, 'index.js'));
+  const files = ['poll', 's3-object', 'start'];
+  const read = (name: string) => fs.readFileSync(path.join(BUNDLE_DIRECTORY, `${name}.js`));
 
-  it('is at most 180 KB, and 62 KB gzipped', () => {
-    expect(bundle.length).toBeLessThanOrEqual(180_000);
-    expect(gzipSync(bundle).length).toBeLessThanOrEqual(62_000);
+  it('is a file for each function, and one that is loaded when an object is to be read', () => {
+    expect(fs.readdirSync(BUNDLE_DIRECTORY).sort()).toEqual(files.map((name) => `${name}.js`));
   });
 
-  it('holds one operation and no chain of credential sources', () => {
+  it.each([
+    ['poll', 180_000, 62_000],
+    ['start', 180_000, 62_000],
+    ['s3-object', 300_000, 100_000],
+  ])('%s is at most %d bytes, and %d gzipped', (name, most, mostZipped) => {
+    expect(read(name).length).toBeLessThanOrEqual(most);
+    expect(gzipSync(read(name)).length).toBeLessThanOrEqual(mostZipped);
+  });
+
+  it.each([
+    ['poll', 'GetMediaAnalysisJob', 'StartMediaAnalysisJobRequest'],
+    ['start', 'StartMediaAnalysisJob', 'GetMediaAnalysisJobRequest'],
+    ['s3-object', 'GetObject', 'ListBucketsCommand'],
+  ])('%s holds one operation and no chain of credential sources', (name, operation, other) => {
+    const bundle = read(name);
     const has = (text: string) => bundle.includes(text);
-    expect(has('GetMediaAnalysisJob')).toBe(true);
-    expect(['StartMediaAnalysisJobRequest', 'CompareFaces', 'sso_session', 'role_arn'].filter(has)).toEqual([]);
+    expect(has(operation)).toBe(true);
+    expect([other, 'CompareFaces', 'sso_session', 'role_arn'].filter(has)).toEqual([]);
   });
+
+  it.each(['poll', 'start'])('%s does not hold the client of S3', (name) =>
+    expect(read(name).includes('S3Client')).toBe(false),
+  );
 });
 
 describe('the credentials from the environment', () => {

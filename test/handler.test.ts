@@ -245,7 +245,7 @@ describe('an input', () => {
       Hint: expect.stringContaining('valid input'),
     });
     expect(state.cause!.length).toBeLessThan(1_000);
-    expect(metrics).toEqual([]);
+    expect(metrics).toEqual([expect.objectContaining({ WaitsFailed: 1 })]);
   });
 
   it('that is wrong in one member keeps the others for correlation, and every fault is told', async () => {
@@ -510,7 +510,28 @@ describe('what is written', () => {
         },
       ],
     ]);
-    expect(metrics).toEqual([]);
+  });
+
+  it('is how old a job is that goes on, and how long until the next poll', async () => {
+    const { waitSeconds } = await first({ JobId: jobWith('QUEUED') });
+    expect(metrics).toEqual([expect.objectContaining({ JobAge: 60, Wait: waitSeconds })]);
+  });
+
+  it('is the kind of an error of the API, in a dimension of its own', async () => {
+    rekognition.faults.add({ kind: 'throttle' });
+    await first({ JobId: jobWith('QUEUED') });
+    const [{ _aws, ...values }] = metrics;
+    expect(_aws.CloudWatchMetrics.map(({ Dimensions, Metrics }: any) => [Dimensions, Metrics])).toEqual([
+      [
+        [['StateMachineName']],
+        [
+          { Name: 'JobAge', Unit: 'Seconds' },
+          { Name: 'Wait', Unit: 'Seconds' },
+        ],
+      ],
+      [[['StateMachineName', 'ErrorKind']], [{ Name: 'ApiErrors', Unit: 'Count' }]],
+    ]);
+    expect(values).toMatchObject({ StateMachineName: 'Waiter', ErrorKind: 'Throttling', ApiErrors: 1 });
   });
 
   it('is an error line where the wait fails', async () => {
@@ -533,7 +554,7 @@ describe('what is written', () => {
     const state = await first({ JobId });
     later(10);
     expect((await next(state)).event).toMatchObject({ detectionLatencySeconds: 2, jobAgeSeconds: 8 });
-    expect(metrics).toEqual([
+    expect(metrics.slice(1)).toEqual([
       {
         _aws: {
           Timestamp: START + 10_000,
@@ -572,8 +593,8 @@ describe('what is written', () => {
     const state = await first({ JobId });
     later(10);
     await next(state);
-    expect(metrics).toHaveLength(1);
-    expect(metrics[0]).not.toHaveProperty('DetectionLatency');
+    expect(metrics[1]).toMatchObject({ JobsSucceeded: 1 });
+    expect(metrics[1]).not.toHaveProperty('DetectionLatency');
   });
 
   it('is a metric for a wait that timed out', async () => {

@@ -42,14 +42,14 @@ describe('least privilege', () => {
     expect(WaiterPollFunctionRole).toEqual([
       {
         Effect: 'Allow',
-        Action: 'rekognition:GetMediaAnalysisJob',
-        Resource: '*',
-        Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } },
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: expect.stringMatching(/^WaiterPollFunctionLogs/),
       },
       {
         Effect: 'Allow',
-        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        Resource: expect.stringMatching(/^WaiterPollFunctionLogs/),
+        Action: 'rekognition:GetMediaAnalysisJob',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } },
       },
     ]);
   });
@@ -80,7 +80,7 @@ describe('least privilege', () => {
     const permissions = permissionsOf(localTemplateOf(stack), actions);
     const allowedTo = (name: string) =>
       permissions.filter(({ role }) => role === name).map(({ action }) => action.replace(/^(logs|xray):.*/, '$1'));
-    expect(allowedTo('WaiterPollFunctionRole')).toEqual(['rekognition:GetMediaAnalysisJob', 'logs', 'logs']);
+    expect(allowedTo('WaiterPollFunctionRole')).toEqual(['logs', 'logs', 'rekognition:GetMediaAnalysisJob']);
     expect([...new Set(allowedTo('WaiterStateMachineRole'))]).toEqual([
       'lambda:InvokeFunction',
       'events:PutEvents',

@@ -1,0 +1,41 @@
+/** Checks what a runner's execution was started with, before any call. */
+import type { Manifest, RunnerInput } from '../lib/contract';
+import {
+  BUCKET_NAME,
+  JOB_NAME,
+  MIN_CONFIDENCE,
+  OBJECT_NAME,
+  OBJECT_VERSION,
+  OUTPUT_PREFIX,
+  PROJECT_VERSION,
+} from '../lib/rekognition';
+import { check, type InputCheck, isObject, required, type Rules, text, WAIT_RULES } from './input';
+
+const MANIFEST_EXAMPLE = '{"Manifest": {"Bucket": "…", "Name": "…"}}';
+
+const MANIFEST_RULES: Rules<Manifest> = {
+  Bucket: required(text(BUCKET_NAME)),
+  Name: required(text(OBJECT_NAME)),
+  Version: text(OBJECT_VERSION),
+};
+
+const RUNNER_RULES: Rules<Omit<RunnerInput, 'Manifest'>> = {
+  JobName: text(JOB_NAME),
+  OutputPrefix: text(OUTPUT_PREFIX),
+  MinConfidence: {
+    valid: (value) => typeof value === 'number' && value >= MIN_CONFIDENCE.min && value <= MIN_CONFIDENCE.max,
+    rule: `must be a number from ${MIN_CONFIDENCE.min} to ${MIN_CONFIDENCE.max}`,
+  },
+  ProjectVersion: text(PROJECT_VERSION),
+  ...WAIT_RULES,
+};
+
+export function checkRunnerInput(raw: unknown): InputCheck<RunnerInput> {
+  const { input, problems } = check(raw, RUNNER_RULES, 'the input', MANIFEST_EXAMPLE);
+  if (!isObject(raw)) return { input, problems };
+  const manifest = check(raw.Manifest, MANIFEST_RULES, 'Manifest', MANIFEST_EXAMPLE, 'Manifest.');
+  return {
+    input: { ...input, ...(manifest.problems.length === 0 && { Manifest: manifest.input as Manifest }) },
+    problems: [...manifest.problems, ...problems],
+  };
+}
