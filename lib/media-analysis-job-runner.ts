@@ -193,7 +193,7 @@ function jobOptions(props: MediaAnalysisJobRunnerProps): JobOptions {
     outputKey: output.encryptionKey?.keyArn,
     minConfidence: moderation?.minConfidence,
     projectVersion: moderation?.projectVersionArn,
-    secondsPerImage: durationPerImage && durationPerImage.toMilliseconds() / 1000,
+    secondsPerImage: durationPerImage?.toSeconds({ integral: false }),
   };
 }
 

@@ -71,7 +71,7 @@ export class LocalCloud {
     readonly time: VirtualTime,
     readonly store: DirectoryStore,
     readonly rekognition: Rekognition,
-    private readonly s3: HttpServer,
+    readonly s3: HttpServer,
     private readonly temporaryDirectory: string | undefined,
   ) {
     const { template } = options;
