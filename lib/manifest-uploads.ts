@@ -112,7 +112,8 @@ const UPLOAD = {
   sequencer: '$.detail.object.sequencer',
 };
 
-const ALREADY_STARTED = ['StepFunctions.ExecutionAlreadyExistsException'];
+/** As Step Functions names it, with the API's own name of it, which is what emulators give. */
+const ALREADY_STARTED = ['StepFunctions.ExecutionAlreadyExistsException', 'ExecutionAlreadyExists'];
 
 function keyPattern(prefix: string | undefined, suffix: string | undefined): object | undefined {
   if (prefix && suffix) return { wildcard: `${literal(prefix)}*${literal(suffix)}` };

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { defaultProvider } from '../lambda/environment-credentials';
@@ -15,7 +17,7 @@ describe('the bundle', () => {
   it.each([
     ['poll', 180_000, 62_000],
     ['start', 180_000, 62_000],
-    ['s3-object', 300_000, 100_000],
+    ['s3-object', 315_000, 100_000],
   ])('%s is at most %d bytes, and %d gzipped', (name, most, mostZipped) => {
     expect(read(name).length).toBeLessThanOrEqual(most);
     expect(gzipSync(read(name)).length).toBeLessThanOrEqual(mostZipped);
@@ -30,6 +32,17 @@ describe('the bundle', () => {
     const has = (text: string) => bundle.includes(text);
     expect(has(operation)).toBe(true);
     expect([other, 'CompareFaces', 'sso_session', 'role_arn'].filter(has)).toEqual([]);
+  });
+
+  it.each(files)('%s runs where nothing else is installed', (name) => {
+    const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'bundle-'));
+    fs.cpSync(BUNDLE_DIRECTORY, elsewhere, { recursive: true });
+    const { status, stderr } = spawnSync(process.execPath, ['--no-warnings', '-e', `require('./${name}.js')`], {
+      cwd: elsewhere,
+      encoding: 'utf8',
+    });
+    fs.rmSync(elsewhere, { recursive: true });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
   it.each(['poll', 'start'])('%s does not hold the client of S3', (name) =>

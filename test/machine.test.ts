@@ -310,8 +310,8 @@ describe('a bus that refuses events', () => {
   });
 });
 
-it('1,000 executions at once each end once, with their own answer and one terminal event', async () => {
-  const jobs = Array.from({ length: 1_000 }, (_, index) => succeedsAfter(20 + (index % 60)));
+it('250 executions at once each end once, with their own answer and one terminal event', async () => {
+  const jobs = Array.from({ length: 250 }, (_, index) => succeedsAfter(20 + (index % 60)));
   const executions = jobs.map((JobId) => cloud.stateMachine().start({ JobId }));
   const outcomes = await cloud.time.runUntil(Promise.all(executions.map(({ outcome }) => outcome)));
   outcomes.forEach((outcome, index) =>
@@ -320,7 +320,7 @@ it('1,000 executions at once each end once, with their own answer and one termin
   const terminal = cloud.deliveries
     .filter(({ detail }) => detail.status === 'SUCCEEDED')
     .map(({ detail }) => detail.id);
-  expect(terminal).toHaveLength(1_000);
+  expect(terminal).toHaveLength(250);
   expect(new Set(cloud.deliveries.map(({ detail }) => detail.id)).size).toBe(cloud.deliveries.length);
 }, 60_000);
 

@@ -1,7 +1,7 @@
 /** Bundles the handlers when the package is built, so that no user's synth needs esbuild. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { buildSync } from 'esbuild';
+import { buildSync, type Metafile } from 'esbuild';
 import { BUNDLE_DIRECTORY } from '../../lib/bundle';
 import { thirdPartyLicenses } from './third-party-licenses';
 
@@ -10,26 +10,39 @@ const HANDLERS = path.join(__dirname, '..');
 // All that is in it is deployed: nothing of an earlier build may stay.
 fs.rmSync(BUNDLE_DIRECTORY, { recursive: true, force: true });
 
-const { metafile } = buildSync({
-  entryPoints: ['poll', 'start', 's3-object'].map((name) => path.join(HANDLERS, `${name}.ts`)),
-  outdir: BUNDLE_DIRECTORY,
-  bundle: true,
-  minify: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'cjs',
-  // The SDK's ES modules: only they can be shaken.
-  mainFields: ['module', 'main'],
-  alias: { '@aws-sdk/credential-provider-node': path.join(HANDLERS, 'environment-credentials.ts') },
-  // Loaded only for operations that stream events, which none here does; and a file of its own, loaded when it is needed.
-  external: ['@smithy/core/event-streams', './s3-object'],
-  // A dynamic import of node:http would start Node's ES module loader, and load more than require does.
-  supported: { 'dynamic-import': false },
-  // The licences are in a file beside it.
-  legalComments: 'none',
-  metafile: true,
-  logLevel: 'warning',
-});
+/** Bundles a file, and says what went into it. */
+function bundle(name: string, external: string[]): Metafile {
+  const { metafile } = buildSync({
+    entryPoints: [path.join(HANDLERS, `${name}.ts`)],
+    outdir: BUNDLE_DIRECTORY,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    // The SDK's ES modules: only they can be shaken.
+    mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': path.join(HANDLERS, 'environment-credentials.ts') },
+    external,
+    // A dynamic import of node:http would start Node's ES module loader, and load more than require does.
+    supported: { 'dynamic-import': false },
+    // The licences are in a file beside it.
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return metafile;
+}
+
+// Rekognition's client loads this only for operations that stream events, which none here does.
+const EVENT_STREAMS = '@smithy/core/event-streams';
+
+const metafiles = [
+  bundle('poll', [EVENT_STREAMS, './s3-object']),
+  bundle('start', [EVENT_STREAMS, './s3-object']),
+  // Loaded when an object is to be read.
+  bundle('s3-object', []),
+];
 
 // Not in the bundle's directory, all of which is deployed.
-fs.writeFileSync(path.join(HANDLERS, 'THIRD-PARTY-LICENSES'), thirdPartyLicenses(metafile));
+fs.writeFileSync(path.join(HANDLERS, 'THIRD-PARTY-LICENSES'), thirdPartyLicenses(metafiles));

@@ -11,8 +11,9 @@ interface PackageJson {
 
 const LEGAL_FILE = /^(licen[cs]e|notice|copyright)/i;
 
-export function thirdPartyLicenses({ outputs }: Metafile): string {
-  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+export function thirdPartyLicenses(metafiles: readonly Metafile[]): string {
+  const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs));
+  const inputs = outputs.flatMap((output) => Object.entries(output.inputs));
   const directories = inputs.flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? packageOf(file) : []));
   const packagesByText = new Map<string, string[]>();
   for (const directory of [...new Set(directories)].sort()) {

@@ -54,9 +54,17 @@ export interface Fault {
   /** Default: GetMediaAnalysisJob. */
   readonly operation?: string;
   readonly jobId?: string;
+  /** Of a job that is to be started. */
+  readonly jobName?: string;
   /** When it begins and ends, in milliseconds since the epoch. */
   readonly from?: number;
   readonly until?: number;
+}
+
+/** What a request is about. */
+export interface Subject {
+  readonly JobId?: string;
+  readonly JobName?: string;
 }
 
 export class Faults {
@@ -71,12 +79,13 @@ export class Faults {
   }
 
   /** The fault that hits a request, if any: the first added that applies and is not used up. */
-  take(operation: string, jobId: string | undefined, now: number): FaultKind | undefined {
+  take(operation: string, { JobId, JobName }: Subject, now: number): FaultKind | undefined {
     const hit = this.faults.find(
       ({ fault, left }) =>
         left > 0 &&
         (fault.operation ?? 'GetMediaAnalysisJob') === operation &&
-        (fault.jobId === undefined || fault.jobId === jobId) &&
+        (fault.jobId === undefined || fault.jobId === JobId) &&
+        (fault.jobName === undefined || fault.jobName === JobName) &&
         now >= (fault.from ?? -Infinity) &&
         now < (fault.until ?? Infinity),
     );

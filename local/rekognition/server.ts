@@ -4,7 +4,7 @@ import * as http from 'node:http';
 import { type HttpServer, startHttpServer } from '../http-server';
 import { checkConstraints, OPERATIONS } from './constraints';
 import { RekognitionError } from './errors';
-import { FAULT_ERRORS, type FaultKind, Faults, START_ERRORS } from './faults';
+import { FAULT_ERRORS, type FaultKind, Faults, START_ERRORS, type Subject } from './faults';
 import { type Answer, JobStore } from './jobs';
 import { Operations, type OperationsOptions } from './operations';
 
@@ -34,8 +34,7 @@ export async function startRekognition(options: RekognitionOptions): Promise<Rek
     // A client that saw another time than its own would correct its clock.
     response.setHeader('date', new Date(options.clock.now()).toUTCString());
     void serve(request, response, (operation, input) => {
-      const jobId = (input as { JobId?: string } | null)?.JobId;
-      const fault = faults.take(operation, jobId, options.clock.now());
+      const fault = faults.take(operation, (input ?? {}) as Subject, options.clock.now());
       return answer(operations, operation, input, fault);
     });
   }, options.port);

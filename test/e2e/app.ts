@@ -2,12 +2,27 @@
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { ExampleStack } from '../../bin/example-stack';
-import { MediaAnalysisJobWaiter, type MediaAnalysisJobWaiterProps, PollFunction, PollSchedule } from '../../lib';
-import { EXAMPLE_STACK, PREVIOUS_RELEASE, RULES, SCENARIO_STACK, UPGRADE_STACK } from './names';
+import {
+  MediaAnalysisJobRunner,
+  MediaAnalysisJobWaiter,
+  type MediaAnalysisJobWaiterProps,
+  PollFunction,
+  PollSchedule,
+} from '../../lib';
+import {
+  EXAMPLE_STACK,
+  OUTPUT_PREFIX,
+  PREVIOUS_RELEASE,
+  RULES,
+  SCENARIO_STACK,
+  UPGRADE_STACK,
+  UPLOADS_PREFIX,
+} from './names';
 
 /** Executions run in real time here. */
 const QUICK: MediaAnalysisJobWaiterProps = {
@@ -20,7 +35,12 @@ class ScenarioStack extends Stack {
     super(scope, id);
     const waiter = new MediaAnalysisJobWaiter(this, 'Waiter', QUICK);
     const { pollFunction } = waiter;
-    for (const rule of RULES) waiter[rule](rule, { target: this.queueFor(rule) });
+    const runner = this.runner();
+    for (const rule of RULES) {
+      const target = this.queueFor(rule);
+      waiter[rule](rule, { target });
+      runner[rule](rule, { target });
+    }
     this.output('Waiter', waiter.stateMachine.stateMachineArn);
     this.output('PollLog', (pollFunction as lambda.Function).logGroup.logGroupName);
 
@@ -30,6 +50,29 @@ class ScenarioStack extends Stack {
     this.waiter('Throttled', { pollFunction: throttled });
     this.output('ThrottledFunction', throttled.functionName);
     this.parents(waiter);
+  }
+
+  private runner(): MediaAnalysisJobRunner {
+    const uploads = new s3.Bucket(this, 'Uploads');
+    // What eventBridgeEnabled comes to, without the custom resource that does it, which wants Python with boto3.
+    (uploads.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
+    const results = new s3.Bucket(this, 'Results');
+    const runner = new MediaAnalysisJobRunner(this, 'Runner', {
+      ...QUICK,
+      input: { bucket: uploads },
+      output: { bucket: results, prefix: `${OUTPUT_PREFIX}/` },
+      failOnInvalidLines: 0.5,
+    });
+    runner.onManifestUploaded({ prefix: UPLOADS_PREFIX, suffix: '.jsonl' });
+    this.output('Runner', runner.stateMachine.stateMachineArn);
+    // No part of the API; tests tell it of an upload a second time.
+    const trigger = runner.node.findChild('Uploads').node.findChild('StateMachine') as sfn.StateMachine;
+    this.output('Uploads', trigger.stateMachineArn);
+    this.output('UploadsBucket', uploads.bucketName);
+    this.output('ResultsBucket', results.bucketName);
+    return runner;
   }
 
   private waiter(id: string, props: MediaAnalysisJobWaiterProps): void {

@@ -1,7 +1,5 @@
 /** The deployed stacks, as their users see them: executions through the real API, events from queues, a log. */
 import * as fs from 'node:fs';
-import * as os from 'node:os';
-import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
@@ -12,12 +10,13 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { systemClock } from '../../local/clock';
-import { DirectoryStore } from '../../local/object-store';
+import type { S3Object } from '../../local/object-store';
 import { type Rekognition, startRekognition } from '../../local/rekognition/server';
 import { jobsIn } from '../support/jobs';
 import { OUTPUTS_FILE } from './deploy';
 import { type Delivery, Inbox } from './inbox';
 import { RULES, SCENARIO_STACK } from './names';
+import { S3Store } from './s3-store';
 
 export interface Run {
   readonly executionArn: string;
@@ -36,12 +35,13 @@ const POLL_MS = 500;
 
 export class Deployment {
   static async open(): Promise<Deployment> {
-    const s3Directory = fs.mkdtempSync(path.join(os.tmpdir(), 'e2e-s3-'));
     const port = Number(process.env.E2E_REKOGNITION_PORT);
-    const rekognition = await startRekognition({ clock: systemClock, store: new DirectoryStore(s3Directory), port });
+    const store = new S3Store();
+    const jobDurationSeconds = 6;
+    const rekognition = await startRekognition({ clock: systemClock, store, port, jobDurationSeconds });
     const outputs = JSON.parse(fs.readFileSync(OUTPUTS_FILE, 'utf8')) as Record<string, Record<string, string>>;
     const queues = Object.fromEntries(RULES.map((rule) => [rule, outputs[SCENARIO_STACK][`${rule}Queue`]]));
-    return new Deployment(rekognition, outputs, await Inbox.open(queues), s3Directory);
+    return new Deployment(rekognition, outputs, await Inbox.open(queues), store);
   }
 
   readonly jobs: ReturnType<typeof jobsIn>;
@@ -54,7 +54,7 @@ export class Deployment {
     readonly rekognition: Rekognition,
     private readonly outputs: Record<string, Record<string, string>>,
     readonly inbox: Inbox,
-    private readonly s3Directory: string,
+    readonly store: S3Store,
   ) {
     this.jobs = jobsIn(rekognition, systemClock);
   }
@@ -63,7 +63,6 @@ export class Deployment {
     this.open = false;
     await this.inbox.close();
     await this.rekognition.stop();
-    fs.rmSync(this.s3Directory, { recursive: true });
   }
 
   /** The same deployment with runs of its own. */
@@ -103,6 +102,16 @@ export class Deployment {
       await sleep(POLL_MS);
     }
     throw new Error('The test file has ended before the execution.');
+  }
+
+  /** The execution that an upload has started, once its first event is there. */
+  async startedBy(manifest: S3Object): Promise<string> {
+    while (this.open) {
+      const first = this.inbox.messages.find(({ detail }) => detail.manifest?.Name === manifest.Name);
+      if (first) return first.detail.executionArn;
+      await sleep(POLL_MS);
+    }
+    throw new Error('The test file has ended before the execution has begun.');
   }
 
   /** The messages in the poll function's log that name a job. */

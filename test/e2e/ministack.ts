@@ -63,6 +63,7 @@ export async function startCloud(): Promise<Cloud> {
       // Would open a listener of its own.
       IOT_MTLS_ENABLED: '0',
       AWS_ENDPOINT_URL_REKOGNITION: `http://127.0.0.1:${rekognitionPort}`,
+      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
     },
   });
   child.unref();

@@ -15,3 +15,9 @@ export const RULES = [
   'onJobTimedOut',
   'onWaitFailed',
 ] as const;
+
+/** Where the deployed runner has its results. */
+export const OUTPUT_PREFIX = 'moderation';
+
+/** Where an upload starts it. */
+export const UPLOADS_PREFIX = 'manifests/';

@@ -28,7 +28,7 @@ export function scenario<T = Run>(
   });
   it(name, async () => {
     await check(await result, cloud);
-    const waits = cloud.runs.filter(({ states }) => states.includes('Get job'));
+    const waits = cloud.runs.filter(({ states }) => states.includes('Publish state change'));
     addResult({
       fullName: expect.getState().currentTestName!,
       waits: waits.length,

@@ -1,0 +1,173 @@
+import { MAX_IMAGES, MAX_MANIFEST_BYTES } from '../../lib/rekognition';
+import type { S3Object } from '../../local/object-store';
+import type { FaultKind } from '../../local/rekognition/faults';
+import type { Deployment, Run } from './deployment';
+import { OUTPUT_PREFIX, UPLOADS_PREFIX } from './names';
+import { expectEnd, pollsOf, scenario } from './scenario';
+
+const image = (index: number) => `{"source-ref":"s3://images/${index}.jpg"}\n`;
+const images = (count: number) => Array.from({ length: count }, (_, index) => image(index)).join('');
+
+let manifests = 0;
+
+/** Puts a manifest where no upload starts anything. */
+async function put(cloud: Deployment, text: string, prefix = 'by-hand/') {
+  const object = { Bucket: cloud.output('UploadsBucket'), Name: `${prefix}${Date.now()}-${++manifests}.jsonl` };
+  await cloud.store.write(object, text);
+  return object;
+}
+
+/** Runs a job whose start is hit by a fault. */
+async function runWith(
+  cloud: Deployment,
+  kind?: FaultKind,
+  more: { times?: number; until?: number } = {},
+): Promise<Run> {
+  const JobName = `job-${++manifests}`;
+  if (kind) cloud.rekognition.faults.add({ kind, operation: 'StartMediaAnalysisJob', jobName: JobName, ...more });
+  return cloud.run({ Manifest: await put(cloud, images(3)), JobName, Context: { JobName } }, 'Runner');
+}
+
+const jobsNamed = async (cloud: Deployment, { events }: Run) => {
+  const { JobName } = events[0].detail.context as { JobName: string };
+  return (await cloud.rekognition.jobs.list()).filter((job) => job.JobName === JobName);
+};
+
+const startsOf = ({ states }: Run) => states.filter((state) => state === 'Start job').length;
+
+/** What EventBridge starts the state machine for uploads with. */
+const uploadOf = ({ Bucket, Name }: S3Object, sequencer: string) => ({
+  source: 'aws.s3',
+  'detail-type': 'Object Created',
+  detail: { bucket: { name: Bucket }, object: { key: Name, sequencer } },
+});
+
+describe('the upload of a manifest', () => {
+  scenario(
+    'ends in a results file and an event with true statistics',
+    async (cloud) => {
+      const manifest = await put(cloud, `${images(4)}not json\n`, UPLOADS_PREFIX);
+      return { manifest, run: await cloud.ended(await cloud.startedBy(manifest)) };
+    },
+    async ({ manifest, run }, cloud) => {
+      expectEnd(run, 'SUCCEEDED');
+      const manifestStatistics = { totalJsonLines: 5, validJsonLines: 4, invalidJsonLines: 1 };
+      const manifestErrors = [expect.objectContaining({ lineNumber: 5, code: 'INVALID_JSON' })];
+      expect(run.events.at(-1)!.detail).toMatchObject({ manifest, imageCount: 5, manifestStatistics, manifestErrors });
+      expect(run.output).toMatchObject({ Status: 'SUCCEEDED', manifestStatistics, manifestErrors });
+      const results = run.output.Results.S3Object;
+      expect(results).toMatchObject({ Bucket: cloud.output('ResultsBucket') });
+      expect(results.Name).toMatch(new RegExp(`^${OUTPUT_PREFIX}/`));
+      const lines = (await cloud.store.read(results)).trimEnd().split('\n');
+      expect(lines.map((line) => JSON.parse(line)['source-ref'])).toEqual(
+        [0, 1, 2, 3].map((index) => `s3://images/${index}.jpg`),
+      );
+    },
+  );
+
+  scenario(
+    'that is told of twice starts one job',
+    async (cloud) => {
+      const manifest = await put(cloud, images(2));
+      // EventBridge takes events of S3 from S3 alone.
+      const told = () => cloud.run(uploadOf(manifest, '0055'), 'Uploads');
+      const triggers = [await told(), await told()];
+      const run = await cloud.ended(await cloud.startedBy(manifest));
+      return { triggers: [...triggers, await told()], run };
+    },
+    ({ triggers, run }, cloud) => {
+      expect(triggers.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
+      expect(triggers[2].states.at(-1)).toBe('Already started');
+      expectEnd(run, 'SUCCEEDED');
+      const { manifest } = run.events[0].detail;
+      const ofThisUpload = cloud.inbox.messages.filter(({ detail }) => detail.manifest?.Name === manifest!.Name);
+      expect(new Set(ofThisUpload.map(({ detail }) => detail.executionArn))).toEqual(new Set([run.executionArn]));
+    },
+  );
+});
+
+describe('a manifest that is started by hand', () => {
+  scenario(
+    'with more invalid lines than it may have fails the execution',
+    async (cloud) => cloud.run({ Manifest: await put(cloud, `${image(1)}{}\n{}\n`) }, 'Runner'),
+    (run) => {
+      expectEnd(run, 'FAILED', 'TooManyInvalidLines');
+      expect(run.cause.ManifestStatistics).toEqual({ totalJsonLines: 3, validJsonLines: 1, invalidJsonLines: 2 });
+    },
+  );
+  describe.each([
+    ['empty', () => ''],
+    ['one line too long', () => images(MAX_IMAGES + 1)],
+    ['a byte too large', () => ' '.repeat(MAX_MANIFEST_BYTES + 1)],
+  ])('%s', (_what, text) => {
+    scenario(
+      'fails as its job does',
+      async (cloud) => cloud.run({ Manifest: await put(cloud, text()) }, 'Runner'),
+      (run) => {
+        expectEnd(run, 'FAILED', 'MediaAnalysisJobFailed');
+        expect(run.cause.Code).toBe('INVALID_MANIFEST');
+      },
+    );
+  });
+  scenario(
+    'and is not there ends at once',
+    (cloud) => cloud.run({ Manifest: { Bucket: cloud.output('UploadsBucket'), Name: 'missing.jsonl' } }, 'Runner'),
+    (run) => {
+      expectEnd(run, 'ERROR', 'InvalidS3ObjectException');
+      expect(run.cause.ManifestSize.unread).toContain('NoSuchKey');
+    },
+  );
+  scenario(
+    'with an input that cannot be used ends at once',
+    (cloud) => cloud.run({ Manifest: { Name: 'a' } }, 'Runner'),
+    (run) => {
+      expectEnd(run, 'ERROR', 'InvalidInput');
+      expect(run.cause.Message).toContain('Manifest.Bucket must be');
+    },
+  );
+});
+
+describe('a start', () => {
+  scenario(
+    'for which all slots are taken for a while waits for one',
+    (cloud) => runWith(cloud, 'limit', { until: Date.now() + 6_000 }),
+    async (run, cloud) => {
+      expectEnd(run, 'SUCCEEDED');
+      expect(startsOf(run)).toBeGreaterThan(2);
+      expect(await jobsNamed(cloud, run)).toHaveLength(1);
+    },
+  );
+  scenario(
+    'whose answer is lost is made again, and starts one job',
+    (cloud) => runWith(cloud, 'lost', { times: 3 }),
+    async (run, cloud) => {
+      expectEnd(run, 'SUCCEEDED');
+      expect(startsOf(run)).toBeGreaterThan(1);
+      expect(await jobsNamed(cloud, run)).toHaveLength(1);
+    },
+  );
+  scenario(
+    'that hangs is made again, and starts one job',
+    (cloud) => runWith(cloud, 'hang', { times: 2 }),
+    async (run, cloud) => {
+      expectEnd(run, 'SUCCEEDED');
+      expect(await jobsNamed(cloud, run)).toHaveLength(1);
+    },
+  );
+  describe.each<[FaultKind, string]>([
+    ['badmanifest', 'InvalidManifestException'],
+    ['notready', 'ResourceNotReadyException'],
+    ['mismatch', 'IdempotentParameterMismatchException'],
+    ['denied', 'AccessDeniedException'],
+  ])('that is refused (%s)', (kind, error) => {
+    scenario(
+      'ends the execution at once',
+      (cloud) => runWith(cloud, kind),
+      (run) => {
+        expectEnd(run, 'ERROR', error);
+        expect([startsOf(run), pollsOf(run)]).toEqual([1, 0]);
+        expect(run.cause.Hint).toMatch(/./);
+      },
+    );
+  });
+});

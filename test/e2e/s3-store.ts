@@ -1,0 +1,25 @@
+/** Manifests and results in the emulated S3, for the simulated Rekognition and for the tests. */
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { ObjectStore, S3Object } from '../../local/object-store';
+
+export class S3Store implements ObjectStore {
+  private readonly client = new S3Client();
+
+  async size({ Bucket, Name }: S3Object): Promise<number | undefined> {
+    try {
+      return (await this.client.send(new HeadObjectCommand({ Bucket, Key: Name }))).ContentLength;
+    } catch (error) {
+      if ((error as Error).name === 'NotFound') return undefined;
+      throw error;
+    }
+  }
+
+  async read({ Bucket, Name }: S3Object): Promise<string> {
+    const { Body } = await this.client.send(new GetObjectCommand({ Bucket, Key: Name }));
+    return Body!.transformToString();
+  }
+
+  async write({ Bucket, Name }: S3Object, text: string): Promise<void> {
+    await this.client.send(new PutObjectCommand({ Bucket, Key: Name, Body: text }));
+  }
+}
