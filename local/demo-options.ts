@@ -5,6 +5,10 @@ import { existingFile, exitWithTwo, positive, wholeSeconds } from './options';
 import type { FaultKind } from './rekognition/faults';
 
 export interface DemoOptions {
+  /** The runner in place of the waiter. */
+  readonly runner: boolean;
+  /** Leave it running for the command-line tool. */
+  readonly serve: boolean;
   readonly manifest: string;
   /** Seconds that the job takes. */
   readonly duration: number;
@@ -27,6 +31,12 @@ export function parseOptions(argv: string[]): DemoOptions {
     .description(
       'Runs the example app on this machine: a simulated Rekognition job, the real state machine and handler.',
     )
+    .addOption(
+      new Option('--runner', 'an upload starts the job, in place of a job that is waited for')
+        .default(false)
+        .conflicts('timeout'),
+    )
+    .option('--serve', 'leave it running, in real time, for the command media-analysis', false)
     .option(
       '--manifest <file>',
       'JSON Lines manifest',

@@ -63,7 +63,8 @@ export class LocalCloud {
   readonly before: Before = { invoke: () => {}, putEvents: () => {} };
   /** Those that an upload started, in order. */
   readonly executions: Execution[] = [];
-  private readonly machines: ReadonlyMap<string, LocalStateMachine>;
+  /** By ARN. */
+  readonly machines: ReadonlyMap<string, LocalStateMachine>;
   private readonly bus: EventBus;
 
   private constructor(
@@ -124,7 +125,7 @@ export class LocalCloud {
       },
       startExecution: (stateMachineArn, name, input) => {
         const machine = this.machines.get(stateMachineArn)!;
-        if (machine.has(name)) {
+        if (machine.executions.has(name)) {
           throw new ServiceError('StepFunctions.ExecutionAlreadyExistsException', `There is an execution ${name}.`);
         }
         const execution = machine.start(input, { name });

@@ -41,8 +41,13 @@ export interface StartOptions {
 export interface Execution {
   readonly name: string;
   readonly executionArn: string;
+  readonly input: unknown;
+  /** Virtual milliseconds since the epoch. */
+  readonly startedAt: number;
   readonly outcome: Promise<Outcome>;
-  /** The states entered, in order; complete once the outcome is there. */
+  /** What it has come to so far: the states entered, in order, and how it ended. */
+  readonly soFar: { readonly visits: Visit[]; end?: { readonly at: number; readonly outcome: Outcome } };
+  /** The states entered, once the outcome is there. */
   readonly visits: Promise<Visit[]>;
 }
 
@@ -51,6 +56,8 @@ interface Task {
   readonly Resource: string;
   readonly QueryLanguage?: string;
 }
+
+type Run = ReturnType<engine.StateMachine['run']>;
 
 /** An error that Step Functions would name so. */
 export class ServiceError extends Error {
@@ -67,7 +74,8 @@ export class LocalStateMachine {
   readonly stateMachineArn: string;
   private readonly StateMachine: typeof engine.StateMachine;
   private readonly machine: engine.StateMachine;
-  private readonly names = new Set<string>();
+  /** All that were started, by name. */
+  readonly executions = new Map<string, Execution>();
 
   constructor(
     template: Template,
@@ -87,11 +95,6 @@ export class LocalStateMachine {
     return this.run(this.machine, input, options);
   }
 
-  /** Whether there is or was an execution of that name. */
-  has(name: string): boolean {
-    return this.names.has(name);
-  }
-
   /** Runs a failed execution on, from the state in which it failed. */
   async redrive({ name, visits }: Execution, options: Pick<StartOptions, 'random'> = {}): Promise<Execution> {
     const { state, input } = (await visits).at(-1)!;
@@ -100,8 +103,7 @@ export class LocalStateMachine {
   }
 
   private run(machine: engine.StateMachine, input: unknown, options: StartOptions): Execution {
-    const { name = `execution-${this.names.size + 1}`, random } = options;
-    this.names.add(name);
+    const { name = `execution-${this.executions.size + 1}`, random } = options;
     const executionArn = localArn('states', `execution:${this.logicalId}:${name}`);
     const run = withRandom(random, () =>
       machine.run(input as never, {
@@ -112,7 +114,16 @@ export class LocalStateMachine {
         },
       }),
     );
-    return { name, executionArn, outcome: outcomeOf(run.result), visits: visitsOf(run.eventLogs) };
+    const execution = this.record(run, { name, executionArn, input, startedAt: this.time.now() });
+    this.executions.set(name, execution);
+    return execution;
+  }
+
+  private record(run: Run, begun: Pick<Execution, 'name' | 'executionArn' | 'input' | 'startedAt'>): Execution {
+    const soFar: Execution['soFar'] = { visits: [] };
+    const outcome = outcomeOf(run.result);
+    void outcome.then((outcome) => (soFar.end = { at: this.time.now(), outcome }));
+    return { ...begun, outcome, soFar, visits: collectVisits(run.eventLogs, soFar.visits) };
   }
 
   /** The engine finds handlers by the name of the state. */
@@ -187,8 +198,7 @@ async function outcomeOf(result: Promise<unknown>): Promise<Outcome> {
   }
 }
 
-async function visitsOf(log: ReturnType<engine.StateMachine['run']>['eventLogs']): Promise<Visit[]> {
-  const visits: Visit[] = [];
+async function collectVisits(log: Run['eventLogs'], visits: Visit[]): Promise<Visit[]> {
   for await (const event of log) {
     if (event.type === 'StateEntered') {
       visits.push({ state: event.state.name, type: event.state.type, at: event.timestamp, input: event.state.input });

@@ -16,6 +16,7 @@ interface Resource {
 }
 
 export interface Template {
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
   readonly Resources: Readonly<Record<string, Resource>>;
 }
 
@@ -26,6 +27,12 @@ export function resourcesOf(template: Template, type: string): Record<string, Re
   const found = Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
   return Object.fromEntries(found.map(([id, { Properties = {} }]) => [id, resolve(template, Properties) as never]));
 }
+
+/** The outputs, with intrinsic functions resolved. */
+export const outputsOf = (template: Template): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(template.Outputs ?? {}).map(([key, { Value }]) => [key, String(resolve(template, Value))]),
+  );
 
 export const localArn = (service: string, resource: string) =>
   `arn:aws:${service}:${PSEUDO_PARAMETERS['AWS::Region']}:${PSEUDO_PARAMETERS['AWS::AccountId']}:${resource}`;

@@ -16,11 +16,16 @@ export const ruleName = (logicalId: string) => logicalId.replace(/[0-9A-F]{8}$/,
 
 const line = (at: number, what: string, text: string) => `  ${pc.dim(clockTime(at))}  ${what.padEnd(9)} ${text}`;
 
-export function pollLine(at: number, state: PolledState, apiErrorsBefore: number): string {
-  const { status = 'not known yet', progress, waitSeconds } = state;
+export function stateLine(at: number, state: PolledState, apiErrorsBefore: number): string {
+  const { status = state.starting ? 'not started yet' : 'not known yet', progress, waitSeconds } = state;
+  if (state.starting === false) return line(at, 'start', `job ${state.correlation.event.jobId}`);
   const failed = progress.apiErrors > apiErrorsBefore ? pc.yellow(` (${progress.lastApiError?.name})`) : '';
   const ends = state.error !== undefined || status === 'SUCCEEDED';
-  return line(at, 'poll', `${inColour(status)}${failed}${ends ? '' : pc.dim(`, next in ${waitSeconds} s`)}`);
+  return line(
+    at,
+    state.starting ? 'start' : 'poll',
+    `${inColour(status)}${failed}${ends ? '' : pc.dim(`, next in ${waitSeconds} s`)}`,
+  );
 }
 
 export function eventLine(at: number, { detail, rules }: Delivery): string {

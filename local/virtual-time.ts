@@ -68,6 +68,18 @@ export class VirtualTime implements Clock {
     }
   }
 
+  /** Lets time pass as it does outside, times the speed, until the signal. */
+  async run(signal: AbortSignal): Promise<void> {
+    for (let last = performance.now(); !signal.aborted;) {
+      await sleep(TICK_MS, undefined, { signal }).catch(() => {});
+      const now = performance.now();
+      const until = this.time + (now - last) * this.speed;
+      last = now;
+      for (let first = this.first(); first && first[1].at <= until; first = this.first()) this.fire(first);
+      this.time = Math.max(this.time, until);
+    }
+  }
+
   /** Idle: no real work is under way, and what the last of it resolved has run. */
   private async untilIdle(): Promise<void> {
     do {
@@ -77,16 +89,27 @@ export class VirtualTime implements Clock {
   }
 
   private async next(): Promise<void> {
+    const first = this.first();
+    if (!first) throw new Error('Nothing is left to wait for: the work would never end.');
+    if (this.speed !== Infinity) await sleep((first[1].at - this.time) / this.speed);
+    this.fire(first);
+  }
+
+  private first(): [number, Timer] | undefined {
     let first: [number, Timer] | undefined;
     for (const timer of this.timers) if (!first || timer[1].at < first[1].at) first = timer;
-    if (!first) throw new Error('Nothing is left to wait for: the work would never end.');
-    const [id, { at, callback }] = first;
+    return first;
+  }
+
+  private fire([id, { at, callback }]: [number, Timer]): void {
     this.timers.delete(id);
-    if (this.speed !== Infinity) await sleep((at - this.time) / this.speed);
     this.time = Math.max(this.time, at);
     callback();
   }
 }
+
+/** How often time is looked at that runs as it does outside. */
+const TICK_MS = 20;
 
 /** A Date whose "now" is the clock's. */
 function dateIn(clock: Clock): DateConstructor {

@@ -35,6 +35,6 @@ function titleOf(directory: string): string {
 
 function legalTextOf(directory: string): string {
   const files = fs.readdirSync(directory).filter((file) => LEGAL_FILE.test(file));
-  if (files.length === 0) throw new Error(`${directory} is in the bundle, and has no file with its licence.`);
+  if (files.length === 0) return 'It has no file with its licence: the one above is named in its package.json.';
   return files.map((file) => fs.readFileSync(path.join(directory, file), 'utf8').trim()).join('\n\n');
 }

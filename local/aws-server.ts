@@ -1,0 +1,163 @@
+/** What the command `media-analysis` asks of Step Functions and CloudFormation, over HTTP, on loopback. A simulation. */
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { type HttpServer, startHttpServer } from './http-server';
+import type { LocalCloud } from './local-cloud';
+import type { Execution, LocalStateMachine } from './state-machine';
+
+interface Reply {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+interface Stack {
+  readonly name: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+class ApiError extends Error {
+  constructor(
+    override readonly name: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export function startAws(cloud: LocalCloud, stack: Stack): Promise<HttpServer> {
+  const stepFunctions = new StepFunctions(cloud);
+  return startHttpServer((request, response) => {
+    void answer(request, stepFunctions, stack).then(({ status, type, body }) =>
+      response.writeHead(status, { 'content-type': type }).end(body),
+    );
+  });
+}
+
+const JSON_TYPE = 'application/x-amz-json-1.0';
+const TARGET_PREFIX = 'AWSStepFunctions.';
+
+async function answer(request: IncomingMessage, stepFunctions: StepFunctions, stack: Stack): Promise<Reply> {
+  const target = String(request.headers['x-amz-target']);
+  const body = await text(request);
+  if (!target.startsWith(TARGET_PREFIX)) return describeStacks(new URLSearchParams(body), stack);
+  try {
+    const output = stepFunctions.call(target.slice(TARGET_PREFIX.length), JSON.parse(body) as never);
+    return { status: 200, type: JSON_TYPE, body: JSON.stringify(output) };
+  } catch (error) {
+    const { name, message } = error as Error;
+    return { status: 400, type: JSON_TYPE, body: JSON.stringify({ __type: name, message }) };
+  }
+}
+
+function describeStacks(query: URLSearchParams, { name, outputs }: Stack): Reply {
+  const type = 'text/xml';
+  const member = (key: string, value: string) =>
+    `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`;
+  if (query.get('Action') !== 'DescribeStacks' || query.get('StackName') !== name) {
+    const message = `Stack with id ${query.get('StackName')} does not exist`;
+    const error = `<Error><Type>Sender</Type><Code>ValidationError</Code><Message>${message}</Message></Error>`;
+    return { status: 400, type, body: `<ErrorResponse>${error}</ErrorResponse>` };
+  }
+  const members = Object.entries(outputs).map(([key, value]) => member(key, value));
+  const stack = `<member><StackName>${name}</StackName><Outputs>${members.join('')}</Outputs></member>`;
+  const result = `<DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult>`;
+  return { status: 200, type, body: `<DescribeStacksResponse>${result}</DescribeStacksResponse>` };
+}
+
+type Request = Readonly<Record<'stateMachineArn' | 'executionArn' | 'name' | 'input' | 'statusFilter', string>> & {
+  readonly maxResults?: number;
+};
+
+/** Results come newest first, on one page. */
+class StepFunctions {
+  constructor(private readonly cloud: LocalCloud) {}
+
+  call(operation: string, request: Request): object {
+    switch (operation) {
+      case 'StartExecution':
+        return this.start(request);
+      case 'DescribeExecution':
+        return this.describe(request);
+      case 'GetExecutionHistory':
+        return this.history(request);
+      case 'ListExecutions':
+        return this.list(request);
+      case 'ListStateMachines':
+        return { stateMachines: [...this.cloud.machines.values()].map(descriptionOf) };
+      default:
+        throw new ApiError('UnknownOperationException', `${operation} is not simulated.`);
+    }
+  }
+
+  private start({ stateMachineArn, name, input }: Request): object {
+    const machine = this.machine(stateMachineArn);
+    const existing = machine.executions.get(name);
+    if (existing && (existing.soFar.end || JSON.stringify(existing.input) !== input)) {
+      throw new ApiError('ExecutionAlreadyExists', `There is an execution ${name}.`);
+    }
+    const { executionArn, startedAt } = existing ?? machine.start(JSON.parse(input), { name });
+    return { executionArn, startDate: startedAt / 1000 };
+  }
+
+  private describe({ executionArn }: Request): object {
+    const [machine, execution] = this.execution(executionArn);
+    const { end } = execution.soFar;
+    const outcome = end?.outcome.status === 'SUCCEEDED' ? { output: JSON.stringify(end.outcome.output) } : end?.outcome;
+    return {
+      ...summaryOf(machine, execution),
+      input: JSON.stringify(execution.input),
+      ...outcome,
+      status: end?.outcome.status ?? 'RUNNING',
+    };
+  }
+
+  private history({ executionArn, maxResults = 1_000 }: Request): object {
+    const [, { soFar }] = this.execution(executionArn);
+    const events = soFar.visits.map(({ state, type, at, input }, index) => ({
+      id: index + 1,
+      type: `${type}StateEntered`,
+      timestamp: at / 1000,
+      stateEnteredEventDetails: { name: state, input: JSON.stringify(input) },
+    }));
+    return { events: events.reverse().slice(0, maxResults) };
+  }
+
+  private list({ stateMachineArn, statusFilter, maxResults = 100 }: Request): object {
+    const machine = this.machine(stateMachineArn);
+    const executions = [...machine.executions.values()].reverse().map((execution) => summaryOf(machine, execution));
+    const found = executions.filter(({ status }) => statusFilter === undefined || status === statusFilter);
+    return { executions: found.slice(0, maxResults) };
+  }
+
+  private machine(stateMachineArn: string): LocalStateMachine {
+    const machine = this.cloud.machines.get(stateMachineArn);
+    if (machine) return machine;
+    throw new ApiError('StateMachineDoesNotExist', `There is no state machine ${stateMachineArn}.`);
+  }
+
+  private execution(executionArn: string): [LocalStateMachine, Execution] {
+    for (const machine of this.cloud.machines.values()) {
+      for (const execution of machine.executions.values()) {
+        if (execution.executionArn === executionArn) return [machine, execution];
+      }
+    }
+    throw new ApiError('ExecutionDoesNotExist', `There is no execution ${executionArn}.`);
+  }
+}
+
+const descriptionOf = ({ stateMachineArn }: LocalStateMachine) => ({
+  stateMachineArn,
+  name: stateMachineArn.split(':').at(-1),
+  type: 'STANDARD',
+  creationDate: 0,
+});
+
+const summaryOf = ({ stateMachineArn }: LocalStateMachine, { executionArn, name, startedAt, soFar }: Execution) => ({
+  executionArn,
+  stateMachineArn,
+  name,
+  status: soFar.end?.outcome.status ?? 'RUNNING',
+  startDate: startedAt / 1000,
+  stopDate: soFar.end && soFar.end.at / 1000,
+});

@@ -1,0 +1,47 @@
+/** `npm run demo -- --serve`: the example app left running, for the command `media-analysis` to talk to. */
+import pc from 'picocolors';
+import { startAws } from './aws-server';
+import type { DemoOptions } from './demo-options';
+import type { DemoScenario } from './demo-scenario';
+import { LocalCloud } from './local-cloud';
+import { outputsOf } from './template';
+
+export async function serve(scenario: DemoScenario, options: DemoOptions, s3Directory: string): Promise<void> {
+  const { template, stackName: name } = scenario;
+  const cloud = await LocalCloud.start({
+    template,
+    s3Directory,
+    // The command reads the clock on the wall.
+    start: Date.now(),
+    speed: 1,
+    jobDurationSeconds: options.duration,
+    failWith: options.fail,
+  });
+  const aws = await startAws(cloud, { name, outputs: outputsOf(template) });
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  await scenario.prepare(cloud);
+  const command = await scenario.command(cloud);
+  const env = {
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    MEDIA_ANALYSIS_STATE_MACHINE: `${name}.StateMachineArn`,
+  };
+  if (options.json) console.log(JSON.stringify({ simulated: true, env, command }));
+  else console.log(instructions(env, command));
+  await cloud.time.run(stop.signal);
+  await aws.stop();
+  await cloud.stop();
+}
+
+const instructions = (env: Readonly<Record<string, string>>, command: string) => `${pc.bold('Simulated, in real time.')}
+In another terminal:
+
+  export ${Object.entries(env)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' \\\n    ')}
+  npx media-analysis ${command}
+
+Ctrl-C stops it.`;
