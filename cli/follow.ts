@@ -5,7 +5,7 @@ import { type Snapshot, snapshot } from './execution';
 import { liveLine } from './live-line';
 
 /** Each look is two calls; Step Functions allows many more a second. */
-const LOOK_EVERY_MS = 2_000;
+const LOOK_EVERY_MS = 1_000;
 
 /** Undefined where it was left running. */
 export async function follow(

@@ -3,15 +3,10 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { GetMediaAnalysisJobCommand, RekognitionClient } from '@aws-sdk/client-rekognition';
+import { ended, type Ended } from './support/ended';
 
 const root = path.join(__dirname, '..');
 const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
-
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 // Neither what the tests set for themselves nor what jest or a CI adds (FORCE_COLOR, CI, NO_COLOR).
 const { PATH, HOME, TMPDIR } = process.env;
@@ -19,14 +14,6 @@ const BARE_ENVIRONMENT = { PATH, HOME, TMPDIR };
 
 const start = (script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
   spawn(process.execPath, [path.join('local', script), ...args], { cwd: root, env: { ...BARE_ENVIRONMENT, ...env } });
-
-async function ended(child: ChildProcess): Promise<Ended> {
-  const [stdout, stderr] = ['', ''].map(() => [] as Buffer[]);
-  child.stdout!.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr!.on('data', (chunk: Buffer) => stderr.push(chunk));
-  const [status] = (await once(child, 'close')) as [number | null];
-  return { status, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
-}
 
 const FAST = ['--speed', '1000000'];
 const demo = (...args: string[]) => ended(start('demo.js', [...args, ...FAST]));
