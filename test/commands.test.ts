@@ -45,7 +45,16 @@ describe('npm run demo', () => {
     expect(fs.existsSync(path.join(files as string, output.Results.S3Object.Name as string))).toBe(true);
   });
 
+  it('--runner shows the start of the job, the statistics of its manifest, and who takes the event', async () => {
+    const { status, stdout } = await demo('--runner');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/00:00:00 {2}start {5}job [0-9a-f]{64}\n/);
+    expect(stdout).toMatch(/event {5}IN_PROGRESS → SUCCEEDED, taken by RunnerDone\n/);
+    expect(stdout).toMatch(/"validJsonLines": 9,\n\s+"invalidJsonLines": 1\n/);
+  });
+
   it.each([
+    [['--runner', '--fail', 'ACCESS_DENIED'], 1, { error: 'MediaAnalysisJobFailed', cause: { Code: 'ACCESS_DENIED' } }],
     [['--fail', 'INVALID_MANIFEST'], 1, { error: 'MediaAnalysisJobFailed', cause: { Code: 'INVALID_MANIFEST' } }],
     [['--timeout', '300'], 1, { error: 'MediaAnalysisJobTimedOut', cause: { JobAgeSeconds: 300 } }],
     [['--fault', 'throttle', '--fault', 'reset'], 0, { status: 'SUCCEEDED' }],
@@ -66,6 +75,7 @@ describe('npm run demo', () => {
     [['--duration', '1.5'], /whole number of seconds/],
     [['--speed', '0'], /above 0/],
     [['extra'], /too many arguments/],
+    [['--runner', '--timeout', '60'], /cannot be used with/],
   ])('%j is refused in one line, with status 2', async (args, message) => {
     const { status, stderr, stdout } = await ended(start('demo.js', args));
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -84,6 +94,33 @@ describe('npm run demo', () => {
     expect({ status, stderr }).toEqual({ status: 130, stderr: '' });
   });
 
+  it.each([
+    [[], /^wait [0-9a-f]{64}$/],
+    [['--runner'], /^start s3:\/\/Uploads\w+\/manifests\/manifest\.jsonl$/],
+  ])('--serve %j is there for the command media-analysis, and stops on Ctrl-C', async (args, shown) => {
+    const child = start('demo.js', ['--serve', '--json', ...args]);
+    const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
+    const { env, command } = JSON.parse(chunk.toString()) as { env: NodeJS.ProcessEnv; command: string };
+    expect(command).toMatch(shown);
+    const cli = path.join(root, 'cli', 'bundle', 'media-analysis.js');
+    const done = await ended(spawn(process.execPath, [cli, ...command.split(' '), '--detach', '--json'], { env }));
+    expect(JSON.parse(done.stdout)).toMatchObject({ status: 'RUNNING' });
+    child.kill('SIGINT');
+    expect(await once(child, 'close')).toEqual([0, null]);
+  });
+
+  it('--serve says how to talk to it', async () => {
+    const child = start('demo.js', ['--serve']);
+    let shown = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      shown += chunk.toString();
+      if (shown.includes('Ctrl-C')) child.kill('SIGTERM');
+    });
+    await once(child, 'close');
+    expect(shown).toMatch(/export AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+ \\\n {4}AWS_REGION=us-east-1/);
+    expect(shown).toMatch(/npx media-analysis wait [0-9a-f]{64}\n/);
+  });
+
   it('does all that the README shows', () => {
     const shown = [...readme.matchAll(/^npm run demo -- (.*?)\s*(#.*)?$/gm)].map(([, args]) => args);
     expect(shown).toEqual([
@@ -92,6 +129,8 @@ describe('npm run demo', () => {
       '--fault throttle --fault reset',
       '--fault denied',
       '--manifest examples/manifest.jsonl --duration 3600 --json',
+      '--runner',
+      '--serve',
       '--help',
     ]);
   });
@@ -99,7 +138,7 @@ describe('npm run demo', () => {
   it('--help names every option', async () => {
     const { status, stdout } = await demo('--help');
     expect(status).toBe(0);
-    for (const option of ['manifest', 'duration', 'timeout', 'fail', 'fault', 'speed', 'json'])
+    for (const option of ['runner', 'serve', 'manifest', 'duration', 'timeout', 'fail', 'fault', 'speed', 'json'])
       expect(stdout).toContain(`--${option}`);
   });
 });
