@@ -3,7 +3,10 @@ import * as fs from 'node:fs';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template as Synthesized } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { MediaAnalysisJobWaiter, type MediaAnalysisJobWaiterProps } from '../lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { RunnerExampleStack } from '../bin/runner-example-stack';
+import { MediaAnalysisJobRunner, MediaAnalysisJobWaiter } from '../lib';
+import { dashboardPicture } from './dashboard-picture';
 import { type Definition, diagramOf } from './diagram';
 import { fileOf, textOf, withPart } from './generated-part';
 import { permissionsTable } from './permissions-table';
@@ -14,22 +17,49 @@ type Document = Readonly<Record<string, () => string | Promise<string>>>;
 
 /** The parts of each document. */
 export const DOCUMENTS: Readonly<Record<string, Document>> = {
-  'README.md': { 'state machine': stateMachineDiagram, schedule: scheduleTable },
+  'README.md': { 'state machine': waiterDiagram, 'runner state machine': runnerDiagram, schedule: scheduleTable },
   'docs/permissions.md': {
-    permissions: () => permissionsTable(templateOfWaiter((stack) => ({ encryptionKey: new Key(stack, 'Key') }))),
+    permissions: () =>
+      permissionsTable(
+        templateWith((stack) => {
+          const encryptionKey = new Key(stack, 'Key');
+          new MediaAnalysisJobWaiter(stack, 'Waiter', { encryptionKey });
+        }),
+      ),
+    'runner permissions': () =>
+      permissionsTable(
+        templateWith((stack) => {
+          const bucket = (id: string) => new Bucket(stack, id, { encryptionKey: new Key(stack, `${id}Key`) });
+          new MediaAnalysisJobRunner(stack, 'Runner', {
+            input: { bucket: bucket('Uploads') },
+            output: { bucket: bucket('Results'), prefix: 'moderation/', encryptionKey: new Key(stack, 'JobKey') },
+          });
+        }),
+        ['RunnerStartFunctionRole', 'RunnerPollFunctionRole'],
+      ),
   },
 };
 
-function stateMachineDiagram(): string {
-  const [machine] = Object.values(resourcesOf(templateOfWaiter(), 'AWS::StepFunctions::StateMachine'));
+function waiterDiagram(): string {
+  return diagramIn(templateWith((stack) => void new MediaAnalysisJobWaiter(stack, 'Waiter')));
+}
+
+function runnerDiagram(): string {
+  return diagramIn(synthesized(new RunnerExampleStack(new App(), 'Docs')));
+}
+
+function diagramIn(template: Template): string {
+  const [machine] = Object.values(resourcesOf(template, 'AWS::StepFunctions::StateMachine'));
   return diagramOf(JSON.parse(machine.DefinitionString as string) as Definition);
 }
 
-function templateOfWaiter(props?: (stack: Stack) => MediaAnalysisJobWaiterProps): Template {
+function templateWith(build: (stack: Stack) => void): Template {
   const stack = new Stack(new App(), 'Docs');
-  new MediaAnalysisJobWaiter(stack, 'Waiter', props?.(stack));
-  return Synthesized.fromStack(stack).toJSON() as Template;
+  build(stack);
+  return synthesized(stack);
 }
+
+const synthesized = (stack: Stack) => Synthesized.fromStack(stack).toJSON() as Template;
 
 /** The document with every part between its marks replaced. */
 export async function withGenerated(document: string): Promise<string> {
@@ -40,6 +70,7 @@ export async function withGenerated(document: string): Promise<string> {
 
 async function main(): Promise<void> {
   for (const document of Object.keys(DOCUMENTS)) fs.writeFileSync(fileOf(document), await withGenerated(document));
+  fs.writeFileSync(fileOf('docs/dashboard.svg'), await dashboardPicture());
 }
 
 if (require.main === module) void main();

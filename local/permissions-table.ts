@@ -8,7 +8,7 @@ export interface Permission {
   /** As in `s3:GetObject`. */
   readonly action: string;
   readonly resource: string;
-  readonly condition?: Record<string, Record<string, string>>;
+  readonly condition?: Record<string, Record<string, string | string[]>>;
 }
 
 interface Statement {
@@ -58,11 +58,16 @@ export function matches(pattern: string, action: string): boolean {
   return new RegExp(`^${expression}$`, 'i').test(action);
 }
 
+/** The same in the middle of a text. */
+const withoutHashes = (text: string) => text.replace(/[0-9A-F]{8}(?=$|\/)/g, '');
+
 /** Without the hash that CDK appends to a logical id. */
 const withoutHash = (id: string) => id.replace(/[0-9A-F]{8}$/, '');
 
-export async function permissionsTable(template: Template): Promise<string> {
-  const permissions = permissionsOf(template, await allActions());
+/** For these roles, without the hash of their logical ids; by default for all. */
+export async function permissionsTable(template: Template, roles?: readonly string[]): Promise<string> {
+  const found = permissionsOf(template, await allActions());
+  const permissions = found.filter(({ role }) => roles?.includes(role) ?? true);
   const rows = await Promise.all(permissions.map(row));
   return ['| role | may | on |', '|---|---|---|', ...rows].join('\n');
 }
@@ -73,9 +78,15 @@ async function row({ role, action, resource, condition }: Permission): Promise<s
   const where =
     resource === '*' && resourceTypes.length === 0
       ? '`*`: the action takes no resource'
-      : `\`${withoutHash(resource)}\``;
+      : `\`${withoutHashes(resource)}\``;
   const when = Object.entries(condition ?? {}).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, value]) => `, if \`${key}\` ${WORDS[operator]} \`${value}\``),
+    Object.entries(keys).map(
+      ([key, value]) =>
+        `, if \`${key}\` ${WORDS[operator]} ${[value]
+          .flat()
+          .map((one) => `\`${one}\``)
+          .join(' or ')}`,
+    ),
   );
   return `| ${withoutHash(role)} | \`${action}\` | ${where}${when.join('')} |`;
 }
