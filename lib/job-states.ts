@@ -6,6 +6,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { acknowledgeObjects } from './acknowledgements';
 import { checkShare, checkTimeout, warnAboutRegion } from './checks';
 import { ERROR, ErrorName, type JobOptions, statePath, TIMED_OUT, type WaiterState } from './contract';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './event';
@@ -105,7 +106,9 @@ export abstract class JobStates extends sfn.StateMachineFragment {
   }
 
   private letPollFunctionRead({ bucket, prefix, encryptionKey = bucket.encryptionKey }: JobResults): void {
-    this.pollFunction.addToRolePolicy(readOutput(bucket, prefix));
+    const reads = readOutput(bucket, prefix);
+    this.pollFunction.addToRolePolicy(reads);
+    if (this.pollFunction.role) acknowledgeObjects(this.pollFunction.role, reads);
     if (encryptionKey) this.pollFunction.addToRolePolicy(useKey(this, encryptionKey, ['kms:Decrypt'], ['s3']));
   }
 

@@ -1,9 +1,12 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { acknowledgeInlinePolicy, acknowledgeUploadRule } from './acknowledgements';
 import type { RunnerInput } from './contract';
 import { TWO_HOURS } from './function-task';
 import { loggedStateMachine, type LoggedStateMachineProps } from './logged-state-machine';
@@ -25,6 +28,13 @@ export interface ManifestUploadOptions {
    * @default - keys that end with anything
    */
   readonly suffix?: string;
+
+  /**
+   * Queue for uploads of which EventBridge could not tell the state machine within 24 hours.
+   *
+   * @default - none: such an upload starts nothing
+   */
+  readonly deadLetterQueue?: sqs.IQueue;
 }
 
 interface ManifestUploadsProps extends LoggedStateMachineProps {
@@ -41,6 +51,7 @@ interface ManifestUploadsProps extends LoggedStateMachineProps {
  */
 export class ManifestUploads extends Construct {
   private readonly stateMachine: sfn.IStateMachine;
+  private readonly ruleRole: iam.Role;
 
   constructor(
     scope: Construct,
@@ -54,20 +65,27 @@ export class ManifestUploads extends Construct {
       roleDescription: 'Starts executions of the runner',
     };
     this.stateMachine = loggedStateMachine(this, content, { ...props, stateMachineName: undefined }).stateMachine;
+    this.ruleRole = new iam.Role(this, 'RuleRole', {
+      assumedBy: new iam.ServicePrincipal('events.amazonaws.com'),
+      description: 'Tells the state machine of uploads',
+    });
+    acknowledgeInlinePolicy(this.ruleRole);
   }
 
-  public addRule(scope: Construct, { prefix, suffix }: ManifestUploadOptions): events.Rule {
-    const pattern = keyPattern(prefix, suffix);
+  public addRule(scope: Construct, { prefix, suffix, deadLetterQueue }: ManifestUploadOptions): events.Rule {
+    const key = keyPattern(prefix, suffix);
     // The filter is the id: a second rule for the same uploads would do nothing.
     // eslint-disable-next-line awscdk/no-variable-construct-id, awscdk/require-passing-this
-    return new events.Rule(scope, `ManifestUploaded ${prefix ?? ''}*${suffix ?? ''}`, {
+    const rule = new events.Rule(scope, `ManifestUploaded ${prefix ?? ''}*${suffix ?? ''}`, {
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
-        detail: { bucket: { name: [this.props.bucket.bucketName] }, ...(pattern && { object: { key: [pattern] } }) },
+        detail: { bucket: { name: [this.props.bucket.bucketName] }, ...(key && { object: { key: [key] } }) },
       },
-      targets: [new SfnStateMachine(this.stateMachine)],
+      targets: [new SfnStateMachine(this.stateMachine, { role: this.ruleRole, deadLetterQueue })],
     });
+    acknowledgeUploadRule(rule);
+    return rule;
   }
 
   private states(target: sfn.IStateMachine): sfn.IChainable {

@@ -1,10 +1,10 @@
 import { CfnResource, type Duration, Stack, Token } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledgeObjects } from './acknowledgements';
 import { checkConfidence, checkSecondsPerImage } from './checks';
 import type { JobOptions } from './contract';
 import { JobMachine, type MediaAnalysisJobMachineProps } from './job-machine';
@@ -129,7 +129,7 @@ export class MediaAnalysisJobRunner extends JobMachine {
     let startFunction: StartFunction;
     super(scope, id, { ...props, comment }, (machine) => {
       startFunction = new StartFunction(machine, 'StartFunction', props);
-      permissionsOf(machine, props).forEach((statement) => startFunction.addToRolePolicy(statement));
+      grantJobs(startFunction, props);
       const pollFunction = props.pollFunction ?? new PollFunction(machine, 'PollFunction', props);
       const results = { ...props.output, prefix: prefixOf(props) };
       const start = { startFunction, job: jobOptions(props) };
@@ -198,18 +198,20 @@ function jobOptions(props: MediaAnalysisJobRunnerProps): JobOptions {
 }
 
 /** What Rekognition does for a job, it does with the permissions of the role that starts it. */
-function permissionsOf(scope: Construct, props: MediaAnalysisJobRunnerProps): iam.PolicyStatement[] {
+function grantJobs(startFunction: StartFunction, props: MediaAnalysisJobRunnerProps): void {
   const { input, output, moderation } = props;
+  const objects = [readInput(input.bucket), writeOutput(output.bucket, prefixOf(props))];
   const inputKey = input.bucket.encryptionKey;
   const outputKey = output.encryptionKey ?? output.bucket.encryptionKey;
   const services = output.encryptionKey ? ['s3', 'rekognition'] : ['s3'];
-  return [
-    startMediaAnalysisJob(scope, moderation?.projectVersionArn),
-    readInput(input.bucket),
-    writeOutput(output.bucket, prefixOf(props)),
-    ...(inputKey ? [useKey(scope, inputKey, ['kms:Decrypt'], ['s3'])] : []),
-    ...(outputKey ? [useKey(scope, outputKey, ['kms:Decrypt', 'kms:GenerateDataKey'], services)] : []),
+  const statements = [
+    startMediaAnalysisJob(startFunction, moderation?.projectVersionArn),
+    ...objects,
+    ...(inputKey ? [useKey(startFunction, inputKey, ['kms:Decrypt'], ['s3'])] : []),
+    ...(outputKey ? [useKey(startFunction, outputKey, ['kms:Decrypt', 'kms:GenerateDataKey'], services)] : []),
   ];
+  statements.forEach((statement) => startFunction.addToRolePolicy(statement));
+  objects.forEach((statement) => acknowledgeObjects(startFunction.role!, statement));
 }
 
 const isSameBucket = (one: s3.IBucket, other: s3.IBucket) =>

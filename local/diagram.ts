@@ -3,7 +3,6 @@ interface Choice {
   readonly Next: string;
   readonly Variable?: string;
   readonly StringEquals?: string;
-  readonly BooleanEquals?: boolean;
   readonly Or?: readonly Choice[];
 }
 
@@ -43,5 +42,5 @@ function arrowsOf({ Next, Default, Choices = [], Catch = [] }: State): [to: stri
   return [...chosen, ...otherwise, ...onward, ...caught];
 }
 
-const valuesOf = ({ Or, StringEquals, BooleanEquals }: Choice): string =>
-  Or ? Or.map(valuesOf).join(', ') : (StringEquals ?? (BooleanEquals ? 'yes' : 'no'));
+const valuesOf = ({ Or, StringEquals, Variable = '' }: Choice): string =>
+  Or ? Or.map(valuesOf).join(', ') : (StringEquals ?? Variable.replace('$.', ''));

@@ -61,6 +61,12 @@ it.each([
   ],
   ['the S3 event', 'aws.s3', { 'AWS::StepFunctions::StateMachine': 1, 'AWS::Events::Rule': 1, 'AWS::S3::Bucket': 1 }],
   ['the other state machines', 'JsonataFlow', { 'AWS::StepFunctions::StateMachine': 3 }],
+  [
+    'the runner',
+    'onManifestUploaded',
+    { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 2, 'AWS::S3::Bucket': 2 },
+  ],
+  ['the dashboard', 'addAlarms', { 'AWS::CloudWatch::Dashboard': 1, 'AWS::CloudWatch::Alarm': 3 }],
 ])('its example of %s synthesizes', (_what, mark, counts) => {
   const index = examples.findIndex((code) => code.includes(mark));
   const template = templateOf(run(index).stack!);
@@ -85,4 +91,4 @@ it('its example of an SDK starts an execution', async () => {
   server.close();
 });
 
-it('every example is one of those', () => expect(examples).toHaveLength(4));
+it('every example is one of those', () => expect(examples).toHaveLength(6));
