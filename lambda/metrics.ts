@@ -49,14 +49,13 @@ function going({ progress, starting, waitSeconds }: PolledState, now: number): M
 }
 
 function ended({ event, progress }: PolledState, now: number): Metrics {
-  const latency = event?.detectionLatencySeconds;
-  const { jobAgeSeconds: duration, imageCount, manifestStatistics } = event ?? {};
+  // An outcome is news, and so has an event.
+  const { status, detectionLatencySeconds, jobAgeSeconds: duration = 0, imageCount, manifestStatistics } = event!;
   const images = manifestStatistics?.validJsonLines ?? imageCount;
+  // A job that had ended before the wait began says how late that was, not how fast the schedule is.
+  const sawTheEnd = detectionLatencySeconds! <= secondsSince(progress.startedAt, now);
   return {
-    // A job that had ended before the wait began says how late that was, not how fast the schedule is.
-    [MetricName.DETECTION_LATENCY]:
-      latency !== undefined && latency <= secondsSince(progress.startedAt, now) ? latency : undefined,
-    [MetricName.SECONDS_PER_IMAGE]:
-      event?.status === 'SUCCEEDED' && images && duration !== undefined ? duration / images : undefined,
+    [MetricName.DETECTION_LATENCY]: sawTheEnd ? detectionLatencySeconds : undefined,
+    [MetricName.SECONDS_PER_IMAGE]: status === 'SUCCEEDED' && images ? duration / images : undefined,
   };
 }

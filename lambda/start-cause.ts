@@ -27,7 +27,7 @@ export const notStarted = (input: CauseInput, timeoutSeconds: number, progress: 
     Message: `The job could not be started within ${timeoutSeconds} seconds. None is known to run.`,
     Hint: 'See LastApiError. Start an execution under another name; raise the timeout, or the quota of concurrent jobs.',
     ApiErrors: progress.apiErrors,
-    LastApiError: progress.lastApiError ?? null,
+    LastApiError: progress.lastApiError,
   });
 
 export const cannotStart = (input: CauseInput, error: ApiError, manifest?: ManifestSize): Failure =>

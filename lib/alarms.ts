@@ -41,7 +41,6 @@ export interface MediaAnalysisJobAlarmOptions {
 const ONCE = { threshold: 1, evaluationPeriods: 1 };
 const FOR_FIFTEEN_MINUTES = { threshold: 1, evaluationPeriods: 3 };
 
-/* eslint-disable awscdk/require-passing-this -- the machine is the scope */
 export function createAlarms(machine: MonitoredMachine, options: MediaAnalysisJobAlarmOptions): cloudwatch.Alarm[] {
   const { onFailed = true, onTimedOut = true, onNotificationFailed = true, topic } = options;
   const common = {

@@ -57,17 +57,12 @@ interface Content {
   readonly roleDescription: string;
 }
 
-export interface LoggedStateMachine {
-  readonly stateMachine: sfn.StateMachine;
-  readonly logGroup: logs.LogGroup;
-}
-
 /* eslint-disable awscdk/require-passing-this -- parts of the caller's construct */
 export function loggedStateMachine(
   scope: Construct,
   { states, comment, roleDescription }: Content,
   { stateMachineName, encryptionKey, logRetention, removalPolicy, tracing }: LoggedStateMachineProps,
-): LoggedStateMachine {
+) {
   const role = new iam.Role(scope, 'StateMachineRole', {
     assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
     description: roleDescription,

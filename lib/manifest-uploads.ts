@@ -75,7 +75,7 @@ export class ManifestUploads extends Construct {
   public addRule(scope: Construct, { prefix, suffix, deadLetterQueue }: ManifestUploadOptions): events.Rule {
     const key = keyPattern(prefix, suffix);
     // The filter is the id: a second rule for the same uploads would do nothing.
-    // eslint-disable-next-line awscdk/no-variable-construct-id, awscdk/require-passing-this
+    // eslint-disable-next-line awscdk/require-passing-this
     const rule = new events.Rule(scope, `ManifestUploaded ${prefix ?? ''}*${suffix ?? ''}`, {
       eventPattern: {
         source: ['aws.s3'],
@@ -115,7 +115,6 @@ export class ManifestUploads extends Construct {
         ...(hasVersion && { Version: text(UPLOAD.version) }),
       },
     } satisfies RunnerInput;
-    // eslint-disable-next-line awscdk/no-variable-construct-id -- the name of a state
     return new sfn.Pass(this, id, { parameters: { input, upload: text(upload) } });
   }
 }

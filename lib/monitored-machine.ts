@@ -161,7 +161,6 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
   private notificationFailures(id: string): logs.MetricFilter {
     const type = (value: string) => logs.FilterPattern.stringValue('$.type', '=', value);
     const eventBridge = logs.FilterPattern.stringValue('$.details.resourceType', '=', 'events');
-    // eslint-disable-next-line awscdk/no-variable-construct-id -- the id that is looked for above
     return new logs.MetricFilter(this, id, {
       logGroup: this._logGroup,
       filterPattern: logs.FilterPattern.all(

@@ -7,6 +7,7 @@ import { getMediaAnalysisJob } from './permissions';
 /**
  * Options of the poll function.
  */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- a name for users
 export interface PollFunctionProps extends FunctionLogProps {}
 
 /**

@@ -5,6 +5,7 @@ import { START_FUNCTION_TIMEOUT_SECONDS } from './limits';
 
 /** The Lambda function that tries once to start a job. What its role may do is the runner's to say. */
 export class StartFunction extends BundledFunction {
+  // eslint-disable-next-line awscdk/no-unused-props -- all are passed on
   constructor(scope: Construct, id: string, props: FunctionLogProps) {
     super(scope, id, {
       ...props,

@@ -15,9 +15,17 @@ import { resourcesOf, type Template } from './template';
 
 type Document = Readonly<Record<string, () => string | Promise<string>>>;
 
+/** Files of `examples` that the README shows. */
+export const EXAMPLES = ['wait', 'from-sdk', 'from-s3', 'nested', 'run', 'watch'] as const;
+
 /** The parts of each document. */
 export const DOCUMENTS: Readonly<Record<string, Document>> = {
-  'README.md': { 'state machine': waiterDiagram, 'runner state machine': runnerDiagram, schedule: scheduleTable },
+  'README.md': {
+    'state machine': waiterDiagram,
+    'runner state machine': runnerDiagram,
+    schedule: scheduleTable,
+    ...Object.fromEntries(EXAMPLES.map((name) => [`example ${name}`, () => exampleOf(name)])),
+  },
   'docs/permissions.md': {
     permissions: () =>
       permissionsTable(
@@ -46,6 +54,12 @@ function waiterDiagram(): string {
 
 function runnerDiagram(): string {
   return diagramIn(synthesized(new RunnerExampleStack(new App(), 'Docs')));
+}
+
+/** As a user of the package would write it. */
+function exampleOf(name: string): string {
+  const code = textOf(`examples/${name}.ts`).replace("'../lib'", "'cdk-rekognition-media-analysis'");
+  return ['', '```ts', code.replace('export const stack', 'const stack').trimEnd(), '```', ''].join('\n');
 }
 
 function diagramIn(template: Template): string {

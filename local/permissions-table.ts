@@ -32,7 +32,7 @@ export function permissionsOf(template: Template, actions: readonly string[]): P
     // Nothing else is evaluated here, so nothing else may be there.
     if (Effect !== 'Allow' || Object.keys(others).length > 0)
       throw new Error(`Not understood: ${JSON.stringify(others)}`);
-    const allowed = [Action].flat().flatMap((pattern) => actions.filter((action) => matches(pattern, action)));
+    const allowed = [Action].flat().flatMap((pattern) => actions.filter(matcherOf(pattern)));
     return allowed.flatMap((action) =>
       [Resource].flat().map((resource) => ({ role, action, resource, condition: Condition })),
     );
@@ -50,12 +50,13 @@ function statementsOf(template: Template): [role: string, statement: Statement][
 }
 
 /** As IAM matches: `*` for any text, `?` for any character, whatever the case. */
-export function matches(pattern: string, action: string): boolean {
-  const expression = pattern
+export function matcherOf(pattern: string): (action: string) => boolean {
+  const text = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*/g, '.*')
     .replace(/\?/g, '.');
-  return new RegExp(`^${expression}$`, 'i').test(action);
+  const expression = new RegExp(`^${text}$`, 'i');
+  return (action) => expression.test(action);
 }
 
 /** The same in the middle of a text. */

@@ -54,13 +54,10 @@ describe('npm run demo', () => {
   });
 
   it.each([
-    [['--runner', '--fail', 'ACCESS_DENIED'], 1, { error: 'MediaAnalysisJobFailed', cause: { Code: 'ACCESS_DENIED' } }],
     [['--fail', 'INVALID_MANIFEST'], 1, { error: 'MediaAnalysisJobFailed', cause: { Code: 'INVALID_MANIFEST' } }],
     [['--timeout', '300'], 1, { error: 'MediaAnalysisJobTimedOut', cause: { JobAgeSeconds: 300 } }],
     [['--fault', 'throttle', '--fault', 'reset'], 0, { status: 'SUCCEEDED' }],
     [['--fault', 'denied'], 1, { error: 'AccessDeniedException' }],
-    [['--fault', 'notfound'], 1, { error: 'ResourceNotFoundException' }],
-    [['--fault', 'internal', '--fault', 'garbage'], 0, { status: 'SUCCEEDED' }],
     [['--manifest', 'examples/manifest.jsonl', '--duration', '3600'], 0, { status: 'SUCCEEDED' }],
   ])('%j ends with status %d', async (args, status, document) => {
     const done = await demo('--json', ...args);
@@ -94,14 +91,11 @@ describe('npm run demo', () => {
     expect({ status, stderr }).toEqual({ status: 130, stderr: '' });
   });
 
-  it.each([
-    [[], /^wait [0-9a-f]{64}$/],
-    [['--runner'], /^start s3:\/\/Uploads\w+\/manifests\/manifest\.jsonl$/],
-  ])('--serve %j is there for the command media-analysis, and stops on Ctrl-C', async (args, shown) => {
-    const child = start('demo.js', ['--serve', '--json', ...args]);
+  it('--serve is there for the command media-analysis, and stops on Ctrl-C', async () => {
+    const child = start('demo.js', ['--runner', '--serve', '--json']);
     const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
     const { env, command } = JSON.parse(chunk.toString()) as { env: NodeJS.ProcessEnv; command: string };
-    expect(command).toMatch(shown);
+    expect(command).toMatch(/^start s3:\/\/Uploads\w+\/manifests\/manifest\.jsonl$/);
     const cli = path.join(root, 'cli', 'bundle', 'media-analysis.js');
     const done = await ended(spawn(process.execPath, [cli, ...command.split(' '), '--detach', '--json'], { env }));
     expect(JSON.parse(done.stdout)).toMatchObject({ status: 'RUNNING' });

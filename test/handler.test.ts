@@ -521,7 +521,8 @@ describe('what is written', () => {
     rekognition.faults.add({ kind: 'throttle' });
     await first({ JobId: jobWith('QUEUED') });
     const [{ _aws, ...values }] = metrics;
-    expect(_aws.CloudWatchMetrics.map(({ Dimensions, Metrics }: any) => [Dimensions, Metrics])).toEqual([
+    const directives = _aws.CloudWatchMetrics as Record<string, unknown>[];
+    expect(directives.map(({ Dimensions, Metrics }) => [Dimensions, Metrics])).toEqual([
       [
         [['StateMachineName']],
         [

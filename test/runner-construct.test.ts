@@ -1,6 +1,7 @@
 import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Function } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { MediaAnalysisJobRunner, type MediaAnalysisJobRunnerProps, MediaAnalysisJobWaiter, PollFunction } from '../lib';
 import { matches } from '../local/event-bus';
@@ -160,6 +161,13 @@ describe('least privilege', () => {
     runner.onManifestUploaded();
     const role = allowed(stack, 'RunnerUploadsStateMachineRole').filter(([action]) => !/^xray:/.test(action as string));
     expect(role).toEqual([['states:StartExecution', expect.stringMatching(/:RunnerStateMachine\w+$/), undefined]]);
+  });
+
+  it('an imported function is left to its owner', () => {
+    const { stack } = stackWithRunner((scope) => ({
+      pollFunction: Function.fromFunctionArn(scope, 'Poll', 'arn:aws:lambda:us-east-1:123456789012:function:poll'),
+    }));
+    expect(JSON.stringify(localTemplateOf(stack))).not.toContain('GetMediaAnalysisJob"');
   });
 
   it('a shared function may read what each of its machines has', () => {

@@ -55,7 +55,8 @@ export class JobStore {
       if (afterSeconds > age) break;
       job.reached.push(typeof answer === 'function' ? answer() : answer);
     }
-    const answers = await Promise.all(job.reached);
+    const answers: Answer[] = [];
+    for (const answer of job.reached) answers.push(await answer);
     return Object.assign({ JobId, CreationTimestamp: job.createdAt / 1000 }, ...answers) as Answer;
   }
 

@@ -4,7 +4,7 @@ import * as http from 'node:http';
 import { type HttpServer, startHttpServer } from '../http-server';
 import { checkConstraints, OPERATIONS } from './constraints';
 import { RekognitionError } from './errors';
-import { FAULT_ERRORS, type FaultKind, Faults, START_ERRORS, type Subject } from './faults';
+import { FAULT_ERRORS, type FaultKind, Faults, START_ERRORS } from './faults';
 import { type Answer, JobStore } from './jobs';
 import { Operations, type OperationsOptions } from './operations';
 
@@ -34,7 +34,7 @@ export async function startRekognition(options: RekognitionOptions): Promise<Rek
     // A client that saw another time than its own would correct its clock.
     response.setHeader('date', new Date(options.clock.now()).toUTCString());
     void serve(request, response, (operation, input) => {
-      const fault = faults.take(operation, (input ?? {}) as Subject, options.clock.now());
+      const fault = faults.take(operation, input ?? {}, options.clock.now());
       return answer(operations, operation, input, fault);
     });
   }, options.port);
@@ -119,7 +119,7 @@ async function answer(
 function wireFault(fault: FaultKind | undefined, output: Answer): Reply {
   const body = JSON.stringify({
     ...output,
-    ...(fault === 'nostatus' && { Status: undefined }),
+    ...(fault === 'nostatus' && { Status: undefined, JobId: undefined }),
     ...(fault === 'unknownstatus' && { Status: 'PAUSED' }),
   });
   return { status: 200, body: fault === 'garbage' ? body.slice(0, body.length / 2) : body };

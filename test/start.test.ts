@@ -1,0 +1,299 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { handler as poll } from '../lambda/poll';
+import { handler } from '../lambda/start';
+import type { JobOptions, PolledState, StartRequest, WaiterState } from '../lib/contract';
+import type { HttpServer } from '../local/http-server';
+import { DirectoryStore } from '../local/object-store';
+import type { FaultKind } from '../local/rekognition/faults';
+import { type Rekognition, startRekognition } from '../local/rekognition/server';
+import { startS3 } from '../local/s3-server';
+import { EXECUTION, requestOf } from './support/requests';
+
+const START = Date.parse('2026-01-01T00:00:00Z');
+const MANIFEST = { Bucket: 'uploads', Name: 'images.jsonl' };
+const JOB: JobOptions = { outputBucket: 'results', outputPrefix: 'moderation' };
+
+let now = START;
+let directory: string;
+let rekognition: Rekognition;
+let s3: HttpServer;
+let log: jest.SpyInstance[];
+const metrics: Record<string, any>[] = [];
+
+beforeAll(async () => {
+  directory = fs.mkdtempSync(path.join(os.tmpdir(), 'start-'));
+  const store = new DirectoryStore(directory);
+  rekognition = await startRekognition({ clock: { now: () => now }, store, jobDurationSeconds: 60 });
+  s3 = await startS3(store);
+  process.env.AWS_ENDPOINT_URL_REKOGNITION = rekognition.url;
+  process.env.AWS_ENDPOINT_URL_S3 = s3.url;
+  await store.write(MANIFEST, '{"source-ref":"s3://b/1.jpg"}\n{"source-ref":"s3://b/2.jpg"}\n');
+});
+afterAll(async () => {
+  await rekognition.stop();
+  await s3.stop();
+  fs.rmSync(directory, { recursive: true });
+});
+
+beforeEach(() => {
+  now = START;
+  jest.spyOn(Date, 'now').mockImplementation(() => now);
+  log = (['info', 'warn', 'error'] as const).map((level) => jest.spyOn(console, level).mockImplementation());
+  metrics.length = 0;
+  jest.spyOn(process.stdout, 'write').mockImplementation((line) => metrics.push(JSON.parse(line as string)) > 0);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  rekognition.faults.clear();
+});
+
+let waits = 0;
+const requestFor = (state: Partial<WaiterState>, job: JobOptions = JOB): StartRequest => ({
+  ...requestOf({ waitId: `wait-${++waits}`, ...state }),
+  job,
+});
+const start = (input: object, job?: JobOptions) => handler(requestFor({ input }, job));
+const fault = (kind: FaultKind, times?: number) =>
+  rekognition.faults.add({ kind, operation: 'StartMediaAnalysisJob', times });
+const causeOf = (state: WaiterState) => JSON.parse(state.cause!) as Record<string, any>;
+
+/** The first poll of a job that has started. */
+const polled = (state: PolledState, options = {}) => poll(requestOf(state, options));
+
+describe('a job that starts', () => {
+  it('hands its wait all that it needs', async () => {
+    const state = await start({ Manifest: MANIFEST, TimeoutSeconds: 900, Context: { order: 7 }, other: 'dropped' });
+    expect(state).toEqual({
+      waitId: `wait-${waits}`,
+      starting: false,
+      status: undefined,
+      statusChanged: false,
+      input: {
+        JobId: expect.stringMatching(/^[0-9a-f]{64}$/),
+        Manifest: MANIFEST,
+        ImageCount: 2,
+        ExpectedDurationSeconds: undefined,
+        TimeoutSeconds: 900,
+        Context: { order: 7 },
+      },
+      correlation: {
+        event: { jobId: expect.any(String), manifest: MANIFEST, context: { order: 7 } },
+        cause: { JobId: expect.any(String), Manifest: MANIFEST, Context: { order: 7 } },
+      },
+      progress: expect.objectContaining({ startedAt: START, jobStartedAt: START, polls: 0, changes: 0, apiErrors: 0 }),
+    });
+  });
+
+  it('is asked for as the options and the input say', async () => {
+    const adapter = 'arn:aws:rekognition:us-east-1:123456789012:project/p/version/v/1';
+    const other = adapter.replace('/v/', '/w/');
+    const options = { ...JOB, outputKey: 'a-key', minConfidence: 60, projectVersion: adapter };
+    const jobs = [
+      await start({ Manifest: MANIFEST }, options),
+      await start(
+        { Manifest: MANIFEST, JobName: 'n', OutputPrefix: 'p', MinConfidence: 0, ProjectVersion: other },
+        options,
+      ),
+      await start({ Manifest: MANIFEST }, { outputBucket: 'results' }),
+    ];
+    const answers = await Promise.all(jobs.map(async (job) => (await polled(job)).event!.job));
+    expect(answers).toMatchObject([
+      {
+        KmsKeyId: 'a-key',
+        OutputConfig: { S3Bucket: 'results', S3KeyPrefix: 'moderation' },
+        OperationsConfig: { DetectModerationLabels: { MinConfidence: 60, ProjectVersion: adapter } },
+      },
+      {
+        JobName: 'n',
+        OutputConfig: { S3KeyPrefix: 'moderation/p' },
+        OperationsConfig: { DetectModerationLabels: { MinConfidence: 0, ProjectVersion: other } },
+      },
+      { OutputConfig: { S3Bucket: 'results' } },
+    ]);
+    expect(answers[2]!.OutputConfig).not.toHaveProperty('S3KeyPrefix');
+    expect(answers[2]).not.toHaveProperty('KmsKeyId');
+  });
+
+  it('has the wait as its token: the same request again is the same job', async () => {
+    const request = requestFor({ input: { Manifest: MANIFEST } });
+    const [first, second] = [await handler(request), await handler(request)];
+    expect(second.input).toEqual(first.input);
+    expect((await start({ Manifest: MANIFEST })).input).not.toEqual(first.input);
+  });
+
+  it('has no number of images where its manifest has no lines, and starts all the same', async () => {
+    const empty = { ...MANIFEST, Name: 'empty.jsonl' };
+    await new DirectoryStore(directory).write(empty, '\n');
+    expect((await start({ Manifest: empty })).input).toMatchObject({ ImageCount: undefined });
+  });
+
+  it('is not counted where the input says how many images there are', async () => {
+    const state = await start({ Manifest: MANIFEST, ImageCount: 30 }, { ...JOB, secondsPerImage: 2 });
+    expect(state.input).toMatchObject({ ImageCount: 30, ExpectedDurationSeconds: 60 });
+    expect(log[0].mock.calls[0][0]).toMatchObject({ event: 'Start', manifestSize: undefined });
+  });
+
+  it('ages from its start, however long it had to wait for it', async () => {
+    fault('limit', 2);
+    const waiting = await start({ Manifest: MANIFEST });
+    now += 3_600_000;
+    const state = await handler(requestFor(waiting));
+    now += 30_000;
+    expect((await polled(state)).event).toMatchObject({ jobAgeSeconds: 30, imageCount: 2 });
+  });
+});
+
+describe('a job that cannot start yet', () => {
+  it('is waited for, with what is known kept', async () => {
+    fault('limit');
+    const first = await start({ Manifest: MANIFEST, Context: { order: 7 } });
+    expect(first).toMatchObject({
+      starting: true,
+      statusChanged: false,
+      waitSeconds: expect.any(Number),
+      input: { Manifest: MANIFEST, Context: { order: 7 } },
+      progress: { startedAt: START, apiErrors: 1, lastApiError: { name: 'LimitExceededException' } },
+    });
+    expect([9, 10, 11]).toContain(first.waitSeconds);
+    now += 600_000;
+    const second = await handler(requestFor(first));
+    expect(second.progress).toMatchObject({ startedAt: START, apiErrors: 2 });
+    expect(Math.abs(second.waitSeconds! - 60)).toBeLessThanOrEqual(6);
+  });
+
+  it.each<[FaultKind, string]>([
+    ['internal', 'InternalServerError'],
+    ['throttle', 'ThrottlingException'],
+    ['nostatus', 'MalformedAnswer'],
+  ])('for %s is waited for, too', async (kind, name) => {
+    fault(kind);
+    expect(await start({ Manifest: MANIFEST })).toMatchObject({ starting: true, progress: { lastApiError: { name } } });
+  });
+
+  it('at the deadline is timed out', async () => {
+    fault('limit');
+    const waiting = await start({ Manifest: MANIFEST, TimeoutSeconds: 300 });
+    now += 300_000;
+    const state = await handler(requestFor(waiting));
+    expect(state).toMatchObject({
+      status: 'TIMED_OUT',
+      statusChanged: true,
+      error: 'MediaAnalysisJobTimedOut',
+      event: { id: expect.stringMatching(/#1$/), status: 'TIMED_OUT' },
+    });
+    expect(causeOf(state)).toEqual({
+      JobId: null,
+      Manifest: MANIFEST,
+      Message: 'The job could not be started within 300 seconds. None is known to run.',
+      Hint: expect.stringContaining('quota'),
+      ApiErrors: 2,
+      LastApiError: { name: 'LimitExceededException', message: expect.any(String) },
+    });
+  });
+});
+
+describe('a job that cannot start at all', () => {
+  it('without a message of the service has one', async () => {
+    fault('denied');
+    expect(causeOf(await start({ Manifest: MANIFEST }))).toMatchObject({
+      Message: 'Rekognition answered AccessDeniedException without a message.',
+      ManifestSize: { lines: 2 },
+    });
+  });
+
+  it('for an error that nobody knows is told to check the permissions', async () => {
+    fault('badcredentials');
+    expect(causeOf(await start({ Manifest: MANIFEST, ImageCount: 2 }))).toMatchObject({
+      Hint: expect.stringContaining("the start function's role"),
+    });
+  });
+
+  it('for the request is invalid as such is told what may be', async () => {
+    fault('invalid');
+    expect(causeOf(await start({ Manifest: MANIFEST }))).toMatchObject({
+      Hint: expect.stringContaining('Check the input, the output prefix and the KMS key'),
+    });
+  });
+
+  it('for its input is no object is told so', async () => {
+    expect(causeOf(await start(['a']))).toMatchObject({
+      Message: expect.stringContaining('the input must be a JSON object like {"Manifest"'),
+    });
+  });
+
+  it('for its input is not asked for', async () => {
+    const requests = rekognition.requests();
+    const state = await start({ Manifest: { Bucket: 'uploads' }, Context: { order: 7 } });
+    expect(rekognition.requests()).toBe(requests);
+    expect(state).toMatchObject({ status: 'ERROR', error: 'InvalidInput', event: { status: 'ERROR' } });
+    expect(state.correlation.event.context).toEqual({ order: 7 });
+    expect(causeOf(state).Message).toMatch(/^Invalid input: Manifest\.Name must be .*received nothing\.$/);
+  });
+});
+
+describe('what is written', () => {
+  const FIELDS = { executionArn: EXECUTION.executionArn, manifest: MANIFEST };
+
+  it('is one line for an attempt, with the size of the manifest', async () => {
+    const { input } = await start({ Manifest: MANIFEST, Context: { secret: 1 } });
+    const { JobId } = input as { JobId: string };
+    const manifestSize = { lines: 2, bytes: 60 };
+    expect(log[0].mock.calls).toEqual([
+      [{ event: 'Start', ...FIELDS, jobId: JobId, manifestSize, waitSeconds: undefined }],
+    ]);
+    expect(metrics).toEqual([expect.objectContaining({ JobAge: 0, Wait: 0 })]);
+  });
+
+  it('is a warning where it has to be made again, and the kind of error', async () => {
+    fault('limit');
+    const { waitSeconds } = await start({ Manifest: MANIFEST });
+    const apiError = { name: 'LimitExceededException', message: expect.any(String) };
+    expect(log[1].mock.calls).toEqual([
+      [{ event: 'StartFailed', ...FIELDS, jobId: undefined, manifestSize: undefined, waitSeconds, apiError }],
+    ]);
+    expect(metrics).toEqual([
+      expect.objectContaining({ JobAge: 0, Wait: waitSeconds, ErrorKind: 'LimitExceeded', ApiErrors: 1 }),
+    ]);
+  });
+
+  it('is an error where it ends the execution', async () => {
+    fault('badmanifest');
+    await start({ Manifest: MANIFEST });
+    await start({});
+    expect(log[2].mock.calls).toEqual([
+      [expect.objectContaining({ event: 'WaitFailed', error: 'InvalidManifestException', ...FIELDS })],
+      [expect.objectContaining({ event: 'WaitFailed', error: 'InvalidInput', manifest: undefined })],
+    ]);
+    expect(metrics).toEqual([
+      expect.objectContaining({ WaitsFailed: 1, ErrorKind: 'Refusal' }),
+      expect.objectContaining({ WaitsFailed: 1 }),
+    ]);
+  });
+});
+
+describe('the poll function, where it may read the results', () => {
+  const finished = async (options: object) => {
+    const state = await start({ Manifest: MANIFEST });
+    now += 60_000;
+    return polled(state, options);
+  };
+
+  it('reads the summary of a job that has succeeded', async () => {
+    const manifestStatistics = { totalJsonLines: 2, validJsonLines: 2, invalidJsonLines: 0 };
+    const state = await finished({ readsSummary: true });
+    expect(state).toMatchObject({
+      status: 'SUCCEEDED',
+      event: { manifestStatistics, manifestErrors: [] },
+      output: { Status: 'SUCCEEDED', manifestStatistics },
+    });
+    expect(metrics.at(-1)).toMatchObject({ JobsSucceeded: 1, SecondsPerImage: 30 });
+  });
+
+  it('does not where it is not told to', async () => {
+    const state = await finished({});
+    expect(state.output).not.toHaveProperty('manifestStatistics');
+    expect(metrics.at(-1)).toMatchObject({ SecondsPerImage: 30 });
+  });
+});
