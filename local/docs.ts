@@ -59,7 +59,7 @@ function runnerDiagram(): string {
 /** As a user of the package would write it. */
 function exampleOf(name: string): string {
   const code = textOf(`examples/${name}.ts`).replace("'../lib'", "'cdk-rekognition-media-analysis'");
-  return ['', '```ts', code.replace('export const stack', 'const stack').trimEnd(), '```', ''].join('\n');
+  return ['```ts', code.replace('export const stack', 'const stack').trimEnd(), '```'].join('\n');
 }
 
 function diagramIn(template: Template): string {
