@@ -101,8 +101,13 @@ export class ManifestUploads extends Construct {
     start.addRetry({ errors: ALREADY_STARTED, maxAttempts: 0 });
     start.addRetry({ errors: [sfn.Errors.ALL], ...TWO_HOURS });
     start.addCatch(new sfn.Succeed(this, 'Already started'), { errors: ALREADY_STARTED });
+    // In a bucket whose versioning is suspended every upload of a key has the version "null".
+    const hasVersion = sfn.Condition.and(
+      sfn.Condition.isPresent(UPLOAD.version),
+      sfn.Condition.not(sfn.Condition.stringEquals(UPLOAD.version, 'null')),
+    );
     return new sfn.Choice(this, 'Has a version?')
-      .when(sfn.Condition.isPresent(UPLOAD.version), this.take('Versioned upload', UPLOAD.version, true).next(start))
+      .when(hasVersion, this.take('Versioned upload', UPLOAD.version, true).next(start))
       .otherwise(this.take('Unversioned upload', UPLOAD.sequencer, false).next(start));
   }
 

@@ -391,6 +391,13 @@ describe('an upload of a manifest', () => {
     expect(outcome).toMatchObject({ output: { Input: { S3Object: { ...MANIFEST, Version: 'v1' } } } });
   });
 
+  it('in a bucket whose versioning is suspended is told apart by its sequencer', async () => {
+    await open();
+    await upload(MANIFEST, { ...UPLOAD, version: 'null' });
+    await upload(MANIFEST, { sequencer: '0055AED6DCD90281E6', version: 'null' });
+    expect(cloud.executions.map(({ input }) => input)).toEqual([{ Manifest: MANIFEST }, { Manifest: MANIFEST }]);
+  });
+
   it.each([
     [{ ...MANIFEST, Name: 'images/1.jsonl' }],
     [{ ...MANIFEST, Name: 'manifests/1.jpg' }],

@@ -20,6 +20,6 @@ export class S3Store implements ObjectStore {
   }
 
   async write({ Bucket, Name }: S3Object, text: string): Promise<void> {
-    await this.client.send(new PutObjectCommand({ Bucket, Key: Name, Body: text }));
+    await this.client.send(new PutObjectCommand({ Bucket, Key: Name, Body: Buffer.from(text) }));
   }
 }
