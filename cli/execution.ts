@@ -8,7 +8,8 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { PolledState, WaiterInput } from '../lib/contract';
+import type { PolledState, RunnerInput, WaiterInput } from '../lib/contract';
+import { Trouble } from './trouble';
 
 /** What is known of an execution that runs. */
 export interface Progress {
@@ -36,13 +37,13 @@ export interface Snapshot {
 }
 
 /**
- * Starts an execution. One of the same name, running or ended, is taken for the same: its ARN comes back, with the word that
- * it was there.
+ * Starts an execution. One of the same name is taken for the same, running or ended, if it is about the same: its ARN comes
+ * back, with the word that it was there.
  */
 export async function startExecution(
   client: SFNClient,
   stateMachineArn: string,
-  input: object,
+  input: Input,
   name: string | undefined,
 ): Promise<{ executionArn: string; existed: boolean }> {
   try {
@@ -50,9 +51,16 @@ export async function startExecution(
     return { executionArn: (await client.send(command)).executionArn!, existed: false };
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
-    return { executionArn: executionArnOf(stateMachineArn, name!), existed: true };
+    const executionArn = executionArnOf(stateMachineArn, name!);
+    const existing = await client.send(new DescribeExecutionCommand({ executionArn }));
+    if (subjectOf(parsed(existing.input) as Input) === subjectOf(input)) return { executionArn, existed: true };
+    throw new Trouble(`There is an execution ${name} about something else: give another --name.`);
   }
 }
+
+type Input = RunnerInput | WaiterInput;
+
+const subjectOf = (input: Input) => JSON.stringify('Manifest' in input ? input.Manifest : (input as WaiterInput).JobId);
 
 export const executionArnOf = (stateMachineArn: string, name: string) =>
   `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
@@ -83,15 +91,18 @@ function parsed(text: string | undefined): unknown {
   }
 }
 
-/** A poll without news writes nine events: the last state of the loop is among these. */
-const RECENT_EVENTS = 20;
+/** A poll without news writes nine events; a task that is retried for hours, hundreds without a state among them. */
+const RECENT_EVENTS = [20, 1_000];
 
 async function progressOf(client: SFNClient, executionArn: string): Promise<Progress | undefined> {
-  const command = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: RECENT_EVENTS });
-  const { events = [] } = await client.send(command);
-  for (const event of events) {
-    const state = stateIn(event);
-    if (state) return toProgress(state, event);
+  for (const maxResults of RECENT_EVENTS) {
+    const command = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults });
+    const { events = [] } = await client.send(command);
+    for (const event of events) {
+      const state = stateIn(event);
+      if (state) return toProgress(state, event);
+    }
+    if (events.length < maxResults) break;
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type Snapshot, snapshot } from './execution';
 import { liveLine } from './live-line';
+import { describeTrouble, Trouble } from './trouble';
 
 /** Each look is two calls; Step Functions allows many more a second. */
 const LOOK_EVERY_MS = 1_000;
@@ -16,13 +17,24 @@ export async function follow(
   const line = liveLine(!isSilent);
   try {
     while (!signal.aborted) {
-      const now = await snapshot(client, executionArn);
-      if (now.status !== 'RUNNING') return now;
-      line.update(now.progress);
+      const now = await look(client, executionArn);
+      if (now && now.status !== 'RUNNING') return now;
+      if (now) line.update(now.progress);
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
     }
     return undefined;
   } finally {
     line.stop();
+  }
+}
+
+/** Undefined where nothing is to be seen for now: a laptop sleeps, a network changes, and the execution goes on. */
+async function look(client: SFNClient, executionArn: string): Promise<Snapshot | undefined> {
+  try {
+    return await snapshot(client, executionArn);
+  } catch (error) {
+    const { $fault, name } = error as { $fault?: string; name?: string };
+    if ($fault !== 'client' || name === 'ThrottlingException') return undefined;
+    throw new Trouble(`${describeTrouble(error)} To come back: media-analysis status ${executionArn}`);
   }
 }

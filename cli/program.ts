@@ -126,14 +126,15 @@ const waitInput = ({ expected, timeout, context }: WaitOptions) => ({
   Context: context,
 });
 
-async function run(input: object, name: string | undefined, options: WaitOptions): Promise<void> {
+async function run(input: RunnerInput | WaiterInput, name: string | undefined, options: WaitOptions): Promise<void> {
   const client = new SFNClient();
   const stateMachineArn = await findStateMachine(client, required(options));
   const { executionArn, existed } = await startExecution(client, stateMachineArn, input, name);
   const { json: isSilent } = options;
   if (!isSilent) console.error(existed ? `There is one of that name: ${executionArn}` : `Started ${executionArn}`);
   if (options.detach) {
-    print(options, { executionArn, status: 'RUNNING' }, () => `To come back: media-analysis status ${executionArn}`);
+    if (!isSilent) console.error(`To come back: media-analysis status ${executionArn}`);
+    report(options, await snapshot(client, executionArn));
     return;
   }
   const interrupt = new AbortController();

@@ -88,6 +88,9 @@ export const timedOut = (
     LastApiError: progress.lastApiError ?? null,
   });
 
+/** The event has more: a Cause is short, and travels twice. */
+const ERRORS_IN_CAUSE = 3;
+
 export const tooManyInvalidLines = (
   input: CauseInput,
   job: MediaAnalysisJob,
@@ -98,7 +101,7 @@ export const tooManyInvalidLines = (
     Message: `The job succeeded, but more than the share of ${share} of its manifest's lines are invalid.`,
     Hint: 'See ManifestErrors, and the summary that Job names for all of them. The results of the valid lines are there.',
     ManifestStatistics: report.manifestStatistics,
-    ManifestErrors: report.manifestErrors,
+    ManifestErrors: report.manifestErrors?.slice(0, ERRORS_IN_CAUSE),
     Job: job,
   });
 

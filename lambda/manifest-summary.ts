@@ -1,6 +1,6 @@
 /** Reads what a finished job says about its manifest. Nothing about it can fail a job that succeeded. */
 import type { ManifestLineError, ManifestReport } from '../lib/event';
-import { MAX_LINE_ERRORS, MAX_SUMMARY_BYTES } from '../lib/limits';
+import { MAX_LINE_ERRORS, MAX_LINE_ERRORS_LENGTH, MAX_SUMMARY_BYTES } from '../lib/limits';
 import type { S3Object } from '../lib/rekognition';
 import { cut } from './cut';
 import { readObject } from './read-object';
@@ -37,8 +37,15 @@ function toReport(text: string): ManifestReport {
       validJsonLines: count('valid-json-lines'),
       invalidJsonLines: count('invalid-json-lines'),
     },
-    manifestErrors: (Array.isArray(errors) ? (errors as Members[]) : []).slice(0, MAX_LINE_ERRORS).map(toLineError),
+    manifestErrors: firstOf(Array.isArray(errors) ? (errors as Members[]) : []),
   };
+}
+
+function firstOf(errors: readonly Members[]): ManifestLineError[] {
+  const first = errors.slice(0, MAX_LINE_ERRORS).map(toLineError);
+  // Escaped, even a few texts can be long.
+  while (JSON.stringify(first).length > MAX_LINE_ERRORS_LENGTH) first.pop();
+  return first;
 }
 
 function toLineError(error: Members): ManifestLineError {

@@ -84,7 +84,7 @@ export function reduce(
   const waitSeconds = nextWaitSeconds({
     schedule: request.options.schedule,
     ageSeconds,
-    secondsToDeadline: timeoutSeconds - secondsSince(progress.startedAt, now),
+    secondsToDeadline: timeoutSeconds - secondsSince(progress.jobStartedAt ?? progress.startedAt, now),
     // Only a job that answers may be left alone for most of its time.
     expectedDurationSeconds: 'job' in observation ? input.ExpectedDurationSeconds : undefined,
     random,

@@ -19,19 +19,21 @@ const MANIFEST_RULES: Rules<Manifest> = {
   Version: text(OBJECT_VERSION),
 };
 
-const RUNNER_RULES: Rules<Omit<RunnerInput, 'Manifest'>> = {
+const rulesBelow = (outputPrefix: string): Rules<Omit<RunnerInput, 'Manifest'>> => ({
   JobName: text(JOB_NAME),
-  OutputPrefix: text(OUTPUT_PREFIX),
+  // Both, and a slash between them.
+  OutputPrefix: text({ ...OUTPUT_PREFIX, maxLength: OUTPUT_PREFIX.maxLength - outputPrefix.length - 1 }),
   MinConfidence: {
     valid: (value) => typeof value === 'number' && value >= MIN_CONFIDENCE.min && value <= MIN_CONFIDENCE.max,
     rule: `must be a number from ${MIN_CONFIDENCE.min} to ${MIN_CONFIDENCE.max}`,
   },
   ProjectVersion: text(PROJECT_VERSION),
   ...WAIT_RULES,
-};
+});
 
-export function checkRunnerInput(raw: unknown): InputCheck<RunnerInput> {
-  const { input, problems } = check(raw, RUNNER_RULES, 'the input', MANIFEST_EXAMPLE);
+/** @param outputPrefix That of the runner, to which the input's is added. */
+export function checkRunnerInput(raw: unknown, outputPrefix = ''): InputCheck<RunnerInput> {
+  const { input, problems } = check(raw, rulesBelow(outputPrefix), 'the input', MANIFEST_EXAMPLE);
   if (!isObject(raw)) return { input, problems };
   const manifest = check(raw.Manifest, MANIFEST_RULES, 'Manifest', MANIFEST_EXAMPLE, 'Manifest.');
   return {

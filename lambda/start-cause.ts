@@ -22,20 +22,30 @@ const START_HINTS: Record<string, string> = {
     'The execution asked before with other parameters: start an execution under another name.',
 };
 
+const LOOK_FIRST =
+  'An answer was lost, so the job may have started: look it up with ListMediaAnalysisJobs before anything else. ';
+
 export const notStarted = (input: CauseInput, timeoutSeconds: number, progress: Progress): Failure =>
   failure(ErrorName.JOB_TIMED_OUT, input, {
-    Message: `The job could not be started within ${timeoutSeconds} seconds. None is known to run.`,
-    Hint: 'See LastApiError. Start an execution under another name; raise the timeout, or the quota of concurrent jobs.',
+    Message: `The job could not be started within ${timeoutSeconds} seconds.`,
+    Hint: `${progress.mayHaveStarted ? LOOK_FIRST : ''}See LastApiError. Start an execution under another name; raise the timeout, or the quota of concurrent jobs.`,
     ApiErrors: progress.apiErrors,
     LastApiError: progress.lastApiError,
   });
 
-export const cannotStart = (input: CauseInput, error: ApiError, manifest?: ManifestSize): Failure =>
-  failure(error.name, input, {
+export function cannotStart(
+  input: CauseInput,
+  error: ApiError,
+  mayHaveStarted: boolean,
+  manifest?: ManifestSize,
+): Failure {
+  const hint =
+    error.kind === ApiErrorKind.INVALID
+      ? 'Rekognition rejects the request as such. Check the input, the output prefix and the KMS key.'
+      : (START_HINTS[error.name] ?? START_ACCESS_DENIED_HINT);
+  return failure(error.name, input, {
     Message: error.message || `Rekognition answered ${error.name} without a message.`,
-    Hint:
-      error.kind === ApiErrorKind.INVALID
-        ? 'Rekognition rejects the request as such. Check the input, the output prefix and the KMS key.'
-        : (START_HINTS[error.name] ?? START_ACCESS_DENIED_HINT),
+    Hint: `${mayHaveStarted ? LOOK_FIRST : ''}${hint}`,
     ...(manifest && { ManifestSize: manifest }),
   });
+}

@@ -12,6 +12,7 @@ import {
   TIMED_OUT,
 } from '../lib/contract';
 import { MAX_TIMEOUT_SECONDS } from '../lib/limits';
+import { ApiErrorKind } from '../lib/metric-names';
 import { nextWaitSeconds } from '../lib/next-wait';
 import { isTransient } from './api-error';
 import { cannotStart, notStarted } from './start-cause';
@@ -31,9 +32,11 @@ export function reduceStart(
 ): PolledState {
   if ('jobId' in observation) return started(request, input, before, observation, moment.now);
   const { error, manifest } = observation;
-  const progress = withApiError(before, error);
+  const mayHaveStarted = before.mayHaveStarted || error.kind === ApiErrorKind.SERVICE;
+  const progress = { ...withApiError(before, error), mayHaveStarted };
+  // A refusal is believed at once: whoever starts jobs is there to hear of it, and no job is lost.
   if (isTransient(error)) return waitToStart(request, input, progress, moment);
-  const verdict = { status: ERROR, failure: cannotStart(input, error, manifest) };
+  const verdict = { status: ERROR, failure: cannotStart(input, error, mayHaveStarted, manifest) };
   return conclude(request, input, progress, verdict, moment.now);
 }
 

@@ -10,8 +10,8 @@ import { startJob } from './start-job';
 import { reduceStart, type StartObservation } from './start-reducer';
 
 export async function handler(request: StartRequest): Promise<PolledState> {
-  const { state } = request;
-  const check = checkRunnerInput(state.input);
+  const { state, job } = request;
+  const check = checkRunnerInput(state.input, job.outputPrefix);
   if (check.problems.length > 0) {
     const rejected = rejectInput(request, check, Date.now());
     logStart(request, rejected);

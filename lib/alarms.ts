@@ -1,6 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
 import type { MonitoredMachine } from './monitored-machine';
 
 /**
@@ -38,33 +39,54 @@ export interface MediaAnalysisJobAlarmOptions {
   readonly topic?: sns.ITopic;
 }
 
-const ONCE = { threshold: 1, evaluationPeriods: 1 };
-const FOR_FIFTEEN_MINUTES = { threshold: 1, evaluationPeriods: 3 };
+interface AlarmProps {
+  readonly alarmDescription: string;
+  readonly metric: cloudwatch.IMetric;
+  /** @default 1 */
+  readonly evaluationPeriods?: number;
+  readonly topic?: sns.ITopic;
+}
+
+/** An alarm that goes off when anything is counted. */
+export function createAlarm(scope: Construct, id: string, { topic, ...props }: AlarmProps): cloudwatch.Alarm {
+  // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- a part of the caller's
+  const alarm = new cloudwatch.Alarm(scope, id, {
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    ...props,
+  });
+  if (topic) alarm.addAlarmAction(new SnsAction(topic));
+  return alarm;
+}
+
+/** In periods of five minutes. */
+const FIFTEEN_MINUTES = 3;
 
 export function createAlarms(machine: MonitoredMachine, options: MediaAnalysisJobAlarmOptions): cloudwatch.Alarm[] {
   const { onFailed = true, onTimedOut = true, onNotificationFailed = true, topic } = options;
-  const common = {
-    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-  };
   const alarms: cloudwatch.Alarm[] = [];
+  const add = (id: string, props: AlarmProps) => alarms.push(createAlarm(machine, id, { ...props, topic }));
   if (onFailed) {
-    const alarmDescription = 'Executions that see media analysis jobs to their end failed.';
-    // Step Functions' own count has what the functions cannot tell of: that they did not run.
-    const metric = machine.stateMachine.metricFailed();
-    alarms.push(new cloudwatch.Alarm(machine, 'FailedAlarm', { ...common, ...ONCE, alarmDescription, metric }));
+    add('FailedAlarm', {
+      alarmDescription: 'Executions that see media analysis jobs to their end failed.',
+      // Step Functions' own count has what the functions cannot tell of: that they did not run.
+      metric: machine.stateMachine.metricFailed(),
+    });
   }
   if (onTimedOut) {
-    const alarmDescription = 'Media analysis jobs had not ended at the deadline.';
-    const metric = machine.metricTimedOut();
-    alarms.push(new cloudwatch.Alarm(machine, 'TimedOutAlarm', { ...common, ...ONCE, alarmDescription, metric }));
+    add('TimedOutAlarm', {
+      alarmDescription: 'Media analysis jobs had not ended at the deadline.',
+      metric: machine.metricTimedOut(),
+    });
   }
   if (onNotificationFailed) {
-    const alarmDescription = 'Events cannot be published; executions will fail, to be redriven.';
-    const metric = machine.metricNotificationFailed();
-    const props = { ...common, ...FOR_FIFTEEN_MINUTES, alarmDescription, metric };
-    alarms.push(new cloudwatch.Alarm(machine, 'NotificationFailedAlarm', props));
+    add('NotificationFailedAlarm', {
+      alarmDescription: 'Events cannot be published; executions will fail, to be redriven.',
+      metric: machine.metricNotificationFailed(),
+      evaluationPeriods: FIFTEEN_MINUTES,
+    });
   }
-  if (topic) alarms.forEach((alarm) => alarm.addAlarmAction(new SnsAction(topic)));
   return alarms;
 }

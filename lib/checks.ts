@@ -4,15 +4,16 @@ import type { Construct } from 'constructs';
 import { HISTORY_EVENTS_LIMIT, MAX_TIMEOUT_SECONDS } from './limits';
 import { HISTORY_EVENTS_FOR_POLLS, historyEvents, worstCasePolls } from './next-wait';
 import type { PollSchedule } from './poll-schedule';
-import { BULK_ANALYSIS_REGIONS, MIN_CONFIDENCE } from './rekognition';
+import { BULK_ANALYSIS_REGIONS, MIN_CONFIDENCE, OUTPUT_PREFIX } from './rekognition';
 
 export function checkTimeout(timeout: Duration, pollSchedule: PollSchedule, phases: 1 | 2): void {
   if (timeout.isUnresolved()) return;
   const timeoutSeconds = timeout.toSeconds();
-  if (timeoutSeconds > MAX_TIMEOUT_SECONDS) {
-    throw new Error(
-      `timeout must be at most ${MAX_TIMEOUT_SECONDS} s (364 days: Step Functions ends an execution after one year); received ${timeoutSeconds} s`,
-    );
+  const longest = MAX_TIMEOUT_SECONDS / phases;
+  if (timeoutSeconds > longest) {
+    const days = longest / 86_400;
+    const why = `${days} days${phases === 2 ? ' to start and as many to end' : ''}: Step Functions ends an execution after one year`;
+    throw new Error(`timeout must be at most ${longest} s (${why}); received ${timeoutSeconds} s`);
   }
   if (!pollSchedule._isKnown) return;
   const schedule = pollSchedule._toSchedule();
@@ -42,6 +43,16 @@ export function checkConfidence(minConfidence: number | undefined): void {
   if (minConfidence === undefined || Token.isUnresolved(minConfidence)) return;
   if (minConfidence >= min && minConfidence <= max) return;
   throw new Error(`minConfidence must be from ${min} to ${max} percent; received ${minConfidence}`);
+}
+
+export function checkOutputPrefix(prefix: string | undefined): void {
+  const { maxLength, pattern } = OUTPUT_PREFIX;
+  if (prefix === undefined || Token.isUnresolved(prefix)) return;
+  if (prefix.length <= maxLength && new RegExp(pattern).test(prefix)) return;
+  throw new Error(
+    `The output's prefix must be at most ${maxLength} characters long and match ${pattern}; ` +
+      `received ${prefix.length} characters: "${prefix}"`,
+  );
 }
 
 export function checkSecondsPerImage(durationPerImage: Duration | undefined): void {

@@ -49,10 +49,12 @@ export type Manifest = Required<Pick<S3Object, 'Bucket' | 'Name'>> & Pick<S3Obje
 
 /** What the waiter learned so far. */
 export interface Progress {
-  /** When the first poll, or attempt to start the job, began, in milliseconds since the epoch: the deadline counts from here. */
+  /** When the first poll, or attempt to start the job, began, in milliseconds since the epoch: the deadline counts from here … */
   readonly startedAt: number;
-  /** When the runner started the job, in milliseconds since the epoch. */
+  /** … until the runner has started the job: then that of the job counts from here. */
   readonly jobStartedAt?: number;
+  /** Whether an attempt to start the job went without an answer, and so may have started it. */
+  readonly mayHaveStarted?: boolean;
   readonly polls: number;
   /** Changes of status, which number the events. */
   readonly changes: number;

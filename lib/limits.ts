@@ -31,8 +31,11 @@ export const REFUSAL_CHECK_SECONDS = 10;
 /** How many refusals are checked that soon; later ones wait for the schedule, so that a flapping permission cannot fill the history. */
 export const MAX_QUICK_REFUSAL_CHECKS = 20;
 
-/** Lines of the manifest whose errors are told in the event and the output. */
+/** Lines of the manifest whose errors are told in the event, the output and the Cause … */
 export const MAX_LINE_ERRORS = 10;
+
+/** … as long as they take no more characters of JSON than this, which leaves a Cause room for the longest Context. */
+export const MAX_LINE_ERRORS_LENGTH = 12_288;
 
 /** Largest summary that is read: well above 10,000 lines with an error each. */
 export const MAX_SUMMARY_BYTES = 16 * 1024 * 1024;

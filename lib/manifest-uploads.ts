@@ -1,3 +1,5 @@
+import { Token } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,6 +9,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { acknowledgeInlinePolicy, acknowledgeUploadRule } from './acknowledgements';
+import { createAlarm, type MediaAnalysisJobAlarmOptions } from './alarms';
 import type { RunnerInput } from './contract';
 import { TWO_HOURS } from './function-task';
 import { loggedStateMachine, type LoggedStateMachineProps } from './logged-state-machine';
@@ -73,6 +76,9 @@ export class ManifestUploads extends Construct {
   }
 
   public addRule(scope: Construct, { prefix, suffix, deadLetterQueue }: ManifestUploadOptions): events.Rule {
+    if (Token.isUnresolved(prefix) || Token.isUnresolved(suffix)) {
+      throw new Error(`prefix and suffix of uploads must be known at synth; received ${prefix} and ${suffix}`);
+    }
     const key = keyPattern(prefix, suffix);
     // The filter is the id: a second rule for the same uploads would do nothing.
     // eslint-disable-next-line awscdk/require-passing-this
@@ -86,6 +92,13 @@ export class ManifestUploads extends Construct {
     });
     acknowledgeUploadRule(rule);
     return rule;
+  }
+
+  /** An upload that starts nothing has no event to tell of it. */
+  public addAlarms({ onFailed = true, topic }: MediaAnalysisJobAlarmOptions): cloudwatch.Alarm[] {
+    if (!onFailed) return [];
+    const alarmDescription = 'Uploads of manifests could not start executions.';
+    return [createAlarm(this, 'FailedAlarm', { alarmDescription, metric: this.stateMachine.metricFailed(), topic })];
   }
 
   private states(target: sfn.IStateMachine): sfn.IChainable {

@@ -1,11 +1,13 @@
 import { CfnResource, type Duration, Stack, Token } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledgeObjects } from './acknowledgements';
-import { checkConfidence, checkSecondsPerImage } from './checks';
+import type { MediaAnalysisJobAlarmOptions } from './alarms';
+import { checkConfidence, checkOutputPrefix, checkSecondsPerImage } from './checks';
 import type { JobOptions } from './contract';
 import { JobMachine, type MediaAnalysisJobMachineProps } from './job-machine';
 import { JobStates } from './job-states';
@@ -42,7 +44,9 @@ export interface MediaAnalysisJobOutput {
   readonly prefix?: string;
 
   /**
-   * KMS key with which Amazon Rekognition encrypts results, and the images that it copies (`KmsKeyId`).
+   * KMS key with which Amazon Rekognition encrypts results, and the images that it copies (`KmsKeyId`). The start function
+   * may decrypt and generate data keys with it. Which actions Amazon Rekognition needs is not documented: if jobs fail with
+   * INVALID_KMS_KEY or ACCESS_DENIED, grant more to `startFunction`.
    *
    * @default - the default encryption of the bucket
    */
@@ -107,8 +111,10 @@ export interface MediaAnalysisJobRunnerProps extends MediaAnalysisJobMachineProp
  * `TimeoutSeconds` and `Context`; or let uploads do it (`onManifestUploaded`). It starts the job, once however often the
  * attempt must be made, waits for a free slot where all are taken, and goes on as a `MediaAnalysisJobWaiter`.
  *
- * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, or if a number is
- * out of its bounds.
+ * `timeout` is how long a free slot is waited for, and again how long the job is, so that no job is started just to be given up.
+ *
+ * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, or if a number or
+ * the output's prefix is out of its bounds.
  */
 export class MediaAnalysisJobRunner extends JobMachine {
   /**
@@ -117,6 +123,7 @@ export class MediaAnalysisJobRunner extends JobMachine {
   public readonly startFunction: lambda.IFunction;
 
   private uploads?: ManifestUploads;
+  private alarmOptions?: MediaAnalysisJobAlarmOptions;
 
   constructor(
     scope: Construct,
@@ -124,6 +131,7 @@ export class MediaAnalysisJobRunner extends JobMachine {
     private readonly props: MediaAnalysisJobRunnerProps,
   ) {
     checkConfidence(props.moderation?.minConfidence);
+    checkOutputPrefix(props.output.prefix);
     checkSecondsPerImage(props.durationPerImage);
     const comment = 'Runs an Amazon Rekognition media analysis job';
     let startFunction: StartFunction;
@@ -155,6 +163,17 @@ export class MediaAnalysisJobRunner extends JobMachine {
     return this.uploads.addRule(this, options);
   }
 
+  /**
+   * Alarms for what somebody should look at: those of a waiter, and with `onFailed` one for uploads that could not start an
+   * execution. May be called once.
+   *
+   * @param options Which alarms, and where they go.
+   */
+  public override addAlarms(options: MediaAnalysisJobAlarmOptions = {}): cloudwatch.Alarm[] {
+    this.alarmOptions = options;
+    return [...super.addAlarms(options), ...(this.uploads?.addAlarms(options) ?? [])];
+  }
+
   private createUploads(): ManifestUploads {
     const { bucket } = this.props.input;
     this.node.addValidation({
@@ -163,7 +182,9 @@ export class MediaAnalysisJobRunner extends JobMachine {
           ? []
           : [`${bucket.node.path} does not send events to EventBridge: set eventBridgeEnabled, or no upload is seen.`],
     });
-    return new ManifestUploads(this, 'Uploads', { ...this.props, target: this.stateMachine, bucket });
+    const uploads = new ManifestUploads(this, 'Uploads', { ...this.props, target: this.stateMachine, bucket });
+    if (this.alarmOptions) uploads.addAlarms(this.alarmOptions);
+    return uploads;
   }
 
   /** A result that started a job, whose result started a job, would go on for ever. */
@@ -172,12 +193,12 @@ export class MediaAnalysisJobRunner extends JobMachine {
     if (!isSameBucket(input.bucket, output.bucket)) return;
     const below = prefixOf(this.props);
     const outputPrefix = below === undefined ? '' : `${below}/`;
-    if (prefix.startsWith(outputPrefix) || outputPrefix.startsWith(prefix)) {
-      throw new Error(
-        'Results could be taken for manifests, and each start another job: in one bucket, the prefix of uploads and that of ' +
-          `the output must not begin alike; received "${prefix}" and "${outputPrefix}"`,
-      );
-    }
+    const areApart = !prefix.startsWith(outputPrefix) && !outputPrefix.startsWith(prefix);
+    if (areApart && !Token.isUnresolved(outputPrefix)) return;
+    throw new Error(
+      'Results could be taken for manifests, and each start another job: in one bucket, the prefix of uploads and that of ' +
+        `the output must be known and not begin alike; received "${prefix}" and "${outputPrefix}"`,
+    );
   }
 }
 
@@ -214,8 +235,8 @@ function grantJobs(startFunction: StartFunction, props: MediaAnalysisJobRunnerPr
   objects.forEach((statement) => acknowledgeObjects(startFunction.role!, statement));
 }
 
-const isSameBucket = (one: s3.IBucket, other: s3.IBucket) =>
-  one.node === other.node || (!Token.isUnresolved(one.bucketName) && one.bucketName === other.bucketName);
+/** Names that are not known yet are the same if they are the same token. */
+const isSameBucket = (one: s3.IBucket, other: s3.IBucket) => one.bucketName === other.bucketName;
 
 /** Whether the bucket's events go to EventBridge; an imported bucket is taken at its word. */
 function sendsEvents(bucket: s3.IBucket): boolean {

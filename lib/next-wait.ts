@@ -71,12 +71,11 @@ export function nextWaitSeconds(question: WaitQuestion): number {
 /**
  * The most polls that one execution can make before its deadline; Infinity once that is past what its history can hold.
  *
- * A runner's attempts to start a job count as polls: they cost as much history, and follow the same schedule. Intervals
- * grow, so two phases of half the time are the worst that they and the polls together can come to.
+ * A runner has two phases, each with a deadline of its own: its attempts to start the job count as polls, because they
+ * follow the same schedule and cost as much history.
  */
-export function worstCasePolls(schedule: Schedule, timeoutSeconds: number, phases: 1 | 2 = 1): number {
-  return phases * worstCasePollsOfPhase(schedule, timeoutSeconds / phases);
-}
+export const worstCasePolls = (schedule: Schedule, timeoutSeconds: number, phases: 1 | 2 = 1) =>
+  phases * worstCasePollsOfPhase(schedule, timeoutSeconds);
 
 function worstCasePollsOfPhase(schedule: Schedule, timeoutSeconds: number): number {
   let polls = 1 + EXTRA_POLLS_IF_EXPECTED + MAX_QUICK_REFUSAL_CHECKS;

@@ -80,7 +80,7 @@ export const JOB_NAME = { minLength: 1, maxLength: 64, pattern: '^[a-zA-Z0-9_.\\
 export const BUCKET_NAME = { minLength: 3, maxLength: 255, pattern: '^[0-9A-Za-z\\.\\-_]*$' } satisfies TextConstraint;
 export const OBJECT_NAME = { minLength: 1, maxLength: 1024 } satisfies TextConstraint;
 export const OBJECT_VERSION = { minLength: 1, maxLength: 1024 } satisfies TextConstraint;
-export const OUTPUT_PREFIX = { maxLength: 1024 } satisfies TextConstraint;
+export const OUTPUT_PREFIX = { maxLength: 800, pattern: '^\\S*$' } satisfies TextConstraint;
 export const PROJECT_VERSION = {
   minLength: 20,
   maxLength: 2048,

@@ -12,7 +12,8 @@ import type { PollSchedule } from './poll-schedule';
  */
 export interface MediaAnalysisJobWaitOptions {
   /**
-   * How long to wait for a job, counted from the first poll: from the schedule's shortest interval to 364 days.
+   * How long to wait for a job, counted from the first poll: from the schedule's shortest interval to 364 days. In a runner it
+   * is how long to wait for the job's start, and then again for its end: to 182 days.
    *
    * An execution may ask for less (`TimeoutSeconds`), not for more.
    *

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
+import * as http from 'node:http';
 import * as path from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { ExampleStack } from '../bin/example-stack';
 import { RunnerExampleStack } from '../bin/runner-example-stack';
 import { startAws } from '../local/aws-server';
-import type { HttpServer } from '../local/http-server';
+import { type HttpServer, startHttpServer } from '../local/http-server';
 import { LocalCloud } from '../local/local-cloud';
 import { outputsOf } from '../local/template';
 import { ended } from './support/ended';
@@ -100,6 +101,14 @@ describe('media-analysis start', () => {
     expect(machine.executions.get('versioned')!.input).toMatchObject({ Manifest: { Name: 'a.jsonl', Version: 'v1' } });
   });
 
+  it('does not take an execution about another manifest for its own', async () => {
+    const uri = await upload();
+    await run(runner, ['start', uri, '--name', 'mine', '--detach']);
+    const { status, stdout, stderr } = await run(runner, ['start', `${uri}.other`, '--name', 'mine']);
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+    expect(stderr).toMatch(/There is an execution mine about something else: give another --name\.\n$/);
+  });
+
   it.each([['file.jsonl'], ['s3://bucket'], ['s3://bucket/']])('refuses %s', async (manifest) => {
     const { status, stderr } = await run(runner, ['start', manifest]);
     expect({ status, stderr }).toEqual({
@@ -129,6 +138,27 @@ describe('media-analysis wait', () => {
     expect(first.status).toBe(0);
     expect(again).toMatchObject({ status: 0, stderr: expect.stringMatching(/^There is one of that name: /) });
     expect(JSON.parse(first.stdout)).toMatchObject({ executionArn: expect.stringMatching(new RegExp(`:${jobId}$`)) });
+  });
+
+  it('goes on where it cannot look for a while', async () => {
+    const jobId = job([
+      [0, 'QUEUED'],
+      [1_500, 'SUCCEEDED'],
+    ]);
+    let refused = 0;
+    const relay = await startHttpServer((request, response) => {
+      const isLook = request.headers['x-amz-target'] === 'AWSStepFunctions.DescribeExecution';
+      if (isLook && refused++ < 5) return void request.socket.destroy();
+      const onward = http.request(waiter.aws.url, { method: request.method, headers: request.headers }, (answer) => {
+        response.writeHead(answer.statusCode!, answer.headers);
+        answer.pipe(response);
+      });
+      request.pipe(onward);
+    });
+    const { status } = await run(waiter, ['wait', jobId, '--json'], { AWS_ENDPOINT_URL: relay.url });
+    await relay.stop();
+    expect(refused).toBeGreaterThan(5);
+    expect(status).toBe(0);
   });
 
   it('leaves the execution running on Ctrl-C, and says how to come back', async () => {
@@ -188,7 +218,7 @@ describe('what goes wrong is told in one line', () => {
     ['no state machine', ['list'], { MEDIA_ANALYSIS_STATE_MACHINE: '' }, 2, /Give --state-machine/],
     ['an unknown name', ['list', '-m', 'Nothing'], {}, 3, /No state machine is named Nothing/],
     ['an ambiguous name', ['list', '-m', 'Runner'], {}, 3, /Several begin with Runner: Runner\w+, Runner\w+\./],
-    ['an unknown stack', ['list', '-m', 'None.Arn'], {}, 3, /None does not exist/],
+    ['an unknown stack', ['list', '-m', 'None.Arn'], {}, 3, /No state machine is named None\.Arn.* no such stack/],
     [
       'an unknown output',
       ['list', '-m', `${STACK}.Arn`],

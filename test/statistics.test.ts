@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { countLines } from '../lambda/manifest';
 import { handler } from '../lambda/poll';
 import type { WaiterOptions } from '../lib/contract';
-import { MAX_SUMMARY_BYTES } from '../lib/limits';
+import { MAX_CAUSE_LENGTH, MAX_LINE_ERRORS_LENGTH, MAX_SUMMARY_BYTES } from '../lib/limits';
 import type { HttpServer } from '../local/http-server';
 import { DirectoryStore } from '../local/object-store';
 import { type Rekognition, startRekognition } from '../local/rekognition/server';
@@ -97,6 +97,17 @@ describe('the summary of a job that succeeded', () => {
       },
       {},
     ]);
+  });
+
+  it('with long errors, however they are escaped, fits into an event and a Cause', async () => {
+    const long = '\u0001'.repeat(5_000);
+    const error = { 'source-ref': long, code: long, message: long };
+    const summary = { ...lines(100, 20), errors: Array.from({ length: 20 }, () => error) };
+    const { event, cause } = await poll(summary, { failOnInvalidLines: 0 }, { JobName: 'n'.repeat(2_000) });
+    expect(JSON.stringify(event.manifestErrors).length).toBeLessThanOrEqual(MAX_LINE_ERRORS_LENGTH);
+    expect(cause!.length).toBeLessThanOrEqual(MAX_CAUSE_LENGTH);
+    const short = { ...lines(100, 20), errors: Array.from({ length: 20 }, () => ({ message: 'm'.repeat(2_000) })) };
+    expect((await poll(short)).event.manifestErrors).toHaveLength(10);
   });
 
   it('without errors, or with errors that are no list, has none', async () => {
