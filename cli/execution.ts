@@ -60,7 +60,7 @@ export async function startExecution(
 
 type Input = RunnerInput | WaiterInput;
 
-const subjectOf = (input: Input) => JSON.stringify('Manifest' in input ? input.Manifest : (input as WaiterInput).JobId);
+const subjectOf = (input: Input) => JSON.stringify('Manifest' in input ? input.Manifest : input.JobId);
 
 export const executionArnOf = (stateMachineArn: string, name: string) =>
   `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;

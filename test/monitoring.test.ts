@@ -1,9 +1,9 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { ApiErrorKind, MediaAnalysisDashboard, MediaAnalysisJobWaiter } from '../lib';
+import { ApiErrorKind, MediaAnalysisDashboard, type MediaAnalysisJobRunner, MediaAnalysisJobWaiter } from '../lib';
 import { resourcesOf } from '../local/template';
-import { localTemplateOf, stackWithWaiter, templateOf } from './support/synth';
+import { localTemplateOf, stackWithRunner, stackWithWaiter, templateOf } from './support/synth';
 
 describe('the metrics', () => {
   const { waiter } = stackWithWaiter();
@@ -96,6 +96,12 @@ describe('the alarms', () => {
     ]);
   });
 
+  it('may be added without a word', () => {
+    const { stack, waiter } = stackWithWaiter();
+    expect(waiter.addAlarms()).toHaveLength(3);
+    expect(alarmsOf(stack)).toHaveLength(3);
+  });
+
   it.each([
     ['onFailed', ['JobsTimedOut', 'NotificationFailures']],
     ['onTimedOut', ['ExecutionsFailed', 'NotificationFailures']],
@@ -106,6 +112,30 @@ describe('the alarms', () => {
     const alarms = alarmsOf(stack);
     expect(alarms.map(({ MetricName }) => (MetricName as string).split('-')[0])).toEqual(names);
     for (const alarm of alarms) expect(alarm).not.toHaveProperty('AlarmActions');
+  });
+});
+
+describe('the alarms of a runner', () => {
+  it.each([
+    ['before', (runner: MediaAnalysisJobRunner) => [runner.onManifestUploaded(), runner.addAlarms()]],
+    ['after', (runner: MediaAnalysisJobRunner) => [runner.addAlarms(), runner.onManifestUploaded()]],
+  ])('watch its uploads, whether these are told of %s', (_when, build) => {
+    const { stack, runner } = stackWithRunner();
+    build(runner);
+    const alarms = Object.entries(resourcesOf(localTemplateOf(stack), 'AWS::CloudWatch::Alarm'));
+    const failed = alarms.filter(([, { MetricName }]) => MetricName === 'ExecutionsFailed');
+    expect(failed.map(([id]) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual([
+      'RunnerFailedAlarm',
+      'RunnerUploadsFailedAlarm',
+    ]);
+  });
+
+  it('do not watch uploads that nothing tells of, nor where failures are not to be told', () => {
+    const { stack, runner } = stackWithRunner();
+    expect(runner.addAlarms({ onFailed: false })).toHaveLength(2);
+    runner.onManifestUploaded();
+    templateOf(stack).resourceCountIs('AWS::CloudWatch::Alarm', 2);
+    expect(stackWithRunner().runner.addAlarms()).toHaveLength(3);
   });
 });
 

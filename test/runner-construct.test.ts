@@ -3,25 +3,13 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
-import { MediaAnalysisJobRunner, type MediaAnalysisJobRunnerProps, MediaAnalysisJobWaiter, PollFunction } from '../lib';
+import { type MediaAnalysisJobRunnerProps, MediaAnalysisJobWaiter, PollFunction, PollSchedule } from '../lib';
 import { matches } from '../local/event-bus';
 import { allActions, permissionsOf } from '../local/permissions-table';
 import { resourcesOf } from '../local/template';
-import { localTemplateOf, templateOf } from './support/synth';
+import { localTemplateOf, stackWithRunner, templateOf } from './support/synth';
 
 type Props = Partial<MediaAnalysisJobRunnerProps>;
-
-function stackWithRunner(props: Props | ((stack: Stack) => Props) = {}) {
-  const stack = new Stack(new App(), 'Test');
-  const bucket = (name: string) => Bucket.fromBucketName(stack, name, name);
-  const { input, output, ...more } = typeof props === 'function' ? props(stack) : props;
-  const runner = new MediaAnalysisJobRunner(stack, 'Runner', {
-    input: input ?? { bucket: bucket('uploads') },
-    output: output ?? { bucket: bucket('results'), prefix: 'moderation/' },
-    ...more,
-  });
-  return { stack, runner };
-}
 
 const jobOptions = (stack: Stack) => {
   const machines = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine'));
@@ -44,10 +32,22 @@ describe('what cannot work is refused at synth, with the values received', () =>
     ['a share of 50', { failOnInvalidLines: 50 }, /failOnInvalidLines must be a share from 0 to 1; received 50/],
     [
       'history for the starts and none for the polls',
-      { timeout: Duration.days(3) },
+      { timeout: Duration.hours(36) },
       /could write 2\d{4} history events/,
     ],
+    [
+      'two years in all',
+      { timeout: Duration.days(200), pollSchedule: PollSchedule.fixed(Duration.days(1)) },
+      /timeout must be at most 15724800 s \(182 days to start and as many to end: .*received 17280000 s/,
+    ],
   ])('%s', (_what, props, message) => expect(() => stackWithRunner(props)).toThrow(message));
+
+  it.each(['a b', 'x'.repeat(801)])('a prefix of the output that Rekognition does not take (%s)', (prefix) => {
+    const create = () => stackWithRunner((scope) => ({ output: { bucket: new Bucket(scope, 'Out'), prefix } }));
+    expect(create).toThrow(
+      /output's prefix must be at most 800 characters long and match .*received \d+ characters: "/,
+    );
+  });
 
   it('a share without the bucket of the results', () => {
     const create = () => new MediaAnalysisJobWaiter(new Stack(), 'Waiter', { failOnInvalidLines: 0.5 });
@@ -257,6 +257,20 @@ describe('onManifestUploaded', () => {
       return { input: { bucket }, output: { bucket, prefix: output } };
     });
     expect(() => runner.onManifestUploaded({ prefix })).toThrow(/Results could be taken for manifests.*received "/);
+  });
+
+  it('refuses what it cannot know: prefixes that are tokens, where they matter', () => {
+    const token = () => Lazy.string({ produce: () => 'later' });
+    const one = stackWithRunner((scope) => {
+      const bucket = new Bucket(scope, 'Both', { eventBridgeEnabled: true });
+      const again = Bucket.fromBucketName(scope, 'Again', bucket.bucketName);
+      return { input: { bucket }, output: { bucket: again, prefix: token() } };
+    });
+    expect(() => one.runner.onManifestUploaded({ prefix: 'in/' })).toThrow(/must be known and not begin alike/);
+    const { runner } = stackWithRunner();
+    for (const options of [{ prefix: token() }, { suffix: token() }]) {
+      expect(() => runner.onManifestUploaded(options)).toThrow(/prefix and suffix of uploads must be known at synth/);
+    }
   });
 
   it('refuses that of a bucket that is imported twice, and takes prefixes that differ', () => {

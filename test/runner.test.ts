@@ -232,6 +232,14 @@ describe('a job that cannot be started yet', () => {
     expect(startTimes(done).length).toBeLessThan(worstCasePolls(schedule, TimeoutSeconds, 2));
     expect(await jobs()).toEqual([]);
   });
+
+  it('has another deadline from the start of the job on, so that none is started just to be given up', async () => {
+    await open();
+    fault('limit', { until: START + 899_000 });
+    const done = await run({ Manifest: MANIFEST, TimeoutSeconds: 900 });
+    expect(startTimes(done).at(-1)).toBe(900);
+    expect(statuses(done).at(-1)).toBe('SUCCEEDED');
+  });
 });
 
 it('a call whose answer is lost is made again, and starts no second job', async () => {
@@ -291,7 +299,7 @@ describe('a job that cannot be started at all ends at once, with what to check',
     ],
     [{ Manifest: { ...MANIFEST, Version: 7 } }, /Manifest\.Version must .*received 7/],
     [{ Manifest: MANIFEST, JobName: 'a b' }, /JobName must .*received "a b"/],
-    [{ Manifest: MANIFEST, OutputPrefix: 'x'.repeat(1_025) }, /OutputPrefix must be a string of 0 to 1024 characters;/],
+    [{ Manifest: MANIFEST, OutputPrefix: 'a b' }, /OutputPrefix must be a string of 0 to 789 characters that matches /],
     [{ Manifest: MANIFEST, MinConfidence: 101 }, /MinConfidence must be a number from 0 to 100; received 101/],
     [{ Manifest: MANIFEST, ProjectVersion: 'mine' }, /ProjectVersion must .*received "mine"/],
     [{ Manifest: MANIFEST, ImageCount: 0.5 }, /ImageCount must be a whole number from 1 on; received 0.5/],

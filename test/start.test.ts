@@ -172,6 +172,20 @@ describe('a job that cannot start yet', () => {
     expect(await start({ Manifest: MANIFEST })).toMatchObject({ starting: true, progress: { lastApiError: { name } } });
   });
 
+  it('but may have started, for an answer was lost, is told so where it ends', async () => {
+    const lookFirst = expect.stringMatching(/^An answer was lost, so the job may have started: look it up with/);
+    fault('lost', 2);
+    const waiting = await start({ Manifest: MANIFEST, TimeoutSeconds: 300 });
+    expect(waiting.progress).toMatchObject({ mayHaveStarted: true });
+    fault('limit');
+    const refused = requestFor(waiting);
+    now += 300_000;
+    expect(causeOf(await handler(requestFor({ ...waiting, waitId: 'another' })))).toMatchObject({ Hint: lookFirst });
+    rekognition.faults.clear();
+    fault('denied');
+    expect(causeOf(await handler(refused))).toMatchObject({ Hint: lookFirst });
+  });
+
   it('at the deadline is timed out', async () => {
     fault('limit');
     const waiting = await start({ Manifest: MANIFEST, TimeoutSeconds: 300 });
@@ -186,8 +200,8 @@ describe('a job that cannot start yet', () => {
     expect(causeOf(state)).toEqual({
       JobId: null,
       Manifest: MANIFEST,
-      Message: 'The job could not be started within 300 seconds. None is known to run.',
-      Hint: expect.stringContaining('quota'),
+      Message: 'The job could not be started within 300 seconds.',
+      Hint: expect.stringMatching(/^See LastApiError\..* quota/),
       ApiErrors: 2,
       LastApiError: { name: 'LimitExceededException', message: expect.any(String) },
     });
