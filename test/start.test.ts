@@ -231,6 +231,56 @@ describe('a job that cannot start at all', () => {
     });
   });
 
+  it.each<[FaultKind, RegExp]>([
+    ['badmanifest', /^Check that the manifest is JSON Lines/],
+    [
+      'bads3object',
+      /^Check that the manifest exists in the region of the job, and that the start function's role may read it/,
+    ],
+    ['notready', /^Check that the custom adapter \(ProjectVersion\) has finished training/],
+    ['notfound', /^Check that the bucket, the manifest and the custom adapter/],
+    ['mismatch', /^The execution asked before with other parameters: start an execution under another name/],
+    [
+      'denied',
+      /^Check that the start function's role, .*rekognition:StartMediaAnalysisJob, reading .*closed to new customers/,
+    ],
+  ])('for %s is told what to check', async (kind, hint) => {
+    fault(kind);
+    expect(causeOf(await start({ Manifest: MANIFEST, ImageCount: 2 })).Hint).toMatch(hint);
+  });
+
+  it.each<[object, RegExp]>([
+    [
+      { Manifest: undefined },
+      /Manifest must be a JSON object like {"Manifest": {"Bucket": "…", "Name": "…"}}; received nothing/,
+    ],
+    [
+      { Manifest: { Bucket: 'b', Name: '' } },
+      /Manifest\.Bucket must .* 3 to 255 .*"b"\. Manifest\.Name must .* 1 to 1024 .*""/,
+    ],
+    [{ Manifest: { ...MANIFEST, Version: 7 } }, /Manifest\.Version must .*received 7/],
+    [{ JobName: 'a b' }, /JobName must .*received "a b"/],
+    [{ JobName: '' }, /JobName must .*received ""/],
+    [
+      { OutputPrefix: 'x'.repeat(790) },
+      /OutputPrefix must be a string of 0 to 789 characters that matches \^\\S\*\$; received/,
+    ],
+    [{ MinConfidence: 100.5 }, /MinConfidence must be a number from 0 to 100; received 100.5/],
+    [{ MinConfidence: -1 }, /MinConfidence must be a number from 0 to 100; received -1/],
+    [{ MinConfidence: '50' }, /MinConfidence must be a number from 0 to 100; received "50"/],
+    [{ ProjectVersion: 'mine' }, /ProjectVersion must .*received "mine"/],
+    [{ ImageCount: 0.5 }, /ImageCount must be a whole number from 1 on; received 0.5/],
+    [{ ImageCount: 0 }, /ImageCount must be a whole number from 1 on; received 0/],
+    [{ TimeoutSeconds: '1' }, /TimeoutSeconds must .*received "1"/],
+  ])('for its input has %j is told the bound', async (more, message) => {
+    expect(causeOf(await start({ Manifest: MANIFEST, ...more })).Message).toMatch(message);
+  });
+
+  it.each([{ MinConfidence: 0 }, { MinConfidence: 100 }, { OutputPrefix: 'x'.repeat(789) }])(
+    'is not one whose input has %j, which is just within its bound',
+    async (more) => expect(await start({ Manifest: MANIFEST, ...more })).toMatchObject({ starting: false }),
+  );
+
   it('for its input is no object is told so', async () => {
     expect(causeOf(await start(['a']))).toMatchObject({
       Message: expect.stringContaining('the input must be a JSON object like {"Manifest"'),

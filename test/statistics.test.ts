@@ -72,6 +72,7 @@ describe('the summary of a job that succeeded', () => {
     };
     expect(event).toMatchObject({ status: 'SUCCEEDED', imageCount: 100, ...report });
     expect(event.job).not.toHaveProperty('manifestStatistics');
+    expect((await poll(lines(30, 20))).event.manifestErrors).toHaveLength(10);
     expect(status).toBe('SUCCEEDED');
     expect(output).toMatchObject({ Status: 'SUCCEEDED', ...report });
   });
@@ -87,7 +88,10 @@ describe('the summary of a job that succeeded', () => {
   it('with the documentation’s own spelling, and members of other types, is taken for what it is', async () => {
     const { event } = await poll({
       ...lines(2, 0),
-      errors: [{ 'line-numer': 1, 'source-ref': 's3://b/k', code: 7, message: 'x'.repeat(5_000) }, {}],
+      errors: [
+        { 'line-numer': 1, 'source-ref': 's3://b/k', code: 7, message: 'x'.repeat(5_000) },
+        { 'line-number': '2' },
+      ],
     });
     expect(event.manifestErrors).toEqual([
       {
@@ -130,6 +134,7 @@ describe('a summary that cannot be read', () => {
     ['is not JSON', '{"statistics":', {}, /^SyntaxError: /],
     ['is something else', text({ statistics: { 'total-json-lines': '10' } }), {}, /has no total-json-lines/],
     ['is null', 'null', {}, /^TypeError: /],
+    ['has no statistics', '{}', {}, /^Error: The summary has no total-json-lines\.$/],
     ['is empty', '', {}, /^SyntaxError: /],
   ])('because it %s is reported as unavailable, and fails nothing', async (_what, summary, job, reason) => {
     const { status, output, event } = await poll(summary, { failOnInvalidLines: 0 }, job);
