@@ -33,8 +33,13 @@ async function look(client: SFNClient, executionArn: string): Promise<Snapshot |
   try {
     return await snapshot(client, executionArn);
   } catch (error) {
-    const { $fault, name } = error as { $fault?: string; name?: string };
-    if ($fault !== 'client' || name === 'ThrottlingException') return undefined;
+    if (passes(error as CallError)) return undefined;
     throw new Trouble(`${describeTrouble(error)} To come back: media-analysis status ${executionArn}`);
   }
 }
+
+type CallError = Error & { readonly $fault?: 'client' | 'server'; readonly code?: string };
+
+/** Faults of the service, and of the way to it, which Node gives a code. */
+const passes = ({ $fault, name, code }: CallError) =>
+  $fault === 'server' || code !== undefined || ['ThrottlingException', 'TimeoutError'].includes(name);

@@ -43,7 +43,7 @@ export interface Moment {
 export type Observation = JobAnswer & { readonly report?: ManifestReport };
 
 /** What one call means: a status, and how the execution ends if it does. */
-export interface Verdict {
+interface Verdict {
   readonly status: string | undefined;
   readonly job?: MediaAnalysisJob;
   readonly report?: ManifestReport;

@@ -34,7 +34,7 @@ export function reduceStart(
   const { error, manifest } = observation;
   const mayHaveStarted = before.mayHaveStarted || error.kind === ApiErrorKind.SERVICE;
   const progress = { ...withApiError(before, error), mayHaveStarted };
-  // A refusal is believed at once: whoever starts jobs is there to hear of it, and no job is lost.
+  // Unlike a poll's, a refusal is believed at once: there is no job yet whose end would be missed.
   if (isTransient(error)) return waitToStart(request, input, progress, moment);
   const verdict = { status: ERROR, failure: cannotStart(input, error, mayHaveStarted, manifest) };
   return conclude(request, input, progress, verdict, moment.now);

@@ -1,5 +1,6 @@
 /** What is checked at synth, so that an execution cannot die of it. Tokens are left alone: their value is not known yet. */
-import { Annotations, type Duration, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CfnResource, type Duration, Stack, Token } from 'aws-cdk-lib';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { HISTORY_EVENTS_LIMIT, MAX_TIMEOUT_SECONDS } from './limits';
 import { HISTORY_EVENTS_FOR_POLLS, historyEvents, worstCasePolls } from './next-wait';
@@ -67,4 +68,31 @@ export function warnAboutRegion(scope: Construct): void {
     'cdk-rekognition-media-analysis:regionWithoutBulkAnalysis',
     `Amazon Rekognition lists no quota for bulk analysis in ${region}. It lists ${BULK_ANALYSIS_REGIONS.join(', ')}.`,
   );
+}
+
+/** A result that started a job, whose result started a job, would go on for ever. */
+export function checkLoop(input: s3.IBucket, uploads = '', output: s3.IBucket, below: string | undefined): void {
+  // Names that are not known yet are the same if they are the same token.
+  if (input.bucketName !== output.bucketName) return;
+  const results = below === undefined ? '' : `${below}/`;
+  const areApart = !uploads.startsWith(results) && !results.startsWith(uploads);
+  if (areApart && !Token.isUnresolved(results)) return;
+  throw new Error(
+    'Results could be taken for manifests, and each start another job: in one bucket, the prefix of uploads and that of ' +
+      `the output must be known and not begin alike; received "${uploads}" and "${results}"`,
+  );
+}
+
+/** What to say if the bucket's events do not go to EventBridge; an imported bucket is taken at its word. */
+export function problemsOfEvents(bucket: s3.IBucket): string[] {
+  if (!bucket.node.defaultChild) return [];
+  const resources = bucket.node.findAll().filter((node) => CfnResource.isCfnResource(node));
+  // Of all that a resource says of itself, only this has the overrides.
+  const templates = resources.map((resource) => (resource as unknown as Rendered)._toCloudFormation());
+  if (JSON.stringify(Stack.of(bucket).resolve(templates)).includes('"EventBridgeConfiguration"')) return [];
+  return [`${bucket.node.path} does not send events to EventBridge: set eventBridgeEnabled, or no upload is seen.`];
+}
+
+interface Rendered {
+  _toCloudFormation(): object;
 }

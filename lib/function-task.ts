@@ -27,13 +27,16 @@ export const EXECUTION: PollRequest['execution'] = {
   stateMachineName: sfn.JsonPath.stringAt('$$.StateMachine.Name'),
 };
 
+/** A function that times out should be the one to say so. */
+const SECONDS_TO_REPORT = 30;
+
 /** Where a Catch puts Error and Cause of a function that cannot run. */
 const FAILURE_PATH = '$.functionFailure';
 
 interface FunctionTaskProps {
   readonly lambdaFunction: lambda.IFunction;
   readonly payload: PollRequest | StartRequest;
-  /** Above the function's own time-out. */
+  /** The function's own time-out. */
   readonly timeoutSeconds: number;
   readonly failed: sfn.IChainable;
 }
@@ -46,7 +49,7 @@ export function functionTask(scope: Construct, id: string, props: FunctionTaskPr
     payload: sfn.TaskInput.fromObject(props.payload),
     outputPath: '$.Payload',
     retryOnServiceExceptions: false,
-    taskTimeout: sfn.Timeout.duration(Duration.seconds(props.timeoutSeconds)),
+    taskTimeout: sfn.Timeout.duration(Duration.seconds(props.timeoutSeconds + SECONDS_TO_REPORT)),
   });
   // The handler reports what Rekognition does. What reaches Step Functions is the Lambda service, or a broken function.
   task.addRetry({ errors: LAMBDA_SERVICE_ERRORS, ...TWO_HOURS });

@@ -11,6 +11,7 @@ import { checkShare, checkTimeout, warnAboutRegion } from './checks';
 import { ERROR, ErrorName, type JobOptions, statePath, TIMED_OUT, type WaiterState } from './contract';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './event';
 import { CORRELATION_PATH, EXECUTION, functionFailed, functionTask, HALF_AN_HOUR } from './function-task';
+import { POLL_FUNCTION_TIMEOUT_SECONDS } from './limits';
 import { readOutput, useKey } from './permissions';
 import { PollFunction } from './poll-function';
 import { PollSchedule } from './poll-schedule';
@@ -86,7 +87,12 @@ export abstract class JobStates extends sfn.StateMachineFragment {
       eventId: 'poll-failed',
     });
     const { pollFunction: lambdaFunction } = this;
-    const getJob = functionTask(this, 'Get job', { lambdaFunction, payload, timeoutSeconds: 60, failed: pollFailed });
+    const getJob = functionTask(this, 'Get job', {
+      lambdaFunction,
+      payload,
+      timeoutSeconds: POLL_FUNCTION_TIMEOUT_SECONDS,
+      failed: pollFailed,
+    });
     const succeeded = new sfn.Pass(this, 'Job succeeded', { inputPath: statePath('output') });
     const wait = new sfn.Wait(this, 'Wait', { time: sfn.WaitTime.secondsPath(statePath('waitSeconds')) });
 

@@ -75,14 +75,13 @@ export class ManifestUploads extends Construct {
     acknowledgeInlinePolicy(this.ruleRole);
   }
 
-  public addRule(scope: Construct, { prefix, suffix, deadLetterQueue }: ManifestUploadOptions): events.Rule {
+  public addRule({ prefix, suffix, deadLetterQueue }: ManifestUploadOptions): events.Rule {
     if (Token.isUnresolved(prefix) || Token.isUnresolved(suffix)) {
       throw new Error(`prefix and suffix of uploads must be known at synth; received ${prefix} and ${suffix}`);
     }
     const key = keyPattern(prefix, suffix);
     // The filter is the id: a second rule for the same uploads would do nothing.
-    // eslint-disable-next-line awscdk/require-passing-this
-    const rule = new events.Rule(scope, `ManifestUploaded ${prefix ?? ''}*${suffix ?? ''}`, {
+    const rule = new events.Rule(this, `ManifestUploaded ${prefix ?? ''}*${suffix ?? ''}`, {
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],

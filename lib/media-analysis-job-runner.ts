@@ -1,4 +1,4 @@
-import { CfnResource, type Duration, Stack, Token } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,7 +7,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledgeObjects } from './acknowledgements';
 import type { MediaAnalysisJobAlarmOptions } from './alarms';
-import { checkConfidence, checkOutputPrefix, checkSecondsPerImage } from './checks';
+import { checkConfidence, checkLoop, checkOutputPrefix, checkSecondsPerImage, problemsOfEvents } from './checks';
 import type { JobOptions } from './contract';
 import { JobMachine, type MediaAnalysisJobMachineProps } from './job-machine';
 import { JobStates } from './job-states';
@@ -158,9 +158,10 @@ export class MediaAnalysisJobRunner extends JobMachine {
    * @param options Which uploads are manifests; by default all.
    */
   public onManifestUploaded(options: ManifestUploadOptions = {}): events.Rule {
-    this.refuseOutputAsInput(options);
+    const { input, output } = this.props;
+    checkLoop(input.bucket, options.prefix, output.bucket, prefixOf(this.props));
     this.uploads ??= this.createUploads();
-    return this.uploads.addRule(this, options);
+    return this.uploads.addRule(options);
   }
 
   /**
@@ -176,29 +177,10 @@ export class MediaAnalysisJobRunner extends JobMachine {
 
   private createUploads(): ManifestUploads {
     const { bucket } = this.props.input;
-    this.node.addValidation({
-      validate: () =>
-        sendsEvents(bucket)
-          ? []
-          : [`${bucket.node.path} does not send events to EventBridge: set eventBridgeEnabled, or no upload is seen.`],
-    });
+    this.node.addValidation({ validate: () => problemsOfEvents(bucket) });
     const uploads = new ManifestUploads(this, 'Uploads', { ...this.props, target: this.stateMachine, bucket });
     if (this.alarmOptions) uploads.addAlarms(this.alarmOptions);
     return uploads;
-  }
-
-  /** A result that started a job, whose result started a job, would go on for ever. */
-  private refuseOutputAsInput({ prefix = '' }: ManifestUploadOptions): void {
-    const { input, output } = this.props;
-    if (!isSameBucket(input.bucket, output.bucket)) return;
-    const below = prefixOf(this.props);
-    const outputPrefix = below === undefined ? '' : `${below}/`;
-    const areApart = !prefix.startsWith(outputPrefix) && !outputPrefix.startsWith(prefix);
-    if (areApart && !Token.isUnresolved(outputPrefix)) return;
-    throw new Error(
-      'Results could be taken for manifests, and each start another job: in one bucket, the prefix of uploads and that of ' +
-        `the output must be known and not begin alike; received "${prefix}" and "${outputPrefix}"`,
-    );
   }
 }
 
@@ -233,20 +215,4 @@ function grantJobs(startFunction: StartFunction, props: MediaAnalysisJobRunnerPr
   ];
   statements.forEach((statement) => startFunction.addToRolePolicy(statement));
   objects.forEach((statement) => acknowledgeObjects(startFunction.role!, statement));
-}
-
-/** Names that are not known yet are the same if they are the same token. */
-const isSameBucket = (one: s3.IBucket, other: s3.IBucket) => one.bucketName === other.bucketName;
-
-/** Whether the bucket's events go to EventBridge; an imported bucket is taken at its word. */
-function sendsEvents(bucket: s3.IBucket): boolean {
-  if (!bucket.node.defaultChild) return true;
-  const resources = bucket.node.findAll().filter((node) => CfnResource.isCfnResource(node));
-  // Of all that a resource says of itself, only this has the overrides.
-  const templates = resources.map((resource) => (resource as unknown as Rendered)._toCloudFormation());
-  return JSON.stringify(Stack.of(bucket).resolve(templates)).includes('"EventBridgeConfiguration"');
-}
-
-interface Rendered {
-  _toCloudFormation(): object;
 }

@@ -4,6 +4,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { ErrorName, type JobOptions, type PollRequest, type StartRequest, statePath } from './contract';
 import { functionFailed, functionTask } from './function-task';
+import { START_FUNCTION_TIMEOUT_SECONDS } from './limits';
 
 interface StartStatesProps {
   readonly startFunction: lambda.IFunction;
@@ -27,7 +28,7 @@ export function startStates(scope: Construct, props: StartStatesProps): sfn.ICha
   const startJob = functionTask(scope, 'Start job', {
     lambdaFunction: startFunction,
     payload: { ...payload, job } satisfies StartRequest,
-    timeoutSeconds: 90,
+    timeoutSeconds: START_FUNCTION_TIMEOUT_SECONDS,
     failed: startFailed,
   });
   const wait = new sfn.Wait(scope, 'Wait to start', { time: sfn.WaitTime.secondsPath(statePath('waitSeconds')) });

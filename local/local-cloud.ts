@@ -54,7 +54,13 @@ export class LocalCloud {
     const temporary = options.s3Directory ? undefined : fs.mkdtempSync(path.join(os.tmpdir(), 'local-s3-'));
     const store = new DirectoryStore(options.s3Directory ?? temporary!);
     const rekognition = await startRekognition({ ...options, clock: time, store });
-    return new LocalCloud(options, time, store, rekognition, await startS3(store), temporary);
+    const s3 = await startS3(store);
+    try {
+      return new LocalCloud(options, time, store, rekognition, s3, temporary);
+    } catch (error) {
+      await Promise.all([rekognition.stop(), s3.stop()]);
+      throw error;
+    }
   }
 
   readonly deliveries: Delivery[] = [];

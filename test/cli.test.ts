@@ -140,25 +140,40 @@ describe('media-analysis wait', () => {
     expect(JSON.parse(first.stdout)).toMatchObject({ executionArn: expect.stringMatching(new RegExp(`:${jobId}$`)) });
   });
 
-  it('goes on where it cannot look for a while', async () => {
-    const jobId = job([
-      [0, 'QUEUED'],
-      [1_500, 'SUCCEEDED'],
-    ]);
-    let refused = 0;
-    const relay = await startHttpServer((request, response) => {
-      const isLook = request.headers['x-amz-target'] === 'AWSStepFunctions.DescribeExecution';
-      if (isLook && refused++ < 5) return void request.socket.destroy();
+  /** Stands between the command and the cloud, and does something else to each look at the execution. */
+  const relay = (look: (response: http.ServerResponse) => boolean) =>
+    startHttpServer((request, response) => {
+      if (request.headers['x-amz-target'] === 'AWSStepFunctions.DescribeExecution' && look(response)) return;
       const onward = http.request(waiter.aws.url, { method: request.method, headers: request.headers }, (answer) => {
         response.writeHead(answer.statusCode!, answer.headers);
         answer.pipe(response);
       });
       request.pipe(onward);
     });
-    const { status } = await run(waiter, ['wait', jobId, '--json'], { AWS_ENDPOINT_URL: relay.url });
-    await relay.stop();
-    expect(refused).toBeGreaterThan(5);
-    expect(status).toBe(0);
+
+  it('goes on where it cannot look for a while', async () => {
+    let left = 5;
+    const { url, stop } = await relay((response) => {
+      if (left === 0) return false;
+      left--;
+      response.destroy();
+      return true;
+    });
+    const { status } = await run(waiter, ['wait', job([[0, 'SUCCEEDED']]), '--json'], { AWS_ENDPOINT_URL: url });
+    await stop();
+    expect({ left, status }).toEqual({ left: 0, status: 0 });
+  });
+
+  it('says how to come back where it may not look', async () => {
+    const { url, stop } = await relay((response) => {
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end('{"__type":"AccessDeniedException","message":"no"}');
+      return true;
+    });
+    const { status, stderr } = await run(waiter, ['wait', job([[0, 'QUEUED']]), '--json'], { AWS_ENDPOINT_URL: url });
+    await stop();
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/^media-analysis: .* do not allow this\. no To come back: media-analysis status arn:\S+\n$/);
   });
 
   it('leaves the execution running on Ctrl-C, and says how to come back', async () => {

@@ -2,37 +2,16 @@ import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { handler } from '../lambda/poll';
 import type { WaiterState } from '../lib/contract';
 import { FAILURE_CODES, JOB_STATUSES } from '../lib/rekognition';
-import type { Rekognition } from '../local/rekognition/server';
-import { rekognitionFor } from './support/local-rekognition';
 import { EXECUTION, requestOf } from './support/requests';
+import { surroundings } from './support/surroundings';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 
-let now = START;
-let rekognition: Rekognition;
-let log: jest.SpyInstance[];
-const metrics: Record<string, any>[] = [];
-
-beforeAll(async () => {
-  rekognition = await rekognitionFor({ now: () => now });
-  process.env.AWS_ENDPOINT_URL_REKOGNITION = rekognition.url;
-});
-afterAll(() => rekognition.stop());
-
-beforeEach(() => {
-  now = START;
-  jest.spyOn(Date, 'now').mockImplementation(() => now);
-  log = (['info', 'warn', 'error'] as const).map((level) => jest.spyOn(console, level).mockImplementation());
-  metrics.length = 0;
-  jest.spyOn(process.stdout, 'write').mockImplementation((line) => metrics.push(JSON.parse(line as string)) > 0);
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-  rekognition.faults.clear();
-});
+const around = surroundings(START);
+const { metrics } = around;
 
 const later = (seconds: number) => {
-  now += seconds * 1000;
+  around.now += seconds * 1000;
 };
 const causeOf = (state: WaiterState) => JSON.parse(state.cause!) as Record<string, any>;
 const first = (input: unknown) => handler(requestOf({ input }));
@@ -40,7 +19,7 @@ const next = (state: Partial<WaiterState>) => handler(requestOf(state));
 
 /** A job that has had the status for a minute. */
 const jobWith = (Status: string, answer: Record<string, unknown> = {}) =>
-  rekognition.jobs.put({ createdAt: START - 60_000, timeline: [{ afterSeconds: 0, Status, ...answer }] });
+  around.rekognition.jobs.put({ createdAt: START - 60_000, timeline: [{ afterSeconds: 0, Status, ...answer }] });
 
 describe('a status', () => {
   it.each(JOB_STATUSES.filter((status) => status !== 'FAILED'))(
@@ -74,7 +53,7 @@ describe('a status', () => {
   });
 
   it('that comes back is a change again', async () => {
-    const JobId = rekognition.jobs.put({
+    const JobId = around.rekognition.jobs.put({
       createdAt: START,
       timeline: [
         { afterSeconds: 0, Status: 'QUEUED' },
@@ -230,9 +209,9 @@ describe('an input', () => {
       /received {"x":"y+… \[cut from 250008 characters\]/,
     ],
   ])('%s ends at once, before any call', async (_what, input, message) => {
-    const requests = rekognition.requests();
+    const requests = around.rekognition.requests();
     const state = await first(input);
-    expect(rekognition.requests()).toBe(requests);
+    expect(around.rekognition.requests()).toBe(requests);
     expect(state).toMatchObject({
       status: 'ERROR',
       statusChanged: true,
@@ -299,7 +278,7 @@ describe('an error of the API', () => {
   ] as const)(
     'that passes (%s) is counted, logged and waited out',
     async (kind, name) => {
-      rekognition.faults.add({ kind });
+      around.rekognition.faults.add({ kind });
       const JobId = jobWith('QUEUED');
       const state = await first({ JobId });
       expect(state).toMatchObject({
@@ -308,10 +287,10 @@ describe('an error of the API', () => {
         progress: { polls: 1, apiErrors: 1, refusals: 0, lastApiError: { name, message: expect.any(String) } },
       });
       expect(state).not.toHaveProperty('error');
-      expect(log[1]).toHaveBeenCalledWith(
+      expect(around.log.warn).toHaveBeenCalledWith(
         expect.objectContaining({ event: 'PollFailed', jobId: JobId, apiError: expect.objectContaining({ name }) }),
       );
-      rekognition.faults.clear();
+      around.rekognition.faults.clear();
       expect(await next(state)).toMatchObject({ status: 'QUEUED', statusChanged: true, event: { polls: 2 } });
     },
     30_000,
@@ -319,7 +298,7 @@ describe('an error of the API', () => {
 
   it('does not change the status that was seen', async () => {
     const state = await first({ JobId: jobWith('QUEUED') });
-    rekognition.faults.add({ kind: 'throttle' });
+    around.rekognition.faults.add({ kind: 'throttle' });
     later(10);
     expect(await next(state)).toMatchObject({ status: 'QUEUED', statusChanged: false });
   });
@@ -332,7 +311,7 @@ describe('an error of the API', () => {
   });
 
   it('that says the request is invalid ends at once', async () => {
-    rekognition.faults.add({ kind: 'invalid' });
+    around.rekognition.faults.add({ kind: 'invalid' });
     const state = await first({ JobId: 'a' });
     expect(state).toMatchObject({ status: 'ERROR', error: 'InvalidParameterException', progress: { polls: 1 } });
     expect(causeOf(state)).toMatchObject({ JobId: 'a', Hint: expect.stringContaining('Check the JobId') });
@@ -345,7 +324,7 @@ describe('an error of the API', () => {
   ] as const)(
     'that refuses (%s) is believed on the third poll, a few seconds apart',
     async (kind, error, message, hint) => {
-      rekognition.faults.add({ kind });
+      around.rekognition.faults.add({ kind });
       let state = await first({ JobId: 'a', Context: { order: 7 } });
       for (const refusals of [1, 2]) {
         expect(state).toMatchObject({ statusChanged: false, progress: { refusals } });
@@ -370,18 +349,18 @@ describe('an error of the API', () => {
 
   it('that refuses is forgotten after an answer, but not after an error that passes', async () => {
     const JobId = jobWith('QUEUED');
-    rekognition.faults.add({ kind: 'denied', times: 2 });
+    around.rekognition.faults.add({ kind: 'denied', times: 2 });
     let state = await next(await first({ JobId }));
     expect(state.progress).toMatchObject({ refusalsInARow: 2 });
     state = await next(state);
     expect(state).toMatchObject({ status: 'QUEUED', progress: { refusalsInARow: 0, refusals: 2 } });
 
-    rekognition.faults.add({ kind: 'denied', times: 2 });
+    around.rekognition.faults.add({ kind: 'denied', times: 2 });
     state = await next(await next(state));
-    rekognition.faults.add({ kind: 'nostatus', times: 1 });
+    around.rekognition.faults.add({ kind: 'nostatus', times: 1 });
     state = await next(state);
     expect(state.progress).toMatchObject({ refusalsInARow: 2 });
-    rekognition.faults.add({ kind: 'denied', times: 1 });
+    around.rekognition.faults.add({ kind: 'denied', times: 1 });
     expect(await next(state)).toMatchObject({ status: 'ERROR', error: 'AccessDeniedException' });
   });
 
@@ -391,11 +370,11 @@ describe('an error of the API', () => {
     ['passes', 'internal', 0, 108],
   ] as const)('that %s (%s, after %d others), of an old job, is checked after at least %d seconds', async (...row) => {
     const [, kind, refusals, seconds] = row;
-    const JobId = rekognition.jobs.put({
+    const JobId = around.rekognition.jobs.put({
       createdAt: START - 3600_000,
       timeline: [{ afterSeconds: 0, Status: 'QUEUED' }],
     });
-    rekognition.faults.add({ kind });
+    around.rekognition.faults.add({ kind });
     const progress = {
       startedAt: START - 60_000,
       polls: 50,
@@ -417,7 +396,7 @@ describe('the deadline', () => {
     let state = await first({ JobId, TimeoutSeconds: 15, Context: { order: 7 } });
     expect(state.waitSeconds).toBe(15);
     later(state.waitSeconds!);
-    rekognition.faults.add({ kind: 'internal' });
+    around.rekognition.faults.add({ kind: 'internal' });
     state = await next(state);
     expect(state).toMatchObject({
       status: 'TIMED_OUT',
@@ -454,12 +433,12 @@ describe('the deadline', () => {
   });
 
   it('without any answer says so', async () => {
-    rekognition.faults.add({ kind: 'internal' });
+    around.rekognition.faults.add({ kind: 'internal' });
     let state = await first({ JobId: 'a', TimeoutSeconds: 1 });
     later(1);
     state = await next(state);
     expect(causeOf(state)).toMatchObject({ LastStatus: null, Polls: 2 });
-    rekognition.faults.clear();
+    around.rekognition.faults.clear();
     expect(
       causeOf(await handler(requestOf({ input: { JobId: jobWith('QUEUED') } }, { timeoutSeconds: 0 }))),
     ).toMatchObject({ LastStatus: 'QUEUED', LastApiError: null });
@@ -487,7 +466,7 @@ describe('the age of the job', () => {
     const JobId = jobWith('QUEUED');
     const state = await first({ JobId, ExpectedDurationSeconds: 1_000 });
     expect(Math.abs(state.waitSeconds! - 640)).toBeLessThanOrEqual(64);
-    rekognition.faults.add({ kind: 'internal' });
+    around.rekognition.faults.add({ kind: 'internal' });
     expect((await next(state)).waitSeconds).toBeLessThanOrEqual(11);
   });
 });
@@ -496,7 +475,7 @@ describe('what is written', () => {
   it('is one line a poll, with documented fields and never the event', async () => {
     const JobId = jobWith('QUEUED');
     await first({ JobId, Context: { secret: 1 } });
-    expect(log[0].mock.calls).toEqual([
+    expect(around.log.info.mock.calls).toEqual([
       [
         {
           event: 'Poll',
@@ -518,7 +497,7 @@ describe('what is written', () => {
   });
 
   it('is the kind of an error of the API, in a dimension of its own', async () => {
-    rekognition.faults.add({ kind: 'throttle' });
+    around.rekognition.faults.add({ kind: 'throttle' });
     await first({ JobId: jobWith('QUEUED') });
     const [{ _aws, ...values }] = metrics;
     const directives = _aws.CloudWatchMetrics as Record<string, unknown>[];
@@ -538,14 +517,14 @@ describe('what is written', () => {
   it('is an error line where the wait fails', async () => {
     await first({ JobId: jobWith('FAILED') });
     await first('nonsense');
-    expect(log[2].mock.calls).toEqual([
+    expect(around.log.error.mock.calls).toEqual([
       [expect.objectContaining({ event: 'WaitFailed', status: 'FAILED', error: 'MediaAnalysisJobFailed' })],
       [expect.objectContaining({ event: 'WaitFailed', status: 'ERROR', error: 'InvalidInput', jobId: undefined })],
     ]);
   });
 
   it('is a metric for each outcome, with the latency of a job that ended while it was waited for', async () => {
-    const JobId = rekognition.jobs.put({
+    const JobId = around.rekognition.jobs.put({
       createdAt: START,
       timeline: [
         { afterSeconds: 0, Status: 'QUEUED' },
@@ -579,7 +558,7 @@ describe('what is written', () => {
 
   it('is no latency for a job that had ended a week before, though the event tells it', async () => {
     const week = 7 * 24 * 3600;
-    const JobId = rekognition.jobs.put({
+    const JobId = around.rekognition.jobs.put({
       createdAt: START - (week + 600) * 1000,
       timeline: [{ afterSeconds: 0, Status: 'FAILED', CompletionTimestamp: START / 1000 - week }],
     });
@@ -590,7 +569,7 @@ describe('what is written', () => {
 
   it('is no latency for a job that had ended before the wait, but was seen later for an error', async () => {
     const JobId = jobWith('SUCCEEDED', { CompletionTimestamp: START / 1000 - 60 });
-    rekognition.faults.add({ kind: 'nostatus', times: 1 });
+    around.rekognition.faults.add({ kind: 'nostatus', times: 1 });
     const state = await first({ JobId });
     later(10);
     await next(state);

@@ -1,16 +1,15 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { App, Duration } from 'aws-cdk-lib';
 import { RunnerExampleStack } from '../bin/runner-example-stack';
-import { MediaAnalysisJobRunner, type MediaAnalysisJobRunnerProps } from '../lib';
+import type { MediaAnalysisJobRunnerProps } from '../lib';
 import { worstCasePolls } from '../lib/next-wait';
 import { MAX_MANIFEST_BYTES } from '../lib/rekognition';
 import { type Delivery, LocalCloud, type LocalCloudOptions } from '../local/local-cloud';
 import type { FaultKind } from '../local/rekognition/faults';
 import { type Execution, type Outcome, ServiceError, type Visit } from '../local/state-machine';
 import type { Template } from '../local/template';
-import { localTemplateOf } from './support/synth';
+import { localTemplateOf, stackWithRunner } from './support/synth';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const EXAMPLE = localTemplateOf(new RunnerExampleStack(new App(), 'Example'));
@@ -147,7 +146,6 @@ describe('a manifest', () => {
 });
 
 describe('the expected duration', () => {
-  const withDuration = (props: Partial<MediaAnalysisJobRunnerProps> = {}) => templateWith(props);
   const expectation = ({ visits }: Run) => (visits.find(({ state }) => state === 'Get job')!.input as any).input;
 
   it.each<[string, object, object]>([
@@ -160,11 +158,11 @@ describe('the expected duration', () => {
     ],
     ['is bounded', { ImageCount: 1e12 }, { ExpectedDurationSeconds: 364 * 24 * 3600 }],
   ])('%s', async (_what, more, expected) => {
-    const { Duration } = jest.requireActual<typeof import('aws-cdk-lib')>('aws-cdk-lib');
-    await open({ template: withDuration({ durationPerImage: Duration.seconds(20) }) });
+    await open({ template: templateWith({ durationPerImage: Duration.seconds(20) }) });
     const Manifest = { Bucket: 'uploads', Name: 'five.jsonl' };
     await put(images(5), Manifest);
-    expect(expectation(await run1({ Manifest, ...more }))).toMatchObject(expected);
+    const done = await ended(cloud.stateMachine().start({ Manifest, ...more }));
+    expect(expectation(done)).toMatchObject(expected);
   });
 
   it('is not known without that duration, though the images are counted', async () => {
@@ -173,21 +171,9 @@ describe('the expected duration', () => {
     expect(input.ImageCount).toBe(5);
     expect(input).not.toHaveProperty('ExpectedDurationSeconds');
   });
-
-  const run1 = (input: unknown) => ended(cloud.stateMachine().start(input));
 });
 
-/** A runner alone, between two imported buckets. */
-function templateWith(props: Partial<MediaAnalysisJobRunnerProps>): Template {
-  const stack = new Stack(new App(), 'Test');
-  const bucket = (name: string) => Bucket.fromBucketName(stack, name, name);
-  new MediaAnalysisJobRunner(stack, 'Runner', {
-    input: { bucket: bucket('uploads') },
-    output: { bucket: bucket('results') },
-    ...props,
-  });
-  return localTemplateOf(stack);
-}
+const templateWith = (props: Partial<MediaAnalysisJobRunnerProps>) => localTemplateOf(stackWithRunner(props).stack);
 
 describe('a job that cannot be started yet', () => {
   it.each(['limit', 'throttle', 'throttle500', 'internal', 'unavailable', 'reset', 'garbage'] as const)(

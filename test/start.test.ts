@@ -1,53 +1,17 @@
-import * as fs from 'node:fs';
-import * as os from 'node:os';
-import * as path from 'node:path';
 import { handler as poll } from '../lambda/poll';
 import { handler } from '../lambda/start';
 import type { JobOptions, PolledState, StartRequest, WaiterState } from '../lib/contract';
-import type { HttpServer } from '../local/http-server';
-import { DirectoryStore } from '../local/object-store';
 import type { FaultKind } from '../local/rekognition/faults';
-import { type Rekognition, startRekognition } from '../local/rekognition/server';
-import { startS3 } from '../local/s3-server';
 import { EXECUTION, requestOf } from './support/requests';
+import { surroundings } from './support/surroundings';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const MANIFEST = { Bucket: 'uploads', Name: 'images.jsonl' };
 const JOB: JobOptions = { outputBucket: 'results', outputPrefix: 'moderation' };
 
-let now = START;
-let directory: string;
-let rekognition: Rekognition;
-let s3: HttpServer;
-let log: jest.SpyInstance[];
-const metrics: Record<string, any>[] = [];
-
-beforeAll(async () => {
-  directory = fs.mkdtempSync(path.join(os.tmpdir(), 'start-'));
-  const store = new DirectoryStore(directory);
-  rekognition = await startRekognition({ clock: { now: () => now }, store, jobDurationSeconds: 60 });
-  s3 = await startS3(store);
-  process.env.AWS_ENDPOINT_URL_REKOGNITION = rekognition.url;
-  process.env.AWS_ENDPOINT_URL_S3 = s3.url;
-  await store.write(MANIFEST, '{"source-ref":"s3://b/1.jpg"}\n{"source-ref":"s3://b/2.jpg"}\n');
-});
-afterAll(async () => {
-  await rekognition.stop();
-  await s3.stop();
-  fs.rmSync(directory, { recursive: true });
-});
-
-beforeEach(() => {
-  now = START;
-  jest.spyOn(Date, 'now').mockImplementation(() => now);
-  log = (['info', 'warn', 'error'] as const).map((level) => jest.spyOn(console, level).mockImplementation());
-  metrics.length = 0;
-  jest.spyOn(process.stdout, 'write').mockImplementation((line) => metrics.push(JSON.parse(line as string)) > 0);
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-  rekognition.faults.clear();
-});
+const around = surroundings(START, { jobDurationSeconds: 60 });
+const { metrics } = around;
+beforeAll(() => around.store.write(MANIFEST, '{"source-ref":"s3://b/1.jpg"}\n{"source-ref":"s3://b/2.jpg"}\n'));
 
 let waits = 0;
 const requestFor = (state: Partial<WaiterState>, job: JobOptions = JOB): StartRequest => ({
@@ -56,7 +20,7 @@ const requestFor = (state: Partial<WaiterState>, job: JobOptions = JOB): StartRe
 });
 const start = (input: object, job?: JobOptions) => handler(requestFor({ input }, job));
 const fault = (kind: FaultKind, times?: number) =>
-  rekognition.faults.add({ kind, operation: 'StartMediaAnalysisJob', times });
+  around.rekognition.faults.add({ kind, operation: 'StartMediaAnalysisJob', times });
 const causeOf = (state: WaiterState) => JSON.parse(state.cause!) as Record<string, any>;
 
 /** The first poll of a job that has started. */
@@ -125,22 +89,22 @@ describe('a job that starts', () => {
 
   it('has no number of images where its manifest has no lines, and starts all the same', async () => {
     const empty = { ...MANIFEST, Name: 'empty.jsonl' };
-    await new DirectoryStore(directory).write(empty, '\n');
+    await around.store.write(empty, '\n');
     expect((await start({ Manifest: empty })).input).toMatchObject({ ImageCount: undefined });
   });
 
   it('is not counted where the input says how many images there are', async () => {
     const state = await start({ Manifest: MANIFEST, ImageCount: 30 }, { ...JOB, secondsPerImage: 2 });
     expect(state.input).toMatchObject({ ImageCount: 30, ExpectedDurationSeconds: 60 });
-    expect(log[0].mock.calls[0][0]).toMatchObject({ event: 'Start', manifestSize: undefined });
+    expect(around.log.info.mock.calls[0][0]).toMatchObject({ event: 'Start', manifestSize: undefined });
   });
 
   it('ages from its start, however long it had to wait for it', async () => {
     fault('limit', 2);
     const waiting = await start({ Manifest: MANIFEST });
-    now += 3_600_000;
+    around.now += 3_600_000;
     const state = await handler(requestFor(waiting));
-    now += 30_000;
+    around.now += 30_000;
     expect((await polled(state)).event).toMatchObject({ jobAgeSeconds: 30, imageCount: 2 });
   });
 });
@@ -157,7 +121,7 @@ describe('a job that cannot start yet', () => {
       progress: { startedAt: START, apiErrors: 1, lastApiError: { name: 'LimitExceededException' } },
     });
     expect([9, 10, 11]).toContain(first.waitSeconds);
-    now += 600_000;
+    around.now += 600_000;
     const second = await handler(requestFor(first));
     expect(second.progress).toMatchObject({ startedAt: START, apiErrors: 2 });
     expect(Math.abs(second.waitSeconds! - 60)).toBeLessThanOrEqual(6);
@@ -179,9 +143,9 @@ describe('a job that cannot start yet', () => {
     expect(waiting.progress).toMatchObject({ mayHaveStarted: true });
     fault('limit');
     const refused = requestFor(waiting);
-    now += 300_000;
+    around.now += 300_000;
     expect(causeOf(await handler(requestFor({ ...waiting, waitId: 'another' })))).toMatchObject({ Hint: lookFirst });
-    rekognition.faults.clear();
+    around.rekognition.faults.clear();
     fault('denied');
     expect(causeOf(await handler(refused))).toMatchObject({ Hint: lookFirst });
   });
@@ -189,7 +153,7 @@ describe('a job that cannot start yet', () => {
   it('at the deadline is timed out', async () => {
     fault('limit');
     const waiting = await start({ Manifest: MANIFEST, TimeoutSeconds: 300 });
-    now += 300_000;
+    around.now += 300_000;
     const state = await handler(requestFor(waiting));
     expect(state).toMatchObject({
       status: 'TIMED_OUT',
@@ -288,9 +252,9 @@ describe('a job that cannot start at all', () => {
   });
 
   it('for its input is not asked for', async () => {
-    const requests = rekognition.requests();
+    const requests = around.rekognition.requests();
     const state = await start({ Manifest: { Bucket: 'uploads' }, Context: { order: 7 } });
-    expect(rekognition.requests()).toBe(requests);
+    expect(around.rekognition.requests()).toBe(requests);
     expect(state).toMatchObject({ status: 'ERROR', error: 'InvalidInput', event: { status: 'ERROR' } });
     expect(state.correlation.event.context).toEqual({ order: 7 });
     expect(causeOf(state).Message).toMatch(/^Invalid input: Manifest\.Name must be .*received nothing\.$/);
@@ -304,7 +268,7 @@ describe('what is written', () => {
     const { input } = await start({ Manifest: MANIFEST, Context: { secret: 1 } });
     const { JobId } = input as { JobId: string };
     const manifestSize = { lines: 2, bytes: 60 };
-    expect(log[0].mock.calls).toEqual([
+    expect(around.log.info.mock.calls).toEqual([
       [{ event: 'Start', ...FIELDS, jobId: JobId, manifestSize, waitSeconds: undefined }],
     ]);
     expect(metrics).toEqual([expect.objectContaining({ JobAge: 0, Wait: 0 })]);
@@ -314,7 +278,7 @@ describe('what is written', () => {
     fault('limit');
     const { waitSeconds } = await start({ Manifest: MANIFEST });
     const apiError = { name: 'LimitExceededException', message: expect.any(String) };
-    expect(log[1].mock.calls).toEqual([
+    expect(around.log.warn.mock.calls).toEqual([
       [{ event: 'StartFailed', ...FIELDS, jobId: undefined, manifestSize: undefined, waitSeconds, apiError }],
     ]);
     expect(metrics).toEqual([
@@ -326,7 +290,7 @@ describe('what is written', () => {
     fault('badmanifest');
     await start({ Manifest: MANIFEST });
     await start({});
-    expect(log[2].mock.calls).toEqual([
+    expect(around.log.error.mock.calls).toEqual([
       [expect.objectContaining({ event: 'WaitFailed', error: 'InvalidManifestException', ...FIELDS })],
       [expect.objectContaining({ event: 'WaitFailed', error: 'InvalidInput', manifest: undefined })],
     ]);
@@ -340,7 +304,7 @@ describe('what is written', () => {
 describe('the poll function, where it may read the results', () => {
   const finished = async (options: object) => {
     const state = await start({ Manifest: MANIFEST });
-    now += 60_000;
+    around.now += 60_000;
     return polled(state, options);
   };
 

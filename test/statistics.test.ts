@@ -1,51 +1,26 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
-import * as path from 'node:path';
 import { countLines } from '../lambda/manifest';
 import { handler } from '../lambda/poll';
 import type { WaiterOptions } from '../lib/contract';
 import { MAX_CAUSE_LENGTH, MAX_LINE_ERRORS_LENGTH, MAX_SUMMARY_BYTES } from '../lib/limits';
-import type { HttpServer } from '../local/http-server';
-import { DirectoryStore } from '../local/object-store';
-import { type Rekognition, startRekognition } from '../local/rekognition/server';
-import { startS3 } from '../local/s3-server';
 import { jobsIn } from './support/jobs';
 import { requestOf } from './support/requests';
+import { surroundings } from './support/surroundings';
 
 const SUMMARY = { Bucket: 'results', Name: 'moderation/job-manifest-summary.json' };
-const clock = { now: () => Date.parse('2026-01-01T00:00:00Z') };
+const START = Date.parse('2026-01-01T00:00:00Z');
 
-let store: DirectoryStore;
-let rekognition: Rekognition;
-let s3: HttpServer;
-const metrics: Record<string, unknown>[] = [];
-
-beforeAll(async () => {
-  store = new DirectoryStore(fs.mkdtempSync(path.join(os.tmpdir(), 'statistics-')));
-  rekognition = await startRekognition({ clock, store });
-  s3 = await startS3(store);
-  process.env.AWS_ENDPOINT_URL_REKOGNITION = rekognition.url;
-  process.env.AWS_ENDPOINT_URL_S3 = s3.url;
-});
-afterAll(async () => {
-  await rekognition.stop();
-  await s3.stop();
-  fs.rmSync(store.directory, { recursive: true });
-});
-beforeEach(() => {
-  metrics.length = 0;
-  jest.spyOn(process.stdout, 'write').mockImplementation((line) => metrics.push(JSON.parse(line as string)) > 0);
-  for (const level of ['info', 'error'] as const) jest.spyOn(console, level).mockImplementation();
-});
-afterEach(() => jest.restoreAllMocks());
+const around = surroundings(START);
+const { metrics } = around;
 
 /** Polls a job that has ended, with that summary. */
 async function poll(summary: unknown, options: Partial<WaiterOptions> = {}, job: object = {}) {
+  const { store, rekognition } = around;
   fs.rmSync(store.fileOf(SUMMARY)!, { force: true });
   if (summary !== undefined) {
     await store.write(SUMMARY, typeof summary === 'string' ? summary : JSON.stringify(summary));
   }
-  const JobId = jobsIn(rekognition, clock).job([[0, 'SUCCEEDED', { ManifestSummary: { S3Object: SUMMARY }, ...job }]]);
+  const JobId = jobsIn(rekognition, Date).job([[0, 'SUCCEEDED', { ManifestSummary: { S3Object: SUMMARY }, ...job }]]);
   const { event, ...state } = await handler(
     requestOf({ input: { JobId, ImageCount: 100 } }, { readsSummary: true, ...options }),
   );
@@ -119,7 +94,7 @@ describe('the summary of a job that succeeded', () => {
   });
 
   it('gives the seconds that the job took for each image', async () => {
-    const end = clock.now() / 1000;
+    const end = START / 1000;
     await poll(lines(10, 2), {}, { CompletionTimestamp: end, CreationTimestamp: end - 40 });
     expect(metrics.at(-1)).toMatchObject({ SecondsPerImage: 5 });
   });

@@ -20,11 +20,11 @@ async function put(cloud: Deployment, text: string, prefix = 'by-hand/') {
 /** Runs a job whose start is hit by a fault. */
 async function runWith(
   cloud: Deployment,
-  kind?: FaultKind,
+  kind: FaultKind,
   more: { times?: number; until?: number } = {},
 ): Promise<Run> {
   const JobName = `job-${++manifests}`;
-  if (kind) cloud.rekognition.faults.add({ kind, operation: 'StartMediaAnalysisJob', jobName: JobName, ...more });
+  cloud.rekognition.faults.add({ kind, operation: 'StartMediaAnalysisJob', jobName: JobName, ...more });
   return cloud.run({ Manifest: await put(cloud, images(3)), JobName, Context: { JobName } }, 'Runner');
 }
 
