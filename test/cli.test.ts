@@ -153,25 +153,29 @@ describe('media-analysis wait', () => {
 
   it('goes on where it cannot look for a while', async () => {
     let left = 5;
-    const { url, stop } = await relay((response) => {
+    const between = await relay((response) => {
       if (left === 0) return false;
       left--;
       response.destroy();
       return true;
     });
-    const { status } = await run(waiter, ['wait', job([[0, 'SUCCEEDED']]), '--json'], { AWS_ENDPOINT_URL: url });
-    await stop();
+    const { status } = await run(waiter, ['wait', job([[0, 'SUCCEEDED']]), '--json'], {
+      AWS_ENDPOINT_URL: between.url,
+    });
+    await between.stop();
     expect({ left, status }).toEqual({ left: 0, status: 0 });
   });
 
   it('says how to come back where it may not look', async () => {
-    const { url, stop } = await relay((response) => {
+    const between = await relay((response) => {
       response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
       response.end('{"__type":"AccessDeniedException","message":"no"}');
       return true;
     });
-    const { status, stderr } = await run(waiter, ['wait', job([[0, 'QUEUED']]), '--json'], { AWS_ENDPOINT_URL: url });
-    await stop();
+    const { status, stderr } = await run(waiter, ['wait', job([[0, 'QUEUED']]), '--json'], {
+      AWS_ENDPOINT_URL: between.url,
+    });
+    await between.stop();
     expect(status).toBe(3);
     expect(stderr).toMatch(/^media-analysis: .* do not allow this\. no To come back: media-analysis status arn:\S+\n$/);
   });
