@@ -1,17 +1,48 @@
+import type { Stack } from 'aws-cdk-lib';
 import { JOB_STATUSES } from '../lib/rekognition';
 import { resourcesOf } from '../local/template';
 import type { Definition } from '../local/diagram';
-import { localTemplateOf, stackWithWaiter } from './support/synth';
+import { localTemplateOf, stackWithRunner, stackWithWaiter } from './support/synth';
 
 const { stack } = stackWithWaiter();
-const [machine] = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine'));
-const definition = JSON.parse(machine.DefinitionString as string) as Definition;
+const [definition] = definitionsIn(stack);
 
-it('is valid Amazon States Language', () => {
+const runner = stackWithRunner();
+runner.runner.onManifestUploaded();
+
+function definitionsIn(stack: Stack): Definition[] {
+  const machines = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine'));
+  return machines.map(({ DefinitionString }) => JSON.parse(DefinitionString as string) as Definition);
+}
+
+it('is valid Amazon States Language, and so are those of the runner and of its uploads', () => {
   // The package has no types, and writes into what it is given.
   type Validate = (definition: unknown) => { isValid: boolean; errors: unknown[] };
-  const { isValid, errors } = jest.requireActual<Validate>('asl-validator')(structuredClone(definition));
-  expect({ isValid, errors }).toEqual({ isValid: true, errors: [] });
+  const validate = jest.requireActual<Validate>('asl-validator');
+  const definitions = [definition, ...definitionsIn(runner.stack)];
+  expect(definitions).toHaveLength(3);
+  for (const each of definitions) {
+    const { isValid, errors } = validate(structuredClone(each));
+    expect({ isValid, errors }).toEqual({ isValid: true, errors: [] });
+  }
+});
+
+interface FunctionTask {
+  readonly TimeoutSeconds: number;
+  readonly Parameters?: { readonly FunctionName?: string };
+}
+
+it('gives a function that times out the time to say so itself', () => {
+  const functions = resourcesOf(localTemplateOf(runner.stack), 'AWS::Lambda::Function');
+  const [{ States }] = definitionsIn(runner.stack);
+  const tasks = (Object.values(States) as unknown as FunctionTask[]).filter(
+    ({ Parameters }) => Parameters?.FunctionName,
+  );
+  expect(tasks).toHaveLength(2);
+  for (const { Parameters, TimeoutSeconds } of tasks) {
+    const { Timeout } = functions[Parameters!.FunctionName!.split(':').at(-1)!];
+    expect(TimeoutSeconds).toBeGreaterThan(Timeout as number);
+  }
 });
 
 it('is JSONPath, which every engine and account runs', () => {
