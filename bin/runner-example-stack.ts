@@ -23,7 +23,7 @@ export class RunnerExampleStack extends Stack {
       output: { bucket: results, prefix: 'moderation/' },
       moderation: { minConfidence: 60 },
     });
-    runner.onManifestUploaded({ prefix: 'manifests/', suffix: '.jsonl' });
+    runner.onManifestUploaded('Manifests', { prefix: 'manifests/', suffix: '.jsonl' });
 
     const done = new sqs.Queue(this, 'DoneQueue', {
       encryption: sqs.QueueEncryption.SQS_MANAGED,

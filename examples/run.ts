@@ -11,5 +11,5 @@ const runner = new MediaAnalysisJobRunner(stack, 'Runner', {
   moderation: { minConfidence: 60 },
 });
 
-runner.onManifestUploaded({ prefix: 'manifests/', suffix: '.jsonl' });
+runner.onManifestUploaded('Manifests', { prefix: 'manifests/', suffix: '.jsonl' });
 runner.onJobSucceeded('Index', { target: new SqsQueue(new Queue(stack, 'IndexQueue')) });

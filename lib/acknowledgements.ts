@@ -1,5 +1,5 @@
 /** Findings of cdk-nag's packs that the constructs do not follow, each with its reason. */
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
@@ -42,8 +42,11 @@ export function acknowledgeFunction(fn: Construct): void {
   });
 }
 
+/** What `Validations.acknowledge` writes, which older versions of aws-cdk-lib lack, or refuse for ids like these. */
+const ACKNOWLEDGED_RULES = 'aws:cdk:acknowledged-rules';
+
 function acknowledge(construct: Construct, reasons: Readonly<Record<string, string>>): void {
-  Validations.of(construct).acknowledge(...Object.entries(reasons).map(([id, reason]) => ({ id, reason })));
+  construct.node.addMetadata(ACKNOWLEDGED_RULES, reasons);
 }
 
 /** A resolved ARN as the packs spell it: what is not known is in angle brackets. */

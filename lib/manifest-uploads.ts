@@ -75,13 +75,17 @@ export class ManifestUploads extends Construct {
     acknowledgeInlinePolicy(this.ruleRole);
   }
 
-  public addRule({ prefix, suffix, deadLetterQueue }: ManifestUploadOptions): events.Rule {
+  public addRule(
+    scope: Construct,
+    id: string,
+    { prefix, suffix, deadLetterQueue }: ManifestUploadOptions,
+  ): events.Rule {
     if (Token.isUnresolved(prefix) || Token.isUnresolved(suffix)) {
       throw new Error(`prefix and suffix of uploads must be known at synth; received ${prefix} and ${suffix}`);
     }
     const key = keyPattern(prefix, suffix);
-    // The filter is the id: a second rule for the same uploads would do nothing.
-    const rule = new events.Rule(this, `ManifestUploaded ${prefix ?? ''}*${suffix ?? ''}`, {
+    // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- the caller's, as every rule is
+    const rule = new events.Rule(scope, id, {
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],

@@ -153,15 +153,16 @@ export class MediaAnalysisJobRunner extends JobMachine {
    * The bucket must send its events to EventBridge (`eventBridgeEnabled`); synthesis fails where it can be seen that it does
    * not.
    *
-   * Throws if results could be taken for manifests, or if uploads with this prefix and suffix start executions already.
+   * Throws if results could be taken for manifests, or if `prefix` or `suffix` is not known at synth.
    *
+   * @param id Id of the rule.
    * @param options Which uploads are manifests; by default all.
    */
-  public onManifestUploaded(options: ManifestUploadOptions = {}): events.Rule {
+  public onManifestUploaded(id: string, options: ManifestUploadOptions = {}): events.Rule {
     const { input, output } = this.props;
     checkLoop(input.bucket, options.prefix, output.bucket, prefixOf(this.props));
     this.uploads ??= this.createUploads();
-    return this.uploads.addRule(options);
+    return this.uploads.addRule(this, id, options);
   }
 
   /**
@@ -178,7 +179,7 @@ export class MediaAnalysisJobRunner extends JobMachine {
   private createUploads(): ManifestUploads {
     const { bucket } = this.props.input;
     this.node.addValidation({ validate: () => problemsOfEvents(bucket) });
-    const uploads = new ManifestUploads(this, 'Uploads', { ...this.props, target: this.stateMachine, bucket });
+    const uploads = new ManifestUploads(this, 'ManifestUploads', { ...this.props, target: this.stateMachine, bucket });
     if (this.alarmOptions) uploads.addAlarms(this.alarmOptions);
     return uploads;
   }

@@ -66,7 +66,7 @@ export class PollSchedule {
    *
    * @param interval Time between two polls.
    */
-  public static fixed(interval: Duration): PollSchedule {
+  public static fixedInterval(interval: Duration): PollSchedule {
     checkInterval('interval', interval);
     return new PollSchedule(interval, interval, 1);
   }

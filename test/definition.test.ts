@@ -8,7 +8,7 @@ const { stack } = stackWithWaiter();
 const [definition] = definitionsIn(stack);
 
 const runner = stackWithRunner();
-runner.runner.onManifestUploaded();
+runner.runner.onManifestUploaded('ManifestUploaded');
 
 function definitionsIn(stack: Stack): Definition[] {
   const machines = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine'));

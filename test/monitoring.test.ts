@@ -115,8 +115,8 @@ describe('the alarms', () => {
 
 describe('the alarms of a runner', () => {
   it.each([
-    ['before', (runner: MediaAnalysisJobRunner) => [runner.onManifestUploaded(), runner.addAlarms()]],
-    ['after', (runner: MediaAnalysisJobRunner) => [runner.addAlarms(), runner.onManifestUploaded()]],
+    ['before', (runner: MediaAnalysisJobRunner) => [runner.onManifestUploaded('ManifestUploaded'), runner.addAlarms()]],
+    ['after', (runner: MediaAnalysisJobRunner) => [runner.addAlarms(), runner.onManifestUploaded('ManifestUploaded')]],
   ])('watch its uploads, whether these are told of %s', (_when, build) => {
     const { stack, runner } = stackWithRunner();
     build(runner);
@@ -124,14 +124,14 @@ describe('the alarms of a runner', () => {
     const failed = alarms.filter(([, { MetricName }]) => MetricName === 'ExecutionsFailed');
     expect(failed.map(([id]) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual([
       'RunnerFailedAlarm',
-      'RunnerUploadsFailedAlarm',
+      'RunnerManifestUploadsFailedAlarm',
     ]);
   });
 
   it('do not watch uploads that nothing tells of, nor where failures are not to be told', () => {
     const { stack, runner } = stackWithRunner();
     expect(runner.addAlarms({ onFailed: false })).toHaveLength(2);
-    runner.onManifestUploaded();
+    runner.onManifestUploaded('ManifestUploaded');
     templateOf(stack).resourceCountIs('AWS::CloudWatch::Alarm', 2);
     expect(stackWithRunner().runner.addAlarms()).toHaveLength(3);
   });

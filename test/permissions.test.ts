@@ -1,16 +1,7 @@
-import { App, Stack, Validations } from 'aws-cdk-lib';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { AwsSolutionsChecks, type NagPack, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
-import { MediaAnalysisDashboard, MediaAnalysisJobRunner, MediaAnalysisJobWaiter } from '../lib';
+import type { Stack } from 'aws-cdk-lib';
 import { allActions, matcherOf, permissionsOf } from '../local/permissions-table';
 import { resourcesOf } from '../local/template';
 import { localTemplateOf, stackWithWaiter, templateOf } from './support/synth';
-
-const FUNCTION = { code: Code.fromInline('.'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X };
 
 interface Statement {
   readonly Effect: string;
@@ -101,62 +92,5 @@ describe('least privilege', () => {
 
   it('no ARN names a partition', () => {
     expect(JSON.stringify(templateOf(stack).toJSON())).not.toMatch(/arn:aws(-cn|-us-gov)?:/);
-  });
-});
-
-describe('cdk-nag', () => {
-  const check = (Pack: new (scope: App) => NagPack, build: (stack: Stack) => void) => {
-    const app = new App();
-    Validations.of(app).addPlugins(new Pack(app));
-    build(new Stack(app, 'Test'));
-    return app.synth();
-  };
-  const withKey = (stack: Stack) =>
-    new MediaAnalysisJobWaiter(stack, 'Waiter', { encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }) });
-
-  it.each([AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks])('%p finds nothing without a reason', (Pack) => {
-    check(Pack, withKey);
-  });
-
-  it.each([AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks])('nor does %p in a runner', (Pack) => {
-    check(Pack, (stack) => {
-      const encryptionKey = new Key(stack, 'Key', { enableKeyRotation: true });
-      const topic = Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:123456789012:topic');
-      const runner = new MediaAnalysisJobRunner(stack, 'Runner', {
-        encryptionKey,
-        input: { bucket: Bucket.fromBucketName(stack, 'Uploads', 'uploads') },
-        output: { bucket: Bucket.fromBucketName(stack, 'Results', 'results'), prefix: 'moderation' },
-      });
-      runner.onManifestUploaded();
-      runner.addAlarms({ topic });
-      new MediaAnalysisDashboard(stack, 'Dashboard', { machines: [runner] });
-    });
-  });
-
-  it('nor does AwsSolutions in a runner with buckets of the same stack', () => {
-    check(AwsSolutionsChecks, (stack) => {
-      const bucket = (id: string) => {
-        const bucket = new Bucket(stack, id, { enforceSSL: true });
-        Validations.of(bucket).acknowledge({ id: 'AwsSolutions::AwsSolutions-S1', reason: 'Not what is tested.' });
-        return bucket;
-      };
-      new MediaAnalysisJobRunner(stack, 'Runner', {
-        input: { bucket: bucket('Uploads') },
-        output: { bucket: bucket('Results') },
-      });
-    });
-  });
-
-  it('AwsSolutions and Serverless find nothing without a key either', () => {
-    check(AwsSolutionsChecks, (stack) => new MediaAnalysisJobWaiter(stack, 'Waiter'));
-    check(ServerlessChecks, (stack) => new MediaAnalysisJobWaiter(stack, 'Waiter'));
-  });
-
-  it.each([
-    [AwsSolutionsChecks, 'does not require requests to use SSL', (stack: Stack) => new Queue(stack, 'NoTls')],
-    [NIST80053R5Checks, 'Log Group is not encrypted', (stack: Stack) => new MediaAnalysisJobWaiter(stack, 'NoKey')],
-    [ServerlessChecks, 'dead letter target', (stack: Stack) => new Function(stack, 'NoDeadLetters', FUNCTION)],
-  ])('%p would find something', (Pack, finding, build) => {
-    expect(() => check(Pack, build)).toThrow(finding);
   });
 });

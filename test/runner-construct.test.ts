@@ -37,7 +37,7 @@ describe('what cannot work is refused at synth, with the values received', () =>
     ],
     [
       'two years in all',
-      { timeout: Duration.days(200), pollSchedule: PollSchedule.fixed(Duration.days(1)) },
+      { timeout: Duration.days(200), pollSchedule: PollSchedule.fixedInterval(Duration.days(1)) },
       /timeout must be at most 15724800 s \(182 days to start and as many to end: .*received 17280000 s/,
     ],
   ])('%s', (_what, props, message) => expect(() => stackWithRunner(props)).toThrow(message));
@@ -158,8 +158,10 @@ describe('least privilege', () => {
 
   it('what an upload starts may start the runner', () => {
     const { stack, runner } = stackWithRunner();
-    runner.onManifestUploaded();
-    const role = allowed(stack, 'RunnerUploadsStateMachineRole').filter(([action]) => !/^xray:/.test(action as string));
+    runner.onManifestUploaded('ManifestUploaded');
+    const role = allowed(stack, 'RunnerManifestUploadsStateMachineRole').filter(
+      ([action]) => !/^xray:/.test(action as string),
+    );
     expect(role).toEqual([['states:StartExecution', expect.stringMatching(/:RunnerStateMachine\w+$/), undefined]]);
   });
 
@@ -193,7 +195,7 @@ describe('onManifestUploaded', () => {
     [{ prefix: 'a*b\\', suffix: '.x' }, ['a*b\\c.x'], ['aXb\\c.x', 'a*bc.x']],
   ])('%j takes these keys alone', (options, taken, left) => {
     const { stack, runner } = stackWithRunner();
-    runner.onManifestUploaded(options);
+    runner.onManifestUploaded('ManifestUploaded', options);
     const [{ EventPattern }] = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::Events::Rule'));
     const takes = (key: string, bucket = 'uploads') =>
       matches(EventPattern as never, {
@@ -208,17 +210,16 @@ describe('onManifestUploaded', () => {
 
   it('makes a rule for each filter, and one state machine for all', () => {
     const { stack, runner } = stackWithRunner();
-    runner.onManifestUploaded({ prefix: 'a/' });
-    runner.onManifestUploaded({ prefix: 'b/' });
+    runner.onManifestUploaded('A', { prefix: 'a/' });
+    runner.onManifestUploaded('B', { prefix: 'b/' });
     const template = templateOf(stack);
     template.resourceCountIs('AWS::Events::Rule', 2);
     template.resourceCountIs('AWS::StepFunctions::StateMachine', 2);
-    expect(() => runner.onManifestUploaded({ prefix: 'a/' })).toThrow(/already a Construct/);
   });
 
   it('refuses a bucket that can be seen to send no events', () => {
     const { stack, runner } = stackWithRunner((scope) => ({ input: { bucket: new Bucket(scope, 'In') } }));
-    runner.onManifestUploaded();
+    runner.onManifestUploaded('ManifestUploaded');
     expect(() => templateOf(stack)).toThrow(/Test\/In does not send events to EventBridge: set eventBridgeEnabled/);
   });
 
@@ -229,7 +230,7 @@ describe('onManifestUploaded', () => {
     ['that sends them by an override', (stack) => overridden(new Bucket(stack, 'In'))],
   ])('takes a bucket %s', (_what, create) => {
     const { stack, runner } = stackWithRunner((scope) => ({ input: { bucket: create(scope) } }));
-    runner.onManifestUploaded();
+    runner.onManifestUploaded('ManifestUploaded');
     templateOf(stack);
   });
 
@@ -256,7 +257,9 @@ describe('onManifestUploaded', () => {
       const bucket = Bucket.fromBucketName(scope, 'Both', 'both');
       return { input: { bucket }, output: { bucket, prefix: output } };
     });
-    expect(() => runner.onManifestUploaded({ prefix })).toThrow(/Results could be taken for manifests.*received "/);
+    expect(() => runner.onManifestUploaded('ManifestUploaded', { prefix })).toThrow(
+      /Results could be taken for manifests.*received "/,
+    );
   });
 
   it('refuses what it cannot know: prefixes that are tokens, where they matter', () => {
@@ -266,10 +269,14 @@ describe('onManifestUploaded', () => {
       const again = Bucket.fromBucketName(scope, 'Again', bucket.bucketName);
       return { input: { bucket }, output: { bucket: again, prefix: token() } };
     });
-    expect(() => one.runner.onManifestUploaded({ prefix: 'in/' })).toThrow(/must be known and not begin alike/);
+    expect(() => one.runner.onManifestUploaded('ManifestUploaded', { prefix: 'in/' })).toThrow(
+      /must be known and not begin alike/,
+    );
     const { runner } = stackWithRunner();
     for (const options of [{ prefix: token() }, { suffix: token() }]) {
-      expect(() => runner.onManifestUploaded(options)).toThrow(/prefix and suffix of uploads must be known at synth/);
+      expect(() => runner.onManifestUploaded('ManifestUploaded', options)).toThrow(
+        /prefix and suffix of uploads must be known at synth/,
+      );
     }
   });
 
@@ -278,13 +285,13 @@ describe('onManifestUploaded', () => {
       input: { bucket: Bucket.fromBucketName(scope, 'One', 'both') },
       output: { bucket: Bucket.fromBucketName(scope, 'Two', 'both'), prefix: 'out' },
     }));
-    expect(() => runner.onManifestUploaded({ prefix: 'out/in' })).toThrow(/Results could be taken/);
-    runner.onManifestUploaded({ prefix: 'in/' });
+    expect(() => runner.onManifestUploaded('ManifestUploaded', { prefix: 'out/in' })).toThrow(/Results could be taken/);
+    runner.onManifestUploaded('ManifestUploaded', { prefix: 'in/' });
   });
 
   it('encrypts with the key of the runner', () => {
     const { stack, runner } = stackWithRunner((scope) => ({ encryptionKey: new Key(scope, 'Key') }));
-    runner.onManifestUploaded();
+    runner.onManifestUploaded('ManifestUploaded');
     templateOf(stack).allResourcesProperties('AWS::StepFunctions::StateMachine', {
       EncryptionConfiguration: { KmsKeyId: Match.anyValue() },
     });

@@ -44,7 +44,11 @@ describe('what cannot work is refused at synth, with the values received', () =>
       /ageFraction must be above 0 and at most 1; received 0/,
     ],
     ['a fraction above 1', () => PollSchedule.proportional({ ageFraction: 1.5 }), /received 1.5/],
-    ['a fixed interval of 2 days', () => PollSchedule.fixed(Duration.days(2)), /interval must be .*received 172800 s/],
+    [
+      'a fixed interval of 2 days',
+      () => PollSchedule.fixedInterval(Duration.days(2)),
+      /interval must be .*received 172800 s/,
+    ],
     [
       'a timeout above one year',
       () => stackWithWaiter({ timeout: Duration.days(366) }),
@@ -57,12 +61,12 @@ describe('what cannot work is refused at synth, with the values received', () =>
     ],
     [
       'more history than an execution may have',
-      () => stackWithWaiter({ pollSchedule: PollSchedule.fixed(seconds(30)) }),
+      () => stackWithWaiter({ pollSchedule: PollSchedule.fixedInterval(seconds(30)) }),
       /could write more than 25000 history events within the timeout of 86400 s.*22500.*intervals of 30 s to 30 s/,
     ],
     [
       'history that leaves no reserve',
-      () => stackWithWaiter({ timeout: Duration.hours(19), pollSchedule: PollSchedule.fixed(seconds(30)) }),
+      () => stackWithWaiter({ timeout: Duration.hours(19), pollSchedule: PollSchedule.fixedInterval(seconds(30)) }),
       /could write 2\d{4} history events/,
     ],
     [
@@ -78,7 +82,7 @@ describe('what cannot work is refused at synth, with the values received', () =>
   it('never compares tokens', () => {
     PollSchedule.proportional({ ageFraction: Lazy.number({ produce: () => 0.1 }) });
     const schedules = [
-      PollSchedule.fixed(unknown()),
+      PollSchedule.fixedInterval(unknown()),
       PollSchedule.proportional({ minInterval: unknown(), maxInterval: seconds(5) }),
     ];
     for (const pollSchedule of schedules) templateOf(stackWithWaiter({ pollSchedule }).stack);
@@ -127,7 +131,7 @@ describe('the props', () => {
       logRetention: logs.RetentionDays.ONE_WEEK,
       removalPolicy: RemovalPolicy.DESTROY,
       timeout: Duration.hours(6),
-      pollSchedule: PollSchedule.fixed(Duration.minutes(2)),
+      pollSchedule: PollSchedule.fixedInterval(Duration.minutes(2)),
       eventBus: new events.EventBus(stack, 'Bus'),
     });
     const template = templateOf(stack);

@@ -65,10 +65,10 @@ class ScenarioStack extends Stack {
       output: { bucket: results, prefix: `${OUTPUT_PREFIX}/` },
       failOnInvalidLines: 0.5,
     });
-    runner.onManifestUploaded({ prefix: UPLOADS_PREFIX, suffix: '.jsonl' });
+    runner.onManifestUploaded('ManifestUploaded', { prefix: UPLOADS_PREFIX, suffix: '.jsonl' });
     this.output('Runner', runner.stateMachine.stateMachineArn);
     // No part of the API; tests tell it of an upload a second time.
-    const trigger = runner.node.findChild('Uploads').node.findChild('StateMachine') as sfn.StateMachine;
+    const trigger = runner.node.findChild('ManifestUploads').node.findChild('StateMachine') as sfn.StateMachine;
     this.output('Uploads', trigger.stateMachineArn);
     this.output('UploadsBucket', uploads.bucketName);
     this.output('ResultsBucket', results.bucketName);
@@ -119,7 +119,11 @@ class ScenarioStack extends Stack {
 class UpgradeStack extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const previous = { ...QUICK, timeout: Duration.minutes(5), pollSchedule: PollSchedule.fixed(Duration.seconds(2)) };
+    const previous = {
+      ...QUICK,
+      timeout: Duration.minutes(5),
+      pollSchedule: PollSchedule.fixedInterval(Duration.seconds(2)),
+    };
     const props = this.node.tryGetContext(PREVIOUS_RELEASE) ? previous : QUICK;
     const waiter = new MediaAnalysisJobWaiter(this, 'Waiter', props);
     new CfnOutput(this, 'Waiter1', { value: waiter.stateMachine.stateMachineArn }).overrideLogicalId('Waiter');
