@@ -5,8 +5,8 @@ const awscdk = require('eslint-plugin-awscdk').default ?? require('eslint-plugin
 const tseslint = require('typescript-eslint');
 
 module.exports = defineConfig(
-  // Built files, and these settings.
-  { ignores: ['**/*.js', '**/*.mjs', '**/*.d.ts', 'cdk.out', 'coverage', '.mutation'] },
+  // Built files, these settings, and an app that is compiled where the package is installed.
+  { ignores: ['**/*.js', '**/*.mjs', '**/*.d.ts', 'cdk.out', 'coverage', '.mutation', 'test/packages/consumer'] },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: __dirname } } },

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import * as path from 'node:path';
 import { ended } from '../support/ended';
-import { ROOT } from './command';
+import { ROOT } from '../support/command';
 import type { Deployment } from './deployment';
 import { SCENARIO_STACK } from './names';
 import { scenario } from './scenario';

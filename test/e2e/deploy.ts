@@ -1,6 +1,7 @@
 /** Deploys with the CDK CLI, as users do. */
 import * as path from 'node:path';
-import { DIRECTORY, ROOT, run } from './command';
+import { ROOT } from '../support/command';
+import { DIRECTORY, run } from './directory';
 
 export const OUTPUTS_FILE = path.join(DIRECTORY, 'outputs.json');
 
@@ -24,7 +25,7 @@ const cdk = (url: string, ...args: string[]) =>
       path.join(DIRECTORY, 'cdk.out'),
       '--ci',
     ],
-    { ...environmentFor(url), CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_VALIDATION: 'false' },
+    { env: { ...environmentFor(url), CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_VALIDATION: 'false' } },
   );
 
 export const bootstrap = (url: string) => cdk(url, 'bootstrap', 'aws://000000000000/us-east-1');

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { writeOrCheckPart } from '../../local/generated-part';
 import { exitWithTwo } from '../../local/options';
-import { DIRECTORY, ROOT } from './command';
+import { ROOT, step } from '../support/command';
+import { DIRECTORY } from './directory';
 import { bootstrap, deploy, environmentFor, OUTPUTS_FILE } from './deploy';
 import { type Cloud, installMiniStack, keptCloud, startCloud, stopCloud, Unavailable } from './ministack';
 import { PREVIOUS_RELEASE } from './names';
@@ -19,16 +19,16 @@ async function main(): Promise<void> {
   let cloud: Cloud | undefined;
   let interrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (interrupted = true));
-  const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+  const unlessStopped = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     if (interrupted) throw new Error('Stopped.');
-    return timed(name, work);
+    return step(name, work);
   };
   try {
-    await step('Installing MiniStack', installMiniStack);
-    cloud = await step('Starting it', async () => (await keptCloud()) ?? startCloud());
+    await unlessStopped('Installing MiniStack', installMiniStack);
+    cloud = await unlessStopped('Starting it', async () => (await keptCloud()) ?? startCloud());
     const { url } = cloud;
-    await step('Bootstrapping', () => bootstrap(url));
-    await step('Deploying', () =>
+    await unlessStopped('Bootstrapping', () => bootstrap(url));
+    await unlessStopped('Deploying', () =>
       deploy(url, '--all', '--context', `${PREVIOUS_RELEASE}=true`, '--outputs-file', OUTPUTS_FILE),
     );
     console.log('Running the scenarios …');
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     if (ranAll) writeOrCheckPart('docs/reliability.md', 'deployed', resultsTable(), { write, by: 'npm run e2e' });
   } finally {
     if (cloud && keep) console.log(`Kept at ${cloud.url}; the next run without --keep ends it.`);
-    else if (cloud) await timed('Stopping', () => stopCloud(cloud!));
+    else if (cloud) await step('Stopping', () => stopCloud(cloud!));
     if (interrupted) process.exitCode = 130;
   }
 }
@@ -53,19 +53,6 @@ function parseOptions() {
     .parse();
   const { keep, write, name } = command.opts<{ keep: boolean; write: boolean; name?: string }>();
   return { keep, write, jestArgs: [...command.args, ...(name ? ['--testNamePattern', name] : [])] };
-}
-
-async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const start = Date.now();
-  process.stdout.write(`${name} … `);
-  try {
-    const result = await work();
-    console.log(pc.dim(`${((Date.now() - start) / 1000).toFixed(1)} s`));
-    return result;
-  } catch (error) {
-    console.log(pc.red('failed'));
-    throw error;
-  }
 }
 
 async function runTests({ url, rekognitionPort }: Cloud, args: readonly string[]): Promise<number> {

@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DIRECTORY, run } from './command';
+import { DIRECTORY, run } from './directory';
 
 export interface Cloud {
   readonly pid: number;
