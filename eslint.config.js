@@ -4,9 +4,11 @@ const prettier = require('eslint-config-prettier');
 const awscdk = require('eslint-plugin-awscdk').default ?? require('eslint-plugin-awscdk');
 const tseslint = require('typescript-eslint');
 
+const BUILT = ['**/*.js', '**/*.mjs', '**/*.d.ts', 'cdk.out', 'coverage', 'dist', '.matrix', '.mutation', '.packages'];
+
 module.exports = defineConfig(
   // Built files, these settings, and an app that is compiled where the package is installed.
-  { ignores: ['**/*.js', '**/*.mjs', '**/*.d.ts', 'cdk.out', 'coverage', '.mutation', 'test/packages/consumer'] },
+  { ignores: [...BUILT, 'test/packages/consumer'] },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: __dirname } } },

@@ -1,8 +1,8 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 
 export async function waitFor(jobId: string, stateMachineArn: string): Promise<string | undefined> {
-  const { executionArn } = await new SFNClient().send(
-    new StartExecutionCommand({ stateMachineArn, name: jobId, input: JSON.stringify({ JobId: jobId }) }),
-  );
+  const input = JSON.stringify({ JobId: jobId });
+  const command = new StartExecutionCommand({ stateMachineArn, name: jobId, input });
+  const { executionArn } = await new SFNClient().send(command);
   return executionArn;
 }

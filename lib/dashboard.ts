@@ -40,6 +40,12 @@ export interface MediaAnalysisDashboardProps {
 
 /**
  * A CloudWatch dashboard of waiters and runners.
+ *
+ * @example
+ *
+ * declare const waiter: MediaAnalysisJobWaiter;
+ * waiter.addAlarms({ topic: new sns.Topic(this, 'OnCall') });
+ * new MediaAnalysisDashboard(this, 'Dashboard', { machines: [waiter] });
  */
 export class MediaAnalysisDashboard extends cloudwatch.Dashboard {
   constructor(scope: Construct, id: string, props: MediaAnalysisDashboardProps) {

@@ -84,7 +84,7 @@ export class ManifestUploads extends Construct {
       throw new Error(`prefix and suffix of uploads must be known at synth; received ${prefix} and ${suffix}`);
     }
     const key = keyPattern(prefix, suffix);
-    // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- the caller's, as every rule is
+    // eslint-disable-next-line awscdk/require-passing-this -- the caller's, as every rule is
     const rule = new events.Rule(scope, id, {
       eventPattern: {
         source: ['aws.s3'],

@@ -115,6 +115,14 @@ export interface MediaAnalysisJobRunnerProps extends MediaAnalysisJobMachineProp
  *
  * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, or if a number or
  * the output's prefix is out of its bounds.
+ *
+ * @example
+ *
+ * const runner = new MediaAnalysisJobRunner(this, 'Runner', {
+ *   input: { bucket: new s3.Bucket(this, 'Images', { eventBridgeEnabled: true }) },
+ *   output: { bucket: new s3.Bucket(this, 'Results'), prefix: 'moderation/' },
+ * });
+ * runner.onManifestUploaded('Manifests', { prefix: 'manifests/', suffix: '.jsonl' });
  */
 export class MediaAnalysisJobRunner extends JobMachine {
   /**

@@ -20,6 +20,11 @@ export interface MediaAnalysisJobWaiterProps extends MediaAnalysisJobMachineProp
  *
  * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, or if
  * `failOnInvalidLines` is no share or has no `resultsBucket`.
+ *
+ * @example
+ *
+ * const waiter = new MediaAnalysisJobWaiter(this, 'Waiter', { timeout: Duration.hours(6) });
+ * waiter.onJobSucceeded('Index', { target: new targets.SqsQueue(new sqs.Queue(this, 'IndexQueue')) });
  */
 export class MediaAnalysisJobWaiter extends JobMachine {
   constructor(scope: Construct, id: string, props: MediaAnalysisJobWaiterProps = {}) {
@@ -41,6 +46,15 @@ export class MediaAnalysisJobWaiter extends JobMachine {
    * @param scope Scope of the task.
    * @param id Name of the state.
    * @param props The job, and how to wait for it.
+   *
+   * @example
+   *
+   * declare const waiter: MediaAnalysisJobWaiter;
+   * new sfn.StateMachine(this, 'Flow', {
+   *   definitionBody: sfn.DefinitionBody.fromChainable(
+   *     waiter.waitTask(this, 'Wait for job', { jobId: sfn.JsonPath.stringAt('$.JobId') }),
+   *   ),
+   * });
    */
   public waitTask(
     scope: Construct,

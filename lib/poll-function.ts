@@ -16,6 +16,12 @@ export interface PollFunctionProps extends FunctionLogProps {}
  * It holds no configuration of its own, so that one function can serve any number of waiters and runners. Its role may
  * call `rekognition:GetMediaAnalysisJob` in the stack's region and write to its own log group; each waiter with a
  * `resultsBucket`, and each runner, adds the reading of its results' bucket.
+ *
+ * @example
+ *
+ * const pollFunction = new PollFunction(this, 'PollFunction');
+ * new MediaAnalysisJobWaiter(this, 'Pictures', { pollFunction });
+ * new MediaAnalysisJobWaiter(this, 'Thumbnails', { pollFunction, pollSchedule: PollSchedule.fixedInterval(Duration.minutes(1)) });
  */
 export class PollFunction extends BundledFunction {
   constructor(scope: Construct, id: string, props: PollFunctionProps = {}) {

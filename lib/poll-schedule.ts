@@ -35,6 +35,12 @@ export interface ProportionalPollScheduleProps {
  *
  * Every interval is moved by up to 10 % at random, so that jobs started together do not poll together, and the last poll
  * comes just before the deadline. Durations are rounded to whole seconds by Step Functions.
+ *
+ * @example
+ *
+ * new MediaAnalysisJobWaiter(this, 'Waiter', {
+ *   pollSchedule: PollSchedule.proportional({ maxInterval: Duration.minutes(1) }),
+ * });
  */
 export class PollSchedule {
   /**

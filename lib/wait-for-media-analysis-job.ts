@@ -89,6 +89,12 @@ export interface WaitForMediaAnalysisJobProps extends MediaAnalysisJobWaitOption
  *
  * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, or if
  * `failOnInvalidLines` is no share or has no `resultsBucket`.
+ *
+ * @example
+ *
+ * new sfn.StateMachine(this, 'Flow', {
+ *   definitionBody: sfn.DefinitionBody.fromChainable(new WaitForMediaAnalysisJob(this, 'Wait')),
+ * });
  */
 export class WaitForMediaAnalysisJob extends JobStates {
   constructor(scope: Construct, id: string, props: WaitForMediaAnalysisJobProps = {}) {

@@ -4,6 +4,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template as Synthesized } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import * as ts from 'typescript';
 import { RunnerExampleStack } from '../bin/runner-example-stack';
 import { MediaAnalysisJobRunner, MediaAnalysisJobWaiter } from '../lib';
 import { dashboardPicture } from './dashboard-picture';
@@ -15,8 +16,9 @@ import { resourcesOf, type Template } from './template';
 
 type Document = Readonly<Record<string, () => string | Promise<string>>>;
 
-/** Files of `examples` that the README shows. */
-export const EXAMPLES = ['wait', 'from-sdk', 'from-s3', 'nested', 'run', 'watch'] as const;
+/** Files of `examples` that the README shows: parts of CDK apps, and a caller of the SDK. */
+export const CDK_EXAMPLES = ['wait', 'from-s3', 'nested', 'run', 'watch'];
+export const SDK_EXAMPLE = 'from-sdk';
 
 /** The parts of each document. */
 export const DOCUMENTS: Readonly<Record<string, Document>> = {
@@ -24,7 +26,8 @@ export const DOCUMENTS: Readonly<Record<string, Document>> = {
     'state machine': waiterDiagram,
     'runner state machine': runnerDiagram,
     schedule: scheduleTable,
-    ...Object.fromEntries(EXAMPLES.map((name) => [`example ${name}`, () => exampleOf(name)])),
+    ...Object.fromEntries(CDK_EXAMPLES.map((name) => [`example ${name}`, () => cdkExample(name)])),
+    [`example ${SDK_EXAMPLE}`]: sdkExample,
   },
   'docs/permissions.md': {
     permissions: () =>
@@ -57,10 +60,22 @@ function runnerDiagram(): string {
 }
 
 /** As a user of the package would write it. */
-function exampleOf(name: string): string {
+function cdkExample(name: string): string {
   const code = textOf(`examples/${name}.ts`).replace("'../lib'", "'cdk-rekognition-media-analysis'");
-  return ['```ts', code.replace('export const stack', 'const stack').trimEnd(), '```'].join('\n');
+  // With imports of its own, and so without those of rosetta/default.ts-fixture.
+  return fenced('ts nofixture', code.replace('export const stack', 'const stack'));
 }
+
+/** In JavaScript, for jsii translates all TypeScript of the README, and this SDK is not there in other languages. */
+function sdkExample(): string {
+  const { outputText } = ts.transpileModule(textOf(`examples/${SDK_EXAMPLE}.ts`), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
+  const halved = (indentation: string) => indentation.slice(indentation.length / 2);
+  return fenced('js', outputText.replace(/^ +/gm, halved).replace('export', '\nexport'));
+}
+
+const fenced = (language: string, code: string) => [`\`\`\`${language}`, code.trimEnd(), '```'].join('\n');
 
 function diagramIn(template: Template): string {
   const [machine] = Object.values(resourcesOf(template, 'AWS::StepFunctions::StateMachine'));

@@ -8,7 +8,7 @@ import { stack as nested } from '../examples/nested';
 import { stack as run } from '../examples/run';
 import { stack as wait } from '../examples/wait';
 import { stack as watch } from '../examples/watch';
-import { DOCUMENTS, EXAMPLES, withGenerated } from '../local/docs';
+import { CDK_EXAMPLES, DOCUMENTS, SDK_EXAMPLE, withGenerated } from '../local/docs';
 import { textOf } from '../local/generated-part';
 import { templateOf } from './support/synth';
 
@@ -21,8 +21,9 @@ it.each(Object.keys(DOCUMENTS))(
 
 it('every example of the README is a file that the build has compiled', () => {
   const files = fs.readdirSync(path.join(root, 'examples')).filter((file) => /(?<!\.d)\.ts$/.test(file));
-  expect(files.sort()).toEqual(EXAMPLES.map((name) => `${name}.ts`).sort());
-  expect(textOf('README.md').match(/^```ts$/gm)).toHaveLength(EXAMPLES.length);
+  expect(files.sort()).toEqual([...CDK_EXAMPLES, SDK_EXAMPLE].map((name) => `${name}.ts`).sort());
+  expect(textOf('README.md').match(/^```ts nofixture$/gm)).toHaveLength(CDK_EXAMPLES.length);
+  expect(textOf('README.md').match(/^```js$/gm)).toHaveLength(1);
 });
 
 it.each([
