@@ -1,0 +1,36 @@
+/** `npm run matrix`: the other releases of Node.js, the oldest aws-cdk-lib, and the snapshots of the example stacks. */
+import { Command } from 'commander';
+import { exitWithTwo } from '../../local/options';
+import { step } from '../support/command';
+import { OLDEST_PEERS } from '../support/peers';
+import { installNode, NODE_MAJORS, test as testWith } from './node';
+import { compareSnapshots, compile, createCopy, expectChangeToBeSeen, test, writeSnapshots } from './oldest-cdk';
+
+async function main(): Promise<void> {
+  const { write } = exitWithTwo(new Command('matrix'))
+    .description('Runs the tests on other releases of Node.js and of aws-cdk-lib, and compares the snapshots.')
+    .option('--write', 'write the snapshots into test/integ', false)
+    .parse()
+    .opts<{ write: boolean }>();
+  await onTheOldestCdk(write);
+  const own = Number(process.versions.node.split('.')[0]);
+  for (const major of NODE_MAJORS.filter((major) => major !== own)) {
+    const node = await step(`Installing Node.js ${major}`, () => installNode(major));
+    await step('Running the tests on it', () => testWith(node));
+  }
+}
+
+async function onTheOldestCdk(write: boolean): Promise<void> {
+  const versions = Object.entries(OLDEST_PEERS).map(([name, version]) => `${name} ${version}`);
+  await step(`Installing ${versions.join(' and ')} in a copy`, createCopy);
+  await step('Compiling it', compile);
+  if (write) await step('Writing the snapshots', writeSnapshots);
+  await step('Running the tests there', test);
+  await step('Comparing the snapshots', compareSnapshots);
+  await step('Seeing that a change would be seen', expectChangeToBeSeen);
+}
+
+main().catch((error: Error) => {
+  console.error(`matrix: ${error.message}`);
+  process.exitCode = 1;
+});
