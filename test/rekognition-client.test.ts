@@ -51,6 +51,7 @@ describe('a call', () => {
     expect(await getJob('a')).toEqual({ job: { Status: 'QUEUED' } });
     const [{ headers, body }] = received;
     expect(headers).toMatchObject({
+      'content-length': '13',
       'content-type': 'application/x-amz-json-1.1',
       'user-agent': 'cdk-rekognition-media-analysis',
       'x-amz-security-token': 'token',
