@@ -9,8 +9,10 @@ export interface HandlerFile {
   readonly file: string;
 }
 
+const ROOT = path.join(__dirname, '..', '..');
+
 /** How aws-cdk-lib's NodejsFunction calls esbuild for nodejs24.x, but for what it takes from the outside. */
-const NODEJS_FUNCTION = { bundle: true, platform: 'node', target: 'node24' } as const;
+const NODEJS_FUNCTION = { bundle: true, platform: 'node', target: 'node24', absWorkingDir: ROOT } as const;
 const SDK_OF_THE_RUNTIME = { external: ['@aws-sdk/*'] };
 
 /** Bundles the peers into a directory. The first is the one that the others are compared to. */
