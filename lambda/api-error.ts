@@ -28,24 +28,18 @@ export const isTransient = ({ kind }: ApiError) => kind !== ApiErrorKind.REFUSAL
 /** HTTP statuses of the client's kind that clear by themselves. */
 const TRANSIENT_STATUSES = new Set([408, 425, 429]);
 
-/** Where the service gave no message or no name, the SDK's client puts these. */
+/** Where the service gave no message or no name, the SDK puts these. */
 const SDK_HAS_NO_MESSAGE = 'UnknownError';
 const SDK_HAS_NO_NAME = 'Unknown';
 
 /** Longest Error of an execution. */
 const MAX_ERROR_NAME_LENGTH = 256;
 
-/** What the SDK's client throws: a service's error, or one of the connection or of the answer's form. */
+/** What the SDK throws: a service's error, or one of the connection or of the answer's form. */
 type CallError = Error & {
   readonly $fault?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
 };
-
-const OWN_FAULTS = ['CredentialsProviderError', 'RangeError', 'ReferenceError', 'TypeError'];
-
-/** Whether an error came of this function's code or settings, before anything was answered, and not of the call. */
-export const isOwnFault = (thrown: unknown) =>
-  OWN_FAULTS.includes((thrown as Error).name) && !('$response' in (thrown as object));
 
 export function toApiError(thrown: unknown): ApiError {
   const error = thrown as CallError;

@@ -1,16 +1,24 @@
 /** Calls GetMediaAnalysisJob. */
-import { GetMediaAnalysisJobCommand } from '@aws-sdk/client-rekognition';
+import {
+  GetMediaAnalysisJob$,
+  type GetMediaAnalysisJobCommandInput,
+  type GetMediaAnalysisJobCommandOutput,
+} from '@aws-sdk/client-rekognition';
 import { ANSWER_FIELDS, type MediaAnalysisJob } from '../lib/rekognition';
 import { type ApiError, malformedAnswer } from './api-error';
-import { attempt, client } from './rekognition-client';
+import { call } from './rekognition-client';
 
 export type JobAnswer = { readonly job: MediaAnalysisJob } | { readonly error: ApiError };
 
-export const getJob = (JobId: string): Promise<JobAnswer> =>
-  attempt<JobAnswer>(async (abortSignal) => {
-    const output = await client.send(new GetMediaAnalysisJobCommand({ JobId }), { abortSignal });
-    if (typeof output.Status !== 'string') return { error: malformedAnswer('Status') };
-    const answer = Object.fromEntries(ANSWER_FIELDS.map((field) => [field, output[field]]));
-    // JSON turns the SDK's dates into ISO 8601 and drops what is undefined.
-    return { job: JSON.parse(JSON.stringify(answer)) as MediaAnalysisJob };
-  });
+const getMediaAnalysisJob = (input: GetMediaAnalysisJobCommandInput) =>
+  call<GetMediaAnalysisJobCommandInput, GetMediaAnalysisJobCommandOutput>(GetMediaAnalysisJob$, input);
+
+export async function getJob(JobId: string): Promise<JobAnswer> {
+  const answer = await getMediaAnalysisJob({ JobId });
+  if ('error' in answer) return answer;
+  const { output } = answer;
+  if (typeof output.Status !== 'string') return { error: malformedAnswer('Status') };
+  const fields = Object.fromEntries(ANSWER_FIELDS.map((field) => [field, output[field]]));
+  // JSON turns the SDK's dates into ISO 8601 and drops what is undefined.
+  return { job: JSON.parse(JSON.stringify(fields)) as MediaAnalysisJob };
+}

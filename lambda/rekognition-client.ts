@@ -1,29 +1,93 @@
-/** The client of both functions. Whatever a call comes to is a value: the state machine's loop decides what it means. */
-import { RekognitionClient } from '@aws-sdk/client-rekognition';
-import { type ApiError, isOwnFault, toApiError } from './api-error';
+/**
+ * Calls Rekognition with the SDK's schemas, protocol and HTTP handler; the rest of its client would take as long to load.
+ * Whatever a call comes to is a value: the state machine's loop decides what it means.
+ */
+import type { Readable } from 'node:stream';
+import { errorTypeRegistries } from '@aws-sdk/client-rekognition';
+import { AwsJson1_1Protocol } from '@aws-sdk/core/protocols';
+import { operation } from '@smithy/core/schema';
+import { HttpRequest } from '@smithy/core/transport';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { MetadataBearer, HttpRequest as SerializedRequest, StaticOperationSchema } from '@smithy/types';
+import { type ApiError, isTransient, toApiError } from './api-error';
+import { endpoint } from './endpoint';
+import { environmentCredentials } from './environment-credentials';
+import { signedHeaders } from './signature';
 
 /** Two attempts of 1 + 3 seconds and the pause between them stay below the total, and that below the functions' time-outs. */
 const CONNECTION_TIMEOUT_MS = 1_000;
 const REQUEST_TIMEOUT_MS = 3_000;
 const TOTAL_TIMEOUT_MS = 10_000;
+const LONGEST_PAUSE_MS = 200;
 
-export const client = new RekognitionClient({
-  // The loop itself retries: one quick second attempt hides a blip, more would only add load to a throttled API.
-  maxAttempts: 2,
-  requestHandler: {
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    throwOnRequestTimeout: true,
-  },
+export type Answer<Output> = { readonly output: Output } | { readonly error: ApiError };
+
+const http = new NodeHttpHandler({
+  connectionTimeout: CONNECTION_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  throwOnRequestTimeout: true,
 });
 
-/** Makes a call, and gives the answer or the API's error. */
-export async function attempt<T>(call: (abortSignal: AbortSignal) => Promise<T>): Promise<T | { error: ApiError }> {
+const protocol = new AwsJson1_1Protocol({
+  defaultNamespace: 'com.amazonaws.rekognition',
+  serviceTarget: 'RekognitionService',
+  errorTypeRegistries,
+});
+
+type Context = Parameters<typeof protocol.serializeRequest>[2];
+
+/** What the protocol uses of a client's settings, for operations without blobs. */
+const context = {
+  endpoint: () => Promise.resolve({ url: endpoint() }),
+  streamCollector: collect,
+} as unknown as Context;
+
+export async function call<Input extends object, Output extends MetadataBearer>(
+  schema: StaticOperationSchema,
+  input: Input,
+): Promise<Answer<Output>> {
+  const abortSignal = AbortSignal.timeout(TOTAL_TIMEOUT_MS);
+  const first = await attempt<Output>(schema, input, abortSignal);
+  if ('output' in first || !isTransient(first.error)) return first;
+  // The loop itself retries: one quick second attempt hides a blip, more would only add load to a throttled API.
+  await new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE_MS * Math.random()));
+  return attempt<Output>(schema, input, abortSignal);
+}
+
+async function attempt<Output extends MetadataBearer>(
+  [, namespace, name, traits, inputSchema, outputSchema]: StaticOperationSchema,
+  input: object,
+  abortSignal: AbortSignal,
+): Promise<Answer<Output>> {
+  const schema = operation(namespace, name, traits, inputSchema, outputSchema);
+  // What fails before the call is this function or its settings, and waiting mends neither: Step Functions is told.
+  const request = signed(await protocol.serializeRequest(schema, input, context));
   try {
-    return await call(AbortSignal.timeout(TOTAL_TIMEOUT_MS));
+    const { response } = await http.handle(request, { abortSignal });
+    return { output: await protocol.deserializeResponse<Output>(schema, context, response) };
   } catch (thrown) {
-    // Waiting does not mend this function: Step Functions retries for a minute, then gives up.
-    if (isOwnFault(thrown)) throw thrown;
     return { error: toApiError(thrown) };
   }
+}
+
+function signed(request: SerializedRequest): HttpRequest {
+  const { AWS_REGION, _X_AMZN_TRACE_ID } = process.env;
+  const unsigned = { ...request, headers: { ...request.headers, host: endpoint().host } };
+  const scope = { region: AWS_REGION!, service: 'rekognition' };
+  const headers = {
+    ...signedHeaders(unsigned, environmentCredentials(), scope, new Date()),
+    'user-agent': 'cdk-rekognition-media-analysis',
+    ...(_X_AMZN_TRACE_ID && { 'x-amzn-trace-id': _X_AMZN_TRACE_ID }),
+  };
+  return new HttpRequest({ ...request, headers });
+}
+
+/** By hand: `node:stream/consumers` would have Node load another part of itself. */
+function collect(body: Readable): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    body.on('data', (chunk: Buffer) => chunks.push(chunk));
+    body.on('end', () => resolve(Buffer.concat(chunks)));
+    body.on('error', reject);
+  });
 }

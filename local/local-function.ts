@@ -58,8 +58,8 @@ export function loadFunction(name: string, time: VirtualTime, endpoints: Endpoin
   return { handler: exported[member], log, metrics };
 }
 
-/** Shorter than any time-out of the SDK's client, and longer than its pause before a second attempt. */
+/** Shorter than any time-out of a client, and longer than its pause before a second attempt. */
 const LONGEST_PAUSE_MS = 999;
 
-/** The pauses of the SDK's client take no time; its time-outs watch real connections, and are real. */
+/** The pauses of the clients take no time; their time-outs watch real connections, and are real. */
 const withoutPauses = (callback: () => void, ms: number) => setTimeout(callback, ms <= LONGEST_PAUSE_MS ? 0 : ms);

@@ -1,4 +1,4 @@
-import { isOwnFault, isTransient, toApiError } from '../lambda/api-error';
+import { isTransient, toApiError } from '../lambda/api-error';
 import { ApiErrorKind } from '../lib/metric-names';
 
 const { THROTTLING, LIMIT_EXCEEDED, SERVICE, REFUSAL, INVALID } = ApiErrorKind;
@@ -65,17 +65,4 @@ describe('an error of the API', () => {
     expect([name.length, message.length]).toEqual([256, 2_048]);
     for (const text of [name, message]) expect(text).toMatch(/… \[cut from \d+ characters\]$/);
   });
-});
-
-describe("the function's own fault", () => {
-  it.each(['CredentialsProviderError', 'RangeError', 'ReferenceError', 'TypeError'])(
-    'is %s before an answer',
-    (name) => {
-      const error = Object.assign(new Error('why'), { name });
-      expect(isOwnFault(error)).toBe(true);
-      expect(isOwnFault(Object.assign(error, { $response: {} }))).toBe(false);
-    },
-  );
-
-  it('is no other error', () => expect(isOwnFault(new Error('why'))).toBe(false));
 });

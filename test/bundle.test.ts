@@ -3,7 +3,6 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { defaultProvider } from '../lambda/environment-credentials';
 import { BUNDLE_DIRECTORY } from '../lib/bundle';
 
 describe('the bundle', () => {
@@ -15,8 +14,8 @@ describe('the bundle', () => {
   });
 
   it.each([
-    ['poll', 180_000, 62_000],
-    ['start', 180_000, 62_000],
+    ['poll', 84_000, 27_500],
+    ['start', 84_000, 27_500],
     ['s3-object', 315_000, 100_000],
   ])('%s is at most %d bytes, and %d gzipped', (name, most, mostZipped) => {
     expect(read(name).length).toBeLessThanOrEqual(most);
@@ -48,27 +47,4 @@ describe('the bundle', () => {
   it.each(['poll', 'start'])('%s does not hold the client of S3', (name) =>
     expect(read(name).includes('S3Client')).toBe(false),
   );
-});
-
-describe('the credentials from the environment', () => {
-  const before = { ...process.env };
-  afterEach(() => {
-    process.env = { ...before };
-  });
-
-  it('are read at every use, as Lambda may renew them', async () => {
-    const provider = defaultProvider();
-    Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 'c' });
-    await expect(provider()).resolves.toEqual({ accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' });
-    process.env.AWS_SESSION_TOKEN = 'd';
-    await expect(provider()).resolves.toMatchObject({ sessionToken: 'd' });
-  });
-
-  it.each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])('are missed by name without %s', async (name) => {
-    delete process.env[name];
-    await expect(defaultProvider()()).rejects.toMatchObject({
-      name: 'CredentialsProviderError',
-      message: expect.stringContaining('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set'),
-    });
-  });
 });

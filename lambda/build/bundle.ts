@@ -34,7 +34,7 @@ function bundle(name: string, external: string[]): Metafile {
   return metafile;
 }
 
-// Rekognition's client loads this only for operations that stream events, which none here does.
+// The SDK's protocol loads this only for operations that stream events, which none here does.
 const EVENT_STREAMS = '@smithy/core/event-streams';
 
 const metafiles = [

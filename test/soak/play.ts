@@ -6,7 +6,7 @@ import { type Outcome, ServiceError, type Visit } from '../../local/state-machin
 import { jobsIn, type Stage } from '../support/jobs';
 import type { Scenario } from './scenario';
 
-/** All at once would be more requests than the SDK's client has real seconds to wait for. */
+/** All at once would be more requests than a client has real seconds to wait for. */
 const STARTS_EVERY_MS = 1_000;
 
 /** What an execution leaves behind. */
@@ -75,7 +75,7 @@ class Player {
     return { scenario, startedAt, outcome, visits, failedAttempts: this.failedAttempts };
   }
 
-  /** One number a moment, however often it is asked for: the SDK's client asks where it still has retries to spend. */
+  /** One number a moment, however often it is asked for: a client asks before a second attempt. */
   private readonly random = (): number => {
     const text = `${this.scenario.seed} ${this.cloud.time.now()}`;
     return createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32;

@@ -1,0 +1,17 @@
+/** A cold start, alone in its process: loads a handler, calls it once, and writes to file 3 how long that took. */
+import * as fs from 'node:fs';
+import type { PollRequest, WaiterState } from '../lib/contract';
+
+interface Bundle {
+  readonly handler: (request: PollRequest) => Promise<WaiterState>;
+}
+
+const [file, request] = process.argv.slice(2);
+
+const start = performance.now();
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- what is measured
+const { handler } = require(file) as Bundle;
+void handler(JSON.parse(request) as PollRequest).then(({ status }) => {
+  const milliseconds = performance.now() - start;
+  fs.writeSync(3, JSON.stringify({ milliseconds, status }));
+});

@@ -1,0 +1,35 @@
+/** The handlers whose cold starts are compared, each a file. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { type BuildOptions, buildSync } from 'esbuild';
+import { BUNDLE_DIRECTORY } from '../../lib/bundle';
+
+export interface HandlerFile {
+  readonly name: string;
+  readonly file: string;
+}
+
+const ROOT = path.join(__dirname, '..', '..');
+
+/** How aws-cdk-lib's NodejsFunction calls esbuild for nodejs24.x, but for what it takes from the outside. */
+const NODEJS_FUNCTION = { bundle: true, platform: 'node', target: 'node24', absWorkingDir: ROOT } as const;
+const SDK_OF_THE_RUNTIME = { external: ['@aws-sdk/*'] };
+
+/** Bundles the peers into a directory. The first is the one that the others are compared to. */
+export function handlerFiles(directory: string): HandlerFile[] {
+  const bundle = (name: string, handler: string, options: BuildOptions): HandlerFile => {
+    const file = path.join(fs.mkdtempSync(path.join(directory, 'bundle-')), 'index.js');
+    buildSync({ ...NODEJS_FUNCTION, ...options, entryPoints: [path.join(__dirname, `${handler}.ts`)], outfile: file });
+    return { name, file };
+  };
+  return [
+    bundle('bare: node:crypto and node:https', 'bare-handler', { minify: true }),
+    { name: 'this package', file: path.join(BUNDLE_DIRECTORY, 'poll.js') },
+    bundle('NodejsFunction, SDK bundled as ES modules, minified', 'client-handler', {
+      minify: true,
+      mainFields: ['module', 'main'],
+    }),
+    bundle('NodejsFunction, SDK bundled (bundleAwsSDK)', 'client-handler', {}),
+    bundle('NodejsFunction by default: SDK of the runtime', 'client-handler', SDK_OF_THE_RUNTIME),
+  ];
+}

@@ -1,0 +1,8 @@
+/** Where Rekognition is: what the environment says, as for any SDK, or the endpoint of the region. */
+export function endpoint(): URL {
+  const { AWS_ENDPOINT_URL_REKOGNITION, AWS_ENDPOINT_URL, AWS_REGION, AWS_USE_FIPS_ENDPOINT } = process.env;
+  const service = AWS_USE_FIPS_ENDPOINT === 'true' ? 'rekognition-fips' : 'rekognition';
+  // The partitions with other domains than these two are closed ones.
+  const domain = AWS_REGION!.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return new URL(AWS_ENDPOINT_URL_REKOGNITION || AWS_ENDPOINT_URL || `https://${service}.${AWS_REGION}.${domain}`);
+}

@@ -1,0 +1,43 @@
+/**
+ * AWS Signature Version 4 of what Rekognition is sent: no query, and plain headers in lower case.
+ * The SDK's signer makes the same, and takes some 5 % of a cold start more.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+import { createHash, createHmac } from 'node:crypto';
+import type { HttpRequest } from '@smithy/types';
+import type { Credentials } from './environment-credentials';
+
+interface Scope {
+  readonly region: string;
+  readonly service: string;
+}
+
+const ALGORITHM = 'AWS4-HMAC-SHA256';
+
+/** The headers of the request, with those that sign it. */
+export function signedHeaders(
+  request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>,
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  { region, service }: Scope,
+  now: Date,
+): Record<string, string> {
+  const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
+  const token = sessionToken && { 'x-amz-security-token': sessionToken };
+  const headers: Record<string, string> = { ...request.headers, 'x-amz-date': time, ...token };
+  const names = Object.keys(headers).sort();
+  const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
+  const signed = names.join(';');
+  const canonicalRequest = [request.method, request.path, '', lines, signed, sha256(request.body as Uint8Array)].join(
+    '\n',
+  );
+  const scope = [time.slice(0, 8), region, service, 'aws4_request'];
+  const key = scope.reduce<string | Buffer>((secret, part) => hmac(secret, part).digest(), `AWS4${secretAccessKey}`);
+  const text = [ALGORITHM, time, scope.join('/'), sha256(canonicalRequest)].join('\n');
+  const credential = `Credential=${accessKeyId}/${scope.join('/')}`;
+  const signature = `Signature=${hmac(key, text).digest('hex')}`;
+  return { ...headers, authorization: `${ALGORITHM} ${credential}, SignedHeaders=${signed}, ${signature}` };
+}
+
+const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text);
+const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex');
