@@ -9,7 +9,8 @@ import { operation } from '@smithy/core/schema';
 import { HttpRequest } from '@smithy/core/transport';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { MetadataBearer, HttpRequest as SerializedRequest, StaticOperationSchema } from '@smithy/types';
-import { type ApiError, isTransient, toApiError } from './api-error';
+import { ApiErrorKind } from '../lib/metric-names';
+import { type ApiError, toApiError } from './api-error';
 import { endpoint } from './endpoint';
 import { environmentCredentials } from './environment-credentials';
 import { signedHeaders } from './signature';
@@ -48,8 +49,8 @@ export async function call<Input extends object, Output extends MetadataBearer>(
 ): Promise<Answer<Output>> {
   const abortSignal = AbortSignal.timeout(TOTAL_TIMEOUT_MS);
   const first = await attempt<Output>(schema, input, abortSignal);
-  if ('output' in first || !isTransient(first.error)) return first;
-  // The loop itself retries: one quick second attempt hides a blip, more would only add load to a throttled API.
+  // The loop itself retries: one quick second attempt hides a blip; where the API throttles it would only add load.
+  if ('output' in first || first.error.kind !== ApiErrorKind.SERVICE) return first;
   await new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE_MS * Math.random()));
   return attempt<Output>(schema, input, abortSignal);
 }

@@ -31,7 +31,7 @@ describe('a call', () => {
         received.push({ headers: request.headers, body, port: request.socket.remotePort });
         const answer = answers.shift() ?? 200;
         if (answer === 'broken off') response.write('{"Status"', () => request.socket.destroy());
-        else response.writeHead(answer).end(JSON.stringify({ __type: 'SomeException', Status: 'QUEUED' }));
+        else response.writeHead(answer).end(JSON.stringify({ __type: nameOf(answer), Status: 'QUEUED' }));
       });
     });
     return new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -81,6 +81,7 @@ describe('a call', () => {
     ['an error that passes', [500], 2],
     ['an answer that breaks off', ['broken off'], 2],
     ['two errors that pass', [500, 503], 2],
+    ['too many requests', [429], 1],
     ['a refusal', [400], 1],
   ])('that meets %s (%j) is made %d time(s)', async (_what, faults, attempts) => {
     answers = [...faults];
@@ -89,6 +90,8 @@ describe('a call', () => {
     expect('job' in answer).toBe(faults.length < attempts);
   });
 });
+
+const nameOf = (status: number) => (status === 429 ? 'ThrottlingException' : 'SomeException');
 
 describe('the signature', () => {
   it("is that of the SDK's signer", async () => {

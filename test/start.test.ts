@@ -100,7 +100,7 @@ describe('a job that starts', () => {
   });
 
   it('ages from its start, however long it had to wait for it', async () => {
-    fault('limit', 2);
+    fault('limit', 1);
     const waiting = await start({ Manifest: MANIFEST });
     around.now += 3_600_000;
     const state = await handler(requestFor(waiting));
