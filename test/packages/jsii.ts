@@ -5,13 +5,12 @@ import { OLDEST_PEERS } from '../support/peers';
 import { CONSUMER, DIRECTORY, run } from './directory';
 import { readSynthesized, type Synthesized } from './synthesized';
 
-const PACMAK = [require.resolve('jsii-pacmak/bin/jsii-pacmak'), '--pack-command', 'npm pack --ignore-scripts'];
 const DIST = path.join(DIRECTORY, 'dist');
 const PROJECT = path.join(DIRECTORY, 'python');
 
 const generate = async (languages: readonly string[], ...options: string[]) => {
   fs.rmSync(DIST, { recursive: true, force: true });
-  await run(process.execPath, [...PACMAK, '--targets', ...languages, '--outdir', DIST, ...options]);
+  await run('npm', ['run', 'package', '--', '--targets', ...languages, '--outdir', DIST, ...options]);
 };
 
 /** Builds the wheel and installs it into an empty virtual environment. */
