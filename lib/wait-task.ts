@@ -34,8 +34,7 @@ export interface MediaAnalysisJobWaitTaskProps {
    *
    * @default - none
    */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii's JSON
-  readonly context?: { [key: string]: any };
+  readonly context?: { [key: string]: unknown };
 
   /**
    * Name of the waiter's execution. A name that depends on the JobId alone makes a second start of the same wait fail
