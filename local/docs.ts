@@ -4,13 +4,15 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template as Synthesized } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { costParts, costTable } from '../bench/cost';
+import { scheduleTables, summaryTable } from '../bench/schedule';
 import { RunnerExampleStack } from '../bin/runner-example-stack';
 import { MediaAnalysisJobRunner, MediaAnalysisJobWaiter } from '../lib';
 import { dashboardPicture } from './dashboard-picture';
 import { type Definition, diagramOf } from './diagram';
 import { fileOf, textOf, withPart } from './generated-part';
 import { permissionsTable } from './permissions-table';
-import { scheduleTable } from './schedule-table';
+
 import { resourcesOf, type Template } from './template';
 
 type Document = Readonly<Record<string, () => string | Promise<string>>>;
@@ -23,8 +25,13 @@ export const DOCUMENTS: Readonly<Record<string, Document>> = {
   'README.md': {
     'state machine': waiterDiagram,
     'runner state machine': runnerDiagram,
-    schedule: scheduleTable,
+    schedule: summaryTable,
     ...Object.fromEntries(EXAMPLES.map((name) => [`example ${name}`, () => exampleOf(name)])),
+  },
+  'docs/performance.md': {
+    schedule: scheduleTables,
+    cost: costTable,
+    'cost parts': costParts,
   },
   'docs/permissions.md': {
     permissions: () =>
