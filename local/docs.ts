@@ -5,6 +5,7 @@ import { Template as Synthesized } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { costParts, costTable } from '../bench/cost';
+import { schedulePlot } from '../bench/plots';
 import { scheduleTables, summaryTable } from '../bench/schedule';
 import { RunnerExampleStack } from '../bin/runner-example-stack';
 import { MediaAnalysisJobRunner, MediaAnalysisJobWaiter } from '../lib';
@@ -92,6 +93,7 @@ export async function withGenerated(document: string): Promise<string> {
 async function main(): Promise<void> {
   for (const document of Object.keys(DOCUMENTS)) fs.writeFileSync(fileOf(document), await withGenerated(document));
   fs.writeFileSync(fileOf('docs/dashboard.svg'), await dashboardPicture());
+  fs.writeFileSync(fileOf('docs/schedule.svg'), await schedulePlot());
 }
 
 if (require.main === module) void main();

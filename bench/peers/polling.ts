@@ -44,7 +44,7 @@ export function sdkWaiter(minDelay: number, maxDelay: number): Contender {
     },
   });
   return {
-    name: `SDK's waiter, ${minDelay} s to ${maxDelay} s`,
+    name: `SDK’s waiter, ${minDelay} s to ${maxDelay} s`,
     async play(durationSeconds, itsRandom): Promise<Wait> {
       random = itsRandom;
       now = 0;
