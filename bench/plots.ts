@@ -58,7 +58,8 @@ export async function schedulePlot(): Promise<string> {
     },
     concat: panels.map((durations) => panel(durations, played, marks)),
     columns: 3,
-    spacing: 28,
+    // Room for the axes.
+    spacing: 90,
     bounds: 'flush',
   });
 }
@@ -85,7 +86,7 @@ function panel(durations: Durations, played: readonly Played[], marks: object): 
     height: 220,
     encoding: { x, y },
     layer: [
-      { data: { values: bound }, mark: { type: 'line', color: '#666666', strokeDash: [4, 3], clip: true } },
+      { data: { values: bound }, mark: { type: 'line', color: '#666666', strokeDash: [4, 3] } },
       { data: { values: points }, mark: { type: 'point', filled: true, size: 110, opacity: 1 }, encoding: marks },
     ],
   };
