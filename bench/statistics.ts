@@ -6,10 +6,4 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(Math.floor(share * sorted.length), sorted.length - 1)];
 }
 
-export const median = (values: readonly number[]) =>
-  (quantile(values, 0.5) +
-    -quantile(
-      values.map((value) => -value),
-      0.5,
-    )) /
-  2;
+export const median = (values: readonly number[]) => quantile(values, 0.5);
