@@ -1,4 +1,4 @@
-/** Cold starts of the poll handler and of its peers: load the module, make the client, make the first call over TLS. */
+/** Section 1: cold starts of the poll handler and of its peers: load the module, make the client, make the first call over TLS. */
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -6,16 +6,13 @@ import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
+import { markdownTable } from '../local/markdown-table';
+import { installNode } from '../test/matrix/node';
 import { requestOf } from '../test/support/requests';
 import { type HandlerFile, handlerFiles } from './peers/bundles';
+import { machine } from './machine';
 import { type RekognitionStub, startRekognitionStub, STATUS } from './rekognition-stub';
-
-export interface ColdStartOptions {
-  /** The Node.js to run. */
-  readonly node: string;
-  readonly rounds: number;
-  readonly onRound?: (round: number) => void;
-}
+import { median } from './statistics';
 
 export interface ColdStartRow {
   readonly name: string;
@@ -29,17 +26,23 @@ export interface ColdStartRow {
 
 const ROOT = path.join(__dirname, '..');
 
+/** That of the functions' runtime. */
+const NODE_MAJOR = 24;
+
+export const COLD_START_ROUNDS = 50;
+
 /** Every round runs every handler once, each in a new process. */
-export async function coldStart({ node, rounds, onRound }: ColdStartOptions): Promise<ColdStartRow[]> {
+export async function coldStart(onRound: () => void): Promise<ColdStartRow[]> {
+  const node = await installNode(NODE_MAJOR);
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'cold-start-'));
   const stub = await startRekognitionStub(directory);
   try {
     const handlers = handlerFiles(directory);
     const times: number[][] = [];
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < COLD_START_ROUNDS; round++) {
       times.push([]);
       for (const handler of handlers) times[round].push(await timeOf(node, handler, stub));
-      onRound?.(round + 1);
+      onRound();
     }
     return handlers.map((handler, index) => rowOf(handler, times, index));
   } finally {
@@ -83,7 +86,14 @@ function rowOf({ name, file }: HandlerFile, times: readonly number[][], index: n
   };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+export function coldStartTable(rows: readonly ColdStartRow[]): string {
+  const cells = rows.map(({ name, kilobytes, gzippedKilobytes, milliseconds, timesBare }) => [
+    name,
+    kilobytes.toFixed(1),
+    gzippedKilobytes.toFixed(1),
+    milliseconds.toFixed(0),
+    timesBare.toFixed(2),
+  ]);
+  const header = ['handler', 'kB', 'kB gzipped', 'ms', 'times bare'];
+  return `${markdownTable(header, cells)}\n\n${COLD_START_ROUNDS} rounds on ${machine(`Node ${NODE_MAJOR}`)}.`;
 }

@@ -25,7 +25,7 @@ export interface ProportionalPollScheduleProps {
    *
    * The end of a job is seen late by about half of this share of its duration.
    *
-   * @default 0.1
+   * @default 0.05
    */
   readonly ageFraction?: number;
 }
@@ -51,7 +51,7 @@ export class PollSchedule {
    * above 0 and at most 1.
    */
   public static proportional(props: ProportionalPollScheduleProps = {}): PollSchedule {
-    const { minInterval = Duration.seconds(10), maxInterval = Duration.seconds(120), ageFraction = 0.1 } = props;
+    const { minInterval = Duration.seconds(10), maxInterval = Duration.seconds(120), ageFraction = 0.05 } = props;
     if (!Token.isUnresolved(ageFraction) && !(ageFraction > 0 && ageFraction <= 1)) {
       throw new Error(`ageFraction must be above 0 and at most 1; received ${ageFraction}`);
     }

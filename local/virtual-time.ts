@@ -1,10 +1,15 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { Heap } from 'heap-js';
 import type { Clock } from './clock';
 
 interface Timer {
+  readonly id: number;
   readonly at: number;
   readonly callback: () => void;
 }
+
+/** Of two at the same time the one that was set first. */
+const byTime = (a: Timer, b: Timer) => a.at - b.at || a.id - b.id;
 
 /**
  * Time that stands still while real work is under way and otherwise jumps from timer to timer: at once, or with a pause
@@ -15,7 +20,9 @@ export class VirtualTime implements Clock {
   private held = 0;
   private wakeUp = () => {};
   private lastId = 0;
-  private readonly timers = new Map<number, Timer>();
+  private readonly timers = new Heap(byTime);
+  /** Ids of those that are neither cleared nor fired. */
+  private readonly pending = new Set<number>();
 
   /**
    * @param start Milliseconds since the epoch.
@@ -36,11 +43,12 @@ export class VirtualTime implements Clock {
   readonly globals = {
     Date: dateIn(this),
     setTimeout: (callback: () => void, ms = 0): number => {
-      this.timers.set(++this.lastId, { at: this.time + ms, callback });
+      this.timers.push({ id: ++this.lastId, at: this.time + ms, callback });
+      this.pending.add(this.lastId);
       return this.lastId;
     },
     clearTimeout: (id: number): void => {
-      this.timers.delete(id);
+      this.pending.delete(id);
     },
   };
 
@@ -75,7 +83,7 @@ export class VirtualTime implements Clock {
       const now = performance.now();
       const until = this.time + (now - last) * this.speed;
       last = now;
-      for (let first = this.first(); first && first[1].at <= until; first = this.first()) this.fire(first);
+      while ((this.first()?.at ?? Infinity) <= until) this.fire();
       this.time = Math.max(this.time, until);
     }
   }
@@ -91,18 +99,19 @@ export class VirtualTime implements Clock {
   private async next(): Promise<void> {
     const first = this.first();
     if (!first) throw new Error('Nothing is left to wait for: the work would never end.');
-    if (this.speed !== Infinity) await sleep((first[1].at - this.time) / this.speed);
-    this.fire(first);
+    if (this.speed !== Infinity) await sleep((first.at - this.time) / this.speed);
+    this.fire();
   }
 
-  private first(): [number, Timer] | undefined {
-    let first: [number, Timer] | undefined;
-    for (const timer of this.timers) if (!first || timer[1].at < first[1].at) first = timer;
+  private first(): Timer | undefined {
+    let first = this.timers.peek();
+    for (; first && !this.pending.has(first.id); first = this.timers.peek()) this.timers.pop();
     return first;
   }
 
-  private fire([id, { at, callback }]: [number, Timer]): void {
-    this.timers.delete(id);
+  private fire(): void {
+    const { id, at, callback } = this.timers.pop()!;
+    this.pending.delete(id);
     this.time = Math.max(this.time, at);
     callback();
   }

@@ -9,8 +9,9 @@ import {
   type Schedule,
   worstCasePolls,
 } from '../lib/next-wait';
+import { PollSchedule } from '../lib/poll-schedule';
 
-const DEFAULT: Schedule = { ageFraction: 0.1, minSeconds: 10, maxSeconds: 120 };
+const DEFAULT = PollSchedule.proportional()._toSchedule();
 const DAY = 24 * 3600;
 
 const schedules = fc
@@ -27,9 +28,9 @@ const expected = fc.option(fc.double({ min: 1, max: 30 * DAY, noNaN: true }), { 
 describe('the interval', () => {
   it.each([
     [0, 10],
-    [99, 10],
-    [600, 60],
-    [1200, 120],
+    [199, 10],
+    [600, 30],
+    [2400, 120],
     [DAY, 120],
   ])('at a job age of %d s is %d s by default', (age, interval) => expect(pollInterval(DEFAULT, age)).toBe(interval));
 
@@ -39,7 +40,7 @@ describe('the interval', () => {
     ['keeps the floor just before 0.7 of it', 415, 600, 10],
     ['then steps by 5 % of it', 420, 600, 30],
     ['still does after it', 779, 600, 30],
-    ['and is proportional again from 1.3 of it', 780, 600, 78],
+    ['and is proportional again from 1.3 of it', 780, 600, 39],
     ['steps at the floor for a short job', 80, 100, 10],
     ['steps at the longest interval for a long job', 0.9 * DAY, DAY, 120],
   ])('with an expected duration %s', (_what, age, duration, interval) =>
@@ -59,7 +60,7 @@ describe('the interval', () => {
 
 describe('the wait', () => {
   const wait = (question: Partial<Parameters<typeof nextWaitSeconds>[0]> = {}) =>
-    nextWaitSeconds({ schedule: DEFAULT, ageSeconds: 600, secondsToDeadline: DAY, random: 0.5, ...question });
+    nextWaitSeconds({ schedule: DEFAULT, ageSeconds: 1_200, secondsToDeadline: DAY, random: 0.5, ...question });
 
   it('is the interval, moved by up to a tenth at random', () => {
     expect(wait({ random: 0.5 })).toBe(60);
@@ -109,9 +110,9 @@ describe('the wait', () => {
 });
 
 describe('the worst case', () => {
-  it('is 865 polls, or 7,785 history events, for the default schedule over a day', () => {
+  it('is 893 polls, or 8,037 history events, for the default schedule over a day', () => {
     const polls = worstCasePolls(DEFAULT, DAY);
-    expect({ polls, events: historyEvents(polls) }).toEqual({ polls: 865, events: 7785 });
+    expect({ polls, events: historyEvents(polls) }).toEqual({ polls: 893, events: 8037 });
   });
 
   it('has one poll more for each shortest interval that begins before the deadline', () => {

@@ -124,7 +124,7 @@ describe('a job that cannot start yet', () => {
     around.now += 600_000;
     const second = await handler(requestFor(first));
     expect(second.progress).toMatchObject({ startedAt: START, apiErrors: 2 });
-    expect(Math.abs(second.waitSeconds! - 60)).toBeLessThanOrEqual(6);
+    expect(Math.abs(second.waitSeconds! - 30)).toBeLessThanOrEqual(3);
   });
 
   it.each<[FaultKind, string]>([

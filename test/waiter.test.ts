@@ -157,6 +157,15 @@ describe('the props', () => {
     templateOf(stack).resourceCountIs('AWS::Lambda::Function', 1);
   });
 
+  it('let 100 waiters with one function fit the 500 resources and the 1 MB that CloudFormation takes', () => {
+    const stack = new Stack(new App(), 'Test');
+    const pollFunction = new PollFunction(stack, 'Poll');
+    for (let index = 0; index < 100; index++) new MediaAnalysisJobWaiter(stack, `Waiter${index}`, { pollFunction });
+    const template = localTemplateOf(stack);
+    expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(500);
+    expect(JSON.stringify(template, undefined, 1).length).toBeLessThanOrEqual(1_000_000);
+  });
+
   it('name the log group of the machine after a generated name, so that a new waiter does not meet the old log group', () => {
     templateOf(stackWithWaiter().stack).hasResourceProperties('AWS::Logs::LogGroup', {
       LogGroupName: {

@@ -32,8 +32,8 @@ export interface OperationsOptions {
 }
 
 /** Shares of a job's duration at which it leaves CREATED and QUEUED. */
-const QUEUED_FROM = 0.02;
-const IN_PROGRESS_FROM = 0.1;
+export const QUEUED_FROM = 0.02;
+export const IN_PROGRESS_FROM = 0.1;
 
 const UNFINISHED: readonly unknown[] = ['CREATED', 'QUEUED', 'IN_PROGRESS'] satisfies JobStatus[];
 

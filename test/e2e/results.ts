@@ -1,6 +1,7 @@
 /** What the scenarios of a run have found, from the test processes to the one that tells of it. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { markdownTable } from '../../local/markdown-table';
 import { DIRECTORY } from './directory';
 
 export interface Result {
@@ -43,13 +44,13 @@ export function resultsTable(): string {
     const found = results.filter(({ fullName }) => ofGroup.some((assertion) => assertion.fullName === fullName));
     return row(what, ofGroup.length, found);
   });
-  const header = ['| scenarios | number | executions | lost |', '|---|---|---|---|'];
-  return [...header, ...rows, row('**all**', assertions.length, results)].join('\n');
+  const header = ['scenarios', 'number', 'executions', 'lost'];
+  return markdownTable(header, [...rows, row('**all**', assertions.length, results)]);
 }
 
 const groupOf = ({ ancestorTitles, title }: Assertion) => ancestorTitles[0] ?? title;
 
-function row(what: string, scenarios: number, results: readonly Result[]): string {
+function row(what: string, scenarios: number, results: readonly Result[]): (string | number)[] {
   const sum = (member: 'waits' | 'lost') => results.reduce((total, result) => total + result[member], 0);
-  return `| ${what} | ${scenarios} | ${sum('waits')} | ${sum('lost')} |`;
+  return [what, scenarios, sum('waits'), sum('lost')];
 }

@@ -4,7 +4,7 @@ import { HISTORY_EVENTS_LIMIT, REFUSALS_BELIEVED } from '../../lib/limits';
 import { JITTER, type Schedule, worstCasePolls } from '../../lib/next-wait';
 import type { Outcome, Visit } from '../../local/state-machine';
 import { isLost, TERMINAL_STATES } from '../support/ends';
-import { historyEvents } from '../support/history';
+import { historyEvents } from '../../local/history';
 import type { Played } from './play';
 import type { Scenario } from './scenario';
 

@@ -1,4 +1,5 @@
 import { ErrorName } from '../../lib/contract';
+import { markdownTable } from '../../local/markdown-table';
 import { endOf, wasLost } from './check';
 import type { Played } from './play';
 
@@ -13,17 +14,13 @@ export function tableOf(played: readonly Played[]): string {
       played.filter(({ scenario }) => scenario.trouble.name === name),
     ),
   );
-  return [
-    '| trouble | executions | job succeeded | job failed | timed out | other error | lost |',
-    '|---|---|---|---|---|---|---|',
-    ...rows,
-    row('**all**', played),
-  ].join('\n');
+  const header = ['trouble', 'executions', 'job succeeded', 'job failed', 'timed out', 'other error', 'lost'];
+  return markdownTable(header, [...rows, row('**all**', played)]);
 }
 
-function row(name: string, played: readonly Played[]): string {
+function row(name: string, played: readonly Played[]): (string | number)[] {
   const ends = played.map(({ outcome }) => endOf(outcome));
   const counts = OUTCOMES.map((outcome) => ends.filter((end) => end === outcome).length);
   const others = ends.length - counts.reduce((sum, count) => sum + count, 0);
-  return `| ${[name, played.length, ...counts, others, played.filter(wasLost).length].join(' | ')} |`;
+  return [name, played.length, ...counts, others, played.filter(wasLost).length];
 }

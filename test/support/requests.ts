@@ -1,4 +1,5 @@
 import type { PollRequest, WaiterState } from '../../lib/contract';
+import { PollSchedule } from '../../lib/poll-schedule';
 import { localArn } from '../../local/template';
 
 export const EXECUTION: PollRequest['execution'] = {
@@ -11,5 +12,5 @@ export const EXECUTION: PollRequest['execution'] = {
 export const requestOf = (state: Partial<WaiterState>, options: Partial<PollRequest['options']> = {}): PollRequest => ({
   state: { input: undefined, waitId: 'the-wait', correlation: { event: {}, cause: {} }, ...state },
   execution: EXECUTION,
-  options: { timeoutSeconds: 86_400, schedule: { ageFraction: 0.1, minSeconds: 10, maxSeconds: 120 }, ...options },
+  options: { timeoutSeconds: 86_400, schedule: PollSchedule.proportional()._toSchedule(), ...options },
 });

@@ -1,0 +1,75 @@
+/** `npm run bench`: measures and simulates, prints the tables and writes them into docs/performance.md. */
+import * as fs from 'node:fs';
+import { Command, Option } from 'commander';
+import pc from 'picocolors';
+import { fileOf, textOf, withPart } from '../local/generated-part';
+import { exitWithTwo } from '../local/options';
+import { COLD_START_ROUNDS, coldStart, coldStartTable } from './cold-start';
+import { costParts, costTable } from './cost';
+import { coldStartPlot, schedulePlot } from './plots';
+import { scheduleTables } from './schedule';
+import { synthRuns, synthTable } from './synth';
+import { throughputRuns, throughputTable } from './throughput';
+
+const DOCUMENT = 'docs/performance.md';
+
+/** Files and parts of the document that a section writes. */
+interface Found {
+  readonly parts: Readonly<Record<string, string>>;
+  readonly plots?: Readonly<Record<string, string>>;
+}
+
+type Section = () => Promise<Found>;
+
+/** In the order of the document. */
+const SECTIONS: Readonly<Record<string, Section>> = {
+  'cold-start': async () => {
+    const rows = await coldStart(progress(COLD_START_ROUNDS));
+    return {
+      parts: { 'cold start': coldStartTable(rows) },
+      plots: { 'docs/cold-start.svg': await coldStartPlot(rows) },
+    };
+  },
+  synth: async () => ({ parts: { synth: await synthTable(progress(synthRuns)) } }),
+  schedule: async () => ({
+    parts: { schedule: await scheduleTables() },
+    plots: { 'docs/schedule.svg': await schedulePlot() },
+  }),
+  throughput: async () => ({ parts: { throughput: await throughputTable(progress(throughputRuns)) } }),
+  cost: async () => ({ parts: { cost: await costTable(), 'cost parts': await costParts() } }),
+};
+
+async function main(): Promise<void> {
+  const { only } = exitWithTwo(new Command('bench'))
+    .description(`Measures and simulates, prints the tables and writes them into ${DOCUMENT}.`)
+    .addOption(new Option('--only <section>', 'one section').choices(Object.keys(SECTIONS)))
+    .parse()
+    .opts<{ only?: string }>();
+  for (const [name, find] of Object.entries(SECTIONS)) {
+    if (only !== undefined && name !== only) continue;
+    console.error(pc.bold(`${name} …`));
+    write(await find());
+  }
+}
+
+/** Told after every run, it says how many there have been. */
+function progress(runs: number): () => void {
+  let done = 0;
+  return () => {
+    done++;
+    if (done % Math.ceil(runs / 10) === 0) console.error(pc.dim(`${done} of ${runs} runs`));
+  };
+}
+
+function write({ parts, plots = {} }: Found): void {
+  for (const [name, part] of Object.entries(parts)) {
+    console.log(`${part}\n`);
+    fs.writeFileSync(fileOf(DOCUMENT), withPart(textOf(DOCUMENT), name, part));
+  }
+  for (const [file, svg] of Object.entries(plots)) fs.writeFileSync(fileOf(file), svg);
+}
+
+main().catch((error: Error) => {
+  console.error(`bench: ${error.message}`);
+  process.exitCode = 1;
+});

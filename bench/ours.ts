@@ -1,0 +1,74 @@
+/** Waits of ours in virtual time: the reducer of the poll function, told of a job that goes through its statuses. */
+import { Duration } from 'aws-cdk-lib';
+import { firstProgress, reduce } from '../lambda/reducer';
+import type { PolledState, PollRequest, WaiterInput, WaiterState } from '../lib/contract';
+import { MAX_TIMEOUT_SECONDS } from '../lib/limits';
+import { PollSchedule } from '../lib/poll-schedule';
+import type { MediaAnalysisJob } from '../lib/rekognition';
+import { eventsOf } from '../local/history';
+import { IN_PROGRESS_FROM, QUEUED_FROM } from '../local/rekognition/operations';
+import type { Contender, Wait } from './contender';
+
+const START = Date.parse('2026-01-01T00:00:00Z');
+const EXECUTION = { executionArn: 'execution', stateMachineArn: 'machine', stateMachineName: 'machine' };
+
+export const DEFAULT = ours('default');
+export const INFORMED: Contender = {
+  ...ours('default, told the duration within 25 %'),
+  play: (duration, random) =>
+    simulatedWait(PollSchedule.proportional(), duration, random, duration * (0.75 + 0.5 * random())),
+};
+export const FIXED = ours('`fixedInterval(60 s)`', PollSchedule.fixedInterval(Duration.seconds(60)));
+
+function ours(name: string, schedule = PollSchedule.proportional()): Contender {
+  return { name, isOurs: true, play: (duration, random) => simulatedWait(schedule, duration, random) };
+}
+
+export function simulatedWait(
+  pollSchedule: PollSchedule,
+  durationSeconds: number,
+  random: () => number,
+  ExpectedDurationSeconds?: number,
+): Wait {
+  const input: WaiterInput = { JobId: 'job', ExpectedDurationSeconds };
+  // What is looked at is the schedule, not the deadline.
+  const options = { schedule: pollSchedule._toSchedule(), timeoutSeconds: MAX_TIMEOUT_SECONDS };
+  const entered = ['Pass'];
+  let state: WaiterState = { input, waitId: 'wait', correlation: { event: {}, cause: {} } };
+  for (let age = 0; ; age += state.waitSeconds!) {
+    const request: PollRequest = { state, execution: EXECUTION, options };
+    const now = START + age * 1_000;
+    const job = answerAt(age, durationSeconds);
+    const next: PolledState = reduce(
+      request,
+      input,
+      state.progress ?? firstProgress(now),
+      { job },
+      { now, random: random() },
+    );
+    entered.push('Task', 'Choice');
+    if (next.statusChanged) entered.push('Task', 'Choice');
+    if (next.output) {
+      entered.push('Pass');
+      return { polls: next.progress.polls, latencySeconds: age - durationSeconds, ...countsOf(entered) };
+    }
+    entered.push('Wait');
+    state = next;
+  }
+}
+
+const countsOf = (entered: readonly string[]) => ({
+  transitions: entered.length,
+  historyEvents: entered.reduce((events, type) => events + eventsOf(type), 0),
+});
+
+const CreationTimestamp = new Date(START).toISOString();
+
+function answerAt(age: number, durationSeconds: number): MediaAnalysisJob {
+  if (age >= durationSeconds) {
+    const CompletionTimestamp = new Date(START + durationSeconds * 1_000).toISOString();
+    return { CreationTimestamp, CompletionTimestamp, Status: 'SUCCEEDED' };
+  }
+  if (age >= IN_PROGRESS_FROM * durationSeconds) return { CreationTimestamp, Status: 'IN_PROGRESS' };
+  return { CreationTimestamp, Status: age >= QUEUED_FROM * durationSeconds ? 'QUEUED' : 'CREATED' };
+}

@@ -1,0 +1,104 @@
+/** Pictures of the figures, by vega-lite. */
+import type { TopLevelSpec } from 'vega-lite' with { 'resolution-mode': 'import' };
+import type { ColdStartRow } from './cold-start';
+import type { Durations } from './durations';
+import { FIXED } from './ours';
+import { type Played, playedAll } from './schedule';
+
+/** Okabe and Ito's, which the colour-blind can tell apart. */
+const COLOURS = ['#d55e00', '#0072b2', '#999999', '#000000', '#56b4e9', '#009e73', '#cc79a7', '#e69f00'];
+const SHAPES = ['diamond', 'diamond', 'circle', 'circle', 'circle', 'circle', 'square', 'triangle-up'];
+
+/** How long each takes, as a multiple of the shortest possible. */
+export function coldStartPlot(rows: readonly ColdStartRow[]): Promise<string> {
+  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 400 } };
+  const x = {
+    field: 'timesBare',
+    type: 'quantitative',
+    title: 'cold start, times that of a bare handler',
+    scale: { zero: true },
+  };
+  return svgOf({
+    width: 420,
+    height: { step: 24 },
+    data: { values: rows },
+    encoding: { x, y },
+    layer: [
+      { mark: { type: 'bar', color: COLOURS[1], height: 16 } },
+      { mark: { type: 'text', align: 'left', dx: 4 }, encoding: { text: { field: 'timesBare', format: '.1f' } } },
+    ],
+  });
+}
+
+/** Polls against relative latency: one panel a distribution, one mark a schedule, with the bound of what is possible. */
+export async function schedulePlot(): Promise<string> {
+  // Its mark would be under that of a loop with the same interval.
+  const played = (await playedAll()).filter(({ contender }) => contender !== FIXED);
+  const names = [...new Set(played.map(({ contender }) => contender.name))];
+  const panels = [...new Set(played.map(({ durations }) => durations))];
+  const legend = { orient: 'bottom', columns: 4, labelLimit: 400, symbolSize: 120 };
+  const mark = (range: readonly string[]) => ({
+    field: 'schedule',
+    type: 'nominal',
+    title: null,
+    scale: { domain: names, range },
+    legend,
+  });
+  const marks = { color: mark(COLOURS), shape: mark(SHAPES) };
+  return svgOf({
+    title: {
+      text: 'Fewer polls or earlier news: both are better towards the lower left',
+      subtitle: 'Diamonds are schedules of this library. Without a hint, none can be below the dashed line.',
+      anchor: 'start',
+      offset: 16,
+    },
+    concat: panels.map((durations) => panel(durations, played, marks)),
+    columns: 3,
+    // Room for the axes.
+    spacing: 90,
+    bounds: 'flush',
+  });
+}
+
+function panel(durations: Durations, played: readonly Played[], marks: object): object {
+  const points = played
+    .filter((each) => each.durations === durations)
+    .map(({ contender, polls, relativeLatency }) => ({ schedule: contender.name, polls, relativeLatency }))
+    // Ours last, and so on top.
+    .reverse();
+  const axis = (field: string, title: string, domain: number[], format: string) => ({
+    field,
+    type: 'quantitative',
+    title,
+    scale: { type: 'log', domain },
+    axis: { format, tickCount: 4 },
+  });
+  const x = axis('polls', 'polls (mean)', POLLS, ',d');
+  const y = axis('relativeLatency', 'latency / duration (mean)', LATENCY, '~%');
+  const bound = POLLS.map((polls) => ({ polls, relativeLatency: durations.bound / polls }));
+  return {
+    title: durations.name,
+    width: 240,
+    height: 220,
+    encoding: { x, y },
+    layer: [
+      { data: { values: bound }, mark: { type: 'line', color: '#666666', strokeDash: [4, 3] } },
+      { data: { values: points }, mark: { type: 'point', filled: true, size: 110, opacity: 1 }, encoding: marks },
+    ],
+  };
+}
+
+const POLLS = [3, 5_000];
+const LATENCY = [0.0001, 1];
+
+async function svgOf(spec: object): Promise<string> {
+  const { View, parse } = await import('vega');
+  const { compile } = await import('vega-lite');
+  const layout = {
+    ...spec,
+    background: 'white',
+    padding: 12,
+    config: { font: 'sans-serif', axis: { gridColor: '#eeeeee' } },
+  };
+  return new View(parse(compile(layout as TopLevelSpec).spec), { renderer: 'none' }).toSVG();
+}

@@ -1,0 +1,8 @@
+/** Synthesizes as many waiters as it is told, with one function for all. */
+import { MediaAnalysisJobWaiter, PollFunction } from '../lib';
+import { ids, synthesize } from './synthesize';
+
+synthesize((stack) => {
+  const pollFunction = new PollFunction(stack, 'Poll');
+  for (const id of ids(process.argv[2])) new MediaAnalysisJobWaiter(stack, id, { pollFunction });
+});
