@@ -4,9 +4,9 @@ import type { Contender } from './contender';
 import { type Durations, MEDIANS } from './durations';
 import { bytesPerPoll, HISTORY_LINE } from './log-bytes';
 import { DEFAULT, INFORMED } from './ours';
-import { fixed } from './peers/polling';
+import { fixed, sdkWaiter } from './peers/polling';
 import { costOf, PRICES, type Usage } from './prices';
-import { played, playedAll } from './schedule';
+import { type Played, played, playedAll, significant } from './schedule';
 import { mean } from './statistics';
 
 /** What a warm poll is billed for: a guess, for a call of Rekognition and little else. */
@@ -21,33 +21,38 @@ const LONGEST_FUNCTION_SECONDS = 900;
 
 const polling = (polls: number): Usage => ({ request: polls, gigabyteSecond: polls * POLL_SECONDS * MEMORY_GB });
 
-async function ours(contender: Contender, durations: Durations): Promise<Usage> {
+/** What waits for the jobs of a distribution came to, and what they used. */
+interface Waited extends Pick<Played, 'polls' | 'latencySeconds'> {
+  readonly usage: Usage;
+}
+
+async function ours(contender: Contender, durations: Durations): Promise<Waited> {
   const found = (await playedAll()).find((each) => each.contender === contender && each.durations === durations)!;
   const { polls, transitions, historyEvents } = found;
   const logByte = polls * (await bytesPerPoll()) + historyEvents! * HISTORY_LINE;
-  return { transition: transitions, ...polling(polls), event: EVENTS, logByte };
+  return { ...found, usage: { transition: transitions, ...polling(polls), event: EVENTS, logByte } };
+}
+
+async function theirs(contender: Contender, durations: Durations, usageOf: (found: Played) => Usage): Promise<Waited> {
+  const found = await played(contender, durations);
+  return { ...found, usage: usageOf(found) };
 }
 
 /** By name; where one cannot wait so long there is none. */
-const ROWS: Readonly<Record<string, (durations: Durations) => Promise<Usage | undefined>>> = {
+const ROWS: Readonly<Record<string, (durations: Durations) => Promise<Waited | undefined>>> = {
   [`**${DEFAULT.name}**`]: (durations) => ours(DEFAULT, durations),
   [`**${INFORMED.name}**`]: (durations) => ours(INFORMED, durations),
-  'loop of Wait, Task and Choice, a function every 30 s': async (durations) => {
-    const { polls, transitions } = await played(fixed(30), durations);
-    return { transition: transitions, ...polling(polls) };
-  },
-  'the same with `CallAwsService` in place of the function': async (durations) => {
-    const { transitions } = await played(fixed(30), durations);
-    return { transition: transitions };
-  },
-  'one Task that is retried every 5 s, as the waiter of CDK’s `Provider`': async (durations) => {
-    const { polls } = await played(fixed(5), durations);
-    return { transition: polls, ...polling(polls) };
-  },
-  'SDK’s waiter inside a function of 256 MB': (durations) => {
-    const fits = durations.sample[durations.sample.length / 2] < LONGEST_FUNCTION_SECONDS;
-    const seconds = mean(durations.sample.map((each) => Math.min(each, LONGEST_FUNCTION_SECONDS)));
-    return Promise.resolve(fits ? { request: 1, gigabyteSecond: seconds * MEMORY_GB } : undefined);
+  'loop of Wait, Task and Choice, a function every 30 s': (durations) =>
+    theirs(fixed(30), durations, ({ polls, transitions }) => ({ transition: transitions, ...polling(polls) })),
+  'the same with `CallAwsService` in place of the function': (durations) =>
+    theirs(fixed(30), durations, ({ transitions }) => ({ transition: transitions })),
+  'one Task that is retried every 5 s, as the waiter of CDK’s `Provider`': (durations) =>
+    theirs(fixed(5), durations, ({ polls }) => ({ transition: polls, ...polling(polls) })),
+  'SDK’s waiter, 30 s to 120 s, inside a function of 256 MB': async (durations) => {
+    const { sample } = durations;
+    if (sample[sample.length / 2] > LONGEST_FUNCTION_SECONDS) return undefined;
+    const seconds = mean(sample.map((each) => Math.min(each, LONGEST_FUNCTION_SECONDS)));
+    return theirs(sdkWaiter(30, 120), durations, () => ({ request: 1, gigabyteSecond: seconds * MEMORY_GB }));
   },
 };
 
@@ -55,21 +60,30 @@ const dollars = (amount: number) => `$${amount.toFixed(5)}`;
 
 const HEADER = MEDIANS.map(({ name }) => name);
 
-export async function costTable(): Promise<string> {
-  const rows = Object.entries(ROWS).map(async ([name, usageFor]) => {
-    const usages = await Promise.all(MEDIANS.map(usageFor));
-    return [name, ...usages.map((usage) => (usage ? dollars(costOf(usage)) : '–'))];
+async function tableOf(cell: (waited: Waited) => string): Promise<string> {
+  const rows = Object.entries(ROWS).map(async ([name, waitFor]) => {
+    const found = await Promise.all(MEDIANS.map(waitFor));
+    return [name, ...found.map((waited) => (waited ? cell(waited) : '–'))];
   });
   return markdownTable(['', ...HEADER], await Promise.all(rows));
 }
 
+export const costTable = () => tableOf(({ usage }) => dollars(costOf(usage)));
+
+/** For the page of alternatives. */
+export const comparisonTable = () =>
+  tableOf(
+    ({ polls, latencySeconds, usage }) =>
+      `${significant(polls)} polls, ${significant(latencySeconds)} s late, $${costOf(usage).toPrecision(2)}`,
+  );
+
 /** What the default's dollars are for. */
 export async function costParts(): Promise<string> {
-  const usages = await Promise.all(MEDIANS.map((durations) => ours(DEFAULT, durations)));
+  const found = await Promise.all(MEDIANS.map((durations) => ours(DEFAULT, durations)));
   const parts = Object.entries(PRICES).map(([of, { what, dollars: price }]) => [
     what,
     `$${price.toLocaleString('en-US', { maximumSignificantDigits: 6, maximumFractionDigits: 20 })}`,
-    ...usages.map((usage) => dollars(costOf({ [of]: usage[of as keyof Usage] }))),
+    ...found.map(({ usage }) => dollars(costOf({ [of]: usage[of as keyof Usage] }))),
   ]);
   return markdownTable(['', 'price', ...HEADER], parts);
 }

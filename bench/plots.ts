@@ -3,6 +3,7 @@ import type { TopLevelSpec } from 'vega-lite' with { 'resolution-mode': 'import'
 import type { ColdStartRow } from './cold-start';
 import type { Durations } from './durations';
 import { FIXED } from './ours';
+import { OURS } from './peers/bundles';
 import { type Played, playedAll } from './schedule';
 
 /** Okabe and Ito's, which the colour-blind can tell apart. */
@@ -11,20 +12,21 @@ const SHAPES = ['diamond', 'diamond', 'circle', 'circle', 'circle', 'circle', 's
 
 /** How long each takes, as a multiple of the shortest possible. */
 export function coldStartPlot(rows: readonly ColdStartRow[]): Promise<string> {
-  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 400 } };
+  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 0 } };
   const x = {
     field: 'timesBare',
     type: 'quantitative',
     title: 'cold start, times that of a bare handler',
     scale: { zero: true },
   };
+  const color = { value: COLOURS[2], condition: { test: `datum.name === '${OURS}'`, value: COLOURS[1] } };
   return svgOf({
     width: 420,
     height: { step: 24 },
     data: { values: rows },
     encoding: { x, y },
     layer: [
-      { mark: { type: 'bar', color: COLOURS[1], height: 16 } },
+      { mark: { type: 'bar', height: 16 }, encoding: { color } },
       { mark: { type: 'text', align: 'left', dx: 4 }, encoding: { text: { field: 'timesBare', format: '.1f' } } },
     ],
   });

@@ -5,7 +5,7 @@ import { Template as Synthesized } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as ts from 'typescript';
-import { costParts, costTable } from '../bench/cost';
+import { comparisonTable, costParts, costTable } from '../bench/cost';
 import { schedulePlot } from '../bench/plots';
 import { scheduleTables, summaryTable } from '../bench/schedule';
 import { RunnerExampleStack } from '../bin/runner-example-stack';
@@ -22,6 +22,9 @@ type Document = Readonly<Record<string, () => string | Promise<string>>>;
 export const CDK_EXAMPLES = ['wait', 'from-s3', 'nested', 'run', 'watch'];
 export const SDK_EXAMPLE = 'from-sdk';
 
+/** What one would write instead, for the page of alternatives. */
+export const RIVAL_EXAMPLE = 'call-aws-service';
+
 /** The parts of each document. */
 export const DOCUMENTS: Readonly<Record<string, Document>> = {
   'README.md': {
@@ -35,6 +38,10 @@ export const DOCUMENTS: Readonly<Record<string, Document>> = {
     schedule: scheduleTables,
     cost: costTable,
     'cost parts': costParts,
+  },
+  'docs/alternatives.md': {
+    comparison: comparisonTable,
+    [`example ${RIVAL_EXAMPLE}`]: () => cdkExample(RIVAL_EXAMPLE),
   },
   'docs/permissions.md': {
     permissions: () =>

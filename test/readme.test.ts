@@ -3,12 +3,13 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { waitFor } from '../examples/from-sdk';
+import { stack as rival } from '../examples/call-aws-service';
 import { stack as fromS3 } from '../examples/from-s3';
 import { stack as nested } from '../examples/nested';
 import { stack as run } from '../examples/run';
 import { stack as wait } from '../examples/wait';
 import { stack as watch } from '../examples/watch';
-import { CDK_EXAMPLES, DOCUMENTS, SDK_EXAMPLE, withGenerated } from '../local/docs';
+import { CDK_EXAMPLES, DOCUMENTS, RIVAL_EXAMPLE, SDK_EXAMPLE, withGenerated } from '../local/docs';
 import { textOf } from '../local/generated-part';
 import { templateOf } from './support/synth';
 
@@ -19,9 +20,9 @@ it.each(Object.keys(DOCUMENTS))(
   async (name) => expect(await withGenerated(name)).toBe(textOf(name)),
 );
 
-it('every example of the README is a file that the build has compiled', () => {
+it('every example of the documents is a file that the build has compiled', () => {
   const files = fs.readdirSync(path.join(root, 'examples')).filter((file) => /(?<!\.d)\.ts$/.test(file));
-  expect(files.sort()).toEqual([...CDK_EXAMPLES, SDK_EXAMPLE].map((name) => `${name}.ts`).sort());
+  expect(files.sort()).toEqual([...CDK_EXAMPLES, SDK_EXAMPLE, RIVAL_EXAMPLE].map((name) => `${name}.ts`).sort());
   expect(textOf('README.md').match(/^```ts nofixture$/gm)).toHaveLength(CDK_EXAMPLES.length);
   expect(textOf('README.md').match(/^```js$/gm)).toHaveLength(1);
 });
@@ -31,6 +32,7 @@ it.each([
   ['the S3 event', fromS3, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::Events::Rule': 1, 'AWS::S3::Bucket': 1 }],
   ['the other state machines', nested, { 'AWS::StepFunctions::StateMachine': 3 }],
   ['the runner', run, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 2, 'AWS::S3::Bucket': 2 }],
+  ['the alternative', rival, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::IAM::Role': 1, 'AWS::IAM::Policy': 1 }],
   ['the dashboard', watch, { 'AWS::CloudWatch::Dashboard': 1, 'AWS::CloudWatch::Alarm': 3 }],
 ])('its example of %s synthesizes', (_what, stack, counts) => {
   const template = templateOf(stack);

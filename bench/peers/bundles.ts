@@ -11,6 +11,8 @@ export interface HandlerFile {
 
 const ROOT = path.join(__dirname, '..', '..');
 
+export const OURS = 'this package';
+
 /** How aws-cdk-lib's NodejsFunction calls esbuild for nodejs24.x, but for what it takes from the outside. */
 const NODEJS_FUNCTION = { bundle: true, platform: 'node', target: 'node24', absWorkingDir: ROOT } as const;
 const SDK_OF_THE_RUNTIME = { external: ['@aws-sdk/*'] };
@@ -24,7 +26,7 @@ export function handlerFiles(directory: string): HandlerFile[] {
   };
   return [
     bundle('bare: node:crypto and node:https', 'bare-handler', { minify: true }),
-    { name: 'this package', file: path.join(BUNDLE_DIRECTORY, 'poll.js') },
+    { name: OURS, file: path.join(BUNDLE_DIRECTORY, 'poll.js') },
     bundle('NodejsFunction, SDK bundled as ES modules, minified', 'client-handler', {
       minify: true,
       mainFields: ['module', 'main'],
