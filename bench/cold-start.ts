@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { markdownTable } from '../local/markdown-table';
-import { installNode } from '../test/matrix/node';
+import type { NodeRelease } from '../test/matrix/node';
 import { requestOf } from '../test/support/requests';
 import { type HandlerFile, handlerFiles } from './peers/bundles';
 import { machine } from './machine';
@@ -26,14 +26,13 @@ export interface ColdStartRow {
 
 const ROOT = path.join(__dirname, '..');
 
-/** That of the functions' runtime. */
-const NODE_MAJOR = 24;
+/** The major version of the functions' runtime. */
+export const RUNTIME_NODE = 24;
 
 export const COLD_START_ROUNDS = 50;
 
 /** Every round runs every handler once, each in a new process. */
-export async function coldStart(onRound: () => void): Promise<ColdStartRow[]> {
-  const node = await installNode(NODE_MAJOR);
+export async function coldStart({ binary }: NodeRelease, onRound: () => void): Promise<ColdStartRow[]> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'cold-start-'));
   const stub = await startRekognitionStub(directory);
   try {
@@ -41,7 +40,7 @@ export async function coldStart(onRound: () => void): Promise<ColdStartRow[]> {
     const times: number[][] = [];
     for (let round = 0; round < COLD_START_ROUNDS; round++) {
       times.push([]);
-      for (const handler of handlers) times[round].push(await timeOf(node, handler, stub));
+      for (const handler of handlers) times[round].push(await timeOf(binary, handler, stub));
       onRound();
     }
     return handlers.map((handler, index) => rowOf(handler, times, index));
@@ -86,7 +85,7 @@ function rowOf({ name, file }: HandlerFile, times: readonly number[][], index: n
   };
 }
 
-export function coldStartTable(rows: readonly ColdStartRow[]): string {
+export function coldStartTable(rows: readonly ColdStartRow[], { version }: NodeRelease): string {
   const cells = rows.map(({ name, kilobytes, gzippedKilobytes, milliseconds, timesBare }) => [
     name,
     kilobytes.toFixed(1),
@@ -95,5 +94,5 @@ export function coldStartTable(rows: readonly ColdStartRow[]): string {
     timesBare.toFixed(2),
   ]);
   const header = ['handler', 'kB', 'kB gzipped', 'ms', 'times bare'];
-  return `${markdownTable(header, cells)}\n\n${COLD_START_ROUNDS} rounds on ${machine(`Node ${NODE_MAJOR}`)}.`;
+  return `${markdownTable(header, cells)}\n\n${COLD_START_ROUNDS} rounds on ${machine(version)}.`;
 }

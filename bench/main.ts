@@ -4,7 +4,8 @@ import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { fileOf, textOf, withPart } from '../local/generated-part';
 import { exitWithTwo } from '../local/options';
-import { COLD_START_ROUNDS, coldStart, coldStartTable } from './cold-start';
+import { installNode } from '../test/matrix/node';
+import { COLD_START_ROUNDS, coldStart, coldStartTable, RUNTIME_NODE } from './cold-start';
 import { costParts, costTable } from './cost';
 import { coldStartPlot, schedulePlot } from './plots';
 import { scheduleTables } from './schedule';
@@ -24,9 +25,10 @@ type Section = () => Promise<Found>;
 /** In the order of the document. */
 const SECTIONS: Readonly<Record<string, Section>> = {
   'cold-start': async () => {
-    const rows = await coldStart(progress(COLD_START_ROUNDS));
+    const node = await installNode(RUNTIME_NODE);
+    const rows = await coldStart(node, progress(COLD_START_ROUNDS));
     return {
-      parts: { 'cold start': coldStartTable(rows) },
+      parts: { 'cold start': coldStartTable(rows, node) },
       plots: { 'docs/cold-start.svg': await coldStartPlot(rows) },
     };
   },

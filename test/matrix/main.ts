@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const own = Number(process.versions.node.split('.')[0]);
   for (const major of NODE_MAJORS.filter((major) => major !== own)) {
     const node = await step(`Installing Node.js ${major}`, () => installNode(major));
-    await step('Running the tests on it', () => testWith(node));
+    await step(`Running the tests on ${node.version}`, () => testWith(node));
   }
 }
 
