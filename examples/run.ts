@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -13,3 +13,5 @@ const runner = new MediaAnalysisJobRunner(stack, 'Runner', {
 
 runner.onManifestUploaded('Manifests', { prefix: 'manifests/', suffix: '.jsonl' });
 runner.onJobSucceeded('Index', { target: new SqsQueue(new Queue(stack, 'IndexQueue')) });
+
+new CfnOutput(stack, 'StateMachineArn', { value: runner.stateMachine.stateMachineArn });

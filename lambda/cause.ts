@@ -71,6 +71,9 @@ export const cannotRead = (input: CauseInput, error: ApiError): Failure =>
         : `Said on ${REFUSALS_BELIEVED} polls. ${REFUSAL_HINTS[error.name] ?? ACCESS_DENIED_HINT}`,
   });
 
+const RUNNER_TIMED_OUT =
+  'Wait for the JobId with a MediaAnalysisJobWaiter, as another execution of this runner would start, and pay for, another job';
+
 export const timedOut = (
   input: CauseInput,
   timeoutSeconds: number,
@@ -80,7 +83,7 @@ export const timedOut = (
 ): Failure =>
   failure(ErrorName.JOB_TIMED_OUT, input, {
     Message: `The job has not ended within ${timeoutSeconds} seconds of waiting. It may still be running.`,
-    Hint: 'Start an execution under another name to go on waiting; raise the timeout if jobs of this size take longer.',
+    Hint: `${input.Manifest ? RUNNER_TIMED_OUT : 'Start an execution under another name to go on waiting'}; raise the timeout if jobs of this size take longer.`,
     LastStatus: status ?? null,
     JobAgeSeconds: ageSeconds,
     Polls: progress.polls,

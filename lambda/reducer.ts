@@ -22,6 +22,7 @@ import type { ApiError } from './api-error';
 import {
   bounded,
   cannotRead,
+  type CauseInput,
   type Failure,
   invalidInput,
   jobFailed,
@@ -89,9 +90,10 @@ export function reduce(
     expectedDurationSeconds: 'job' in observation ? input.ExpectedDurationSeconds : undefined,
     random,
   });
-  const verdict = judge(request, input, progress, observation);
+  const told = { ...input, Manifest: request.state.correlation.cause.Manifest };
+  const verdict = judge(request, told, progress, observation);
   if (!hasEnded(verdict) && waitSeconds === 0) {
-    const failure = timedOut(input, timeoutSeconds, verdict.status, Math.round(ageSeconds), progress);
+    const failure = timedOut(told, timeoutSeconds, verdict.status, Math.round(ageSeconds), progress);
     return conclude(request, input, progress, { ...verdict, status: TIMED_OUT, failure }, now);
   }
   const quick = 'error' in observation && observation.error.kind === ApiErrorKind.REFUSAL && isQuickCheck(progress);
@@ -134,7 +136,7 @@ export function jobAgeSeconds({ jobCreatedAt, jobStartedAt, startedAt }: Progres
 
 function judge(
   { state, options }: PollRequest,
-  input: WaiterInput,
+  input: CauseInput,
   progress: Progress,
   observation: Observation,
 ): Verdict {
@@ -156,7 +158,7 @@ function judge(
 const invalidShare = ({ manifestStatistics: lines }: ManifestReport) =>
   lines ? lines.invalidJsonLines / Math.max(1, lines.totalJsonLines) : 0;
 
-function judgeAnswer(input: WaiterInput, job: MediaAnalysisJob): Verdict {
+function judgeAnswer(input: CauseInput, job: MediaAnalysisJob): Verdict {
   const status = job.Status;
   if (status === 'FAILED') return { status, job, failure: jobFailed(input, job) };
   const known = (JOB_STATUSES as readonly string[]).includes(status);

@@ -7,7 +7,7 @@ import { HISTORY_EVENTS_FOR_POLLS, historyEvents, worstCasePolls } from './next-
 import type { PollSchedule } from './poll-schedule';
 import { BULK_ANALYSIS_REGIONS, MIN_CONFIDENCE, OUTPUT_PREFIX } from './rekognition';
 
-export function checkTimeout(timeout: Duration, pollSchedule: PollSchedule, phases: 1 | 2): void {
+export function checkTimeout(scope: Construct, timeout: Duration, pollSchedule: PollSchedule, phases: 1 | 2): void {
   if (timeout.isUnresolved()) return;
   const timeoutSeconds = timeout.toSeconds();
   const longest = MAX_TIMEOUT_SECONDS / phases;
@@ -23,15 +23,17 @@ export function checkTimeout(timeout: Duration, pollSchedule: PollSchedule, phas
       `timeout must not be shorter than the first poll interval; received ${timeoutSeconds} s and ${schedule.minSeconds} s`,
     );
   }
-  const events = historyEvents(worstCasePolls(schedule, timeoutSeconds, phases));
-  if (events > HISTORY_EVENTS_FOR_POLLS) {
-    throw new Error(
-      `The poll schedule could write ${events === Infinity ? `more than ${HISTORY_EVENTS_LIMIT}` : events} history events ` +
-        `within the timeout of ${timeoutSeconds} s; an execution may use ${HISTORY_EVENTS_FOR_POLLS} for polls (Step Functions ` +
-        `ends it at ${HISTORY_EVENTS_LIMIT}). Received intervals of ${schedule.minSeconds} s to ${schedule.maxSeconds} s: ` +
-        'lengthen the intervals or shorten the timeout.',
-    );
-  }
+  const eventsOf = (seconds: number) => historyEvents(worstCasePolls(schedule, seconds, phases));
+  const events = eventsOf(timeoutSeconds);
+  if (events <= HISTORY_EVENTS_FOR_POLLS) return;
+  let hours = Math.floor(timeoutSeconds / 3600);
+  while (hours > 0 && eventsOf(hours * 3600) > HISTORY_EVENTS_FOR_POLLS) hours--;
+  throw new Error(
+    `${scope.node.path}: the poll schedule could write ${events === Infinity ? `more than ${HISTORY_EVENTS_LIMIT}` : events} history ` +
+      `events within the timeout of ${timeoutSeconds} s${phases === 2 ? ' to start and as long to end' : ''}; an execution may use ` +
+      `${HISTORY_EVENTS_FOR_POLLS} for polls (Step Functions ends it at ${HISTORY_EVENTS_LIMIT}). Received intervals of ` +
+      `${schedule.minSeconds} s to ${schedule.maxSeconds} s: with them the timeout may be ${hours} hours, with longer ones longer.`,
+  );
 }
 
 export function checkShare(name: string, share: number | undefined): void {
@@ -79,7 +81,7 @@ export function checkLoop(input: s3.IBucket, uploads = '', output: s3.IBucket, b
   if (areApart && !Token.isUnresolved(results)) return;
   throw new Error(
     'Results could be taken for manifests, and each start another job: in one bucket, the prefix of uploads and that of ' +
-      `the output must be known and not begin alike; received "${uploads}" and "${results}"`,
+      `the output must be known and not begin alike; received "${uploads}" for uploads and "${results}" for the output`,
   );
 }
 

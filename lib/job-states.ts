@@ -62,7 +62,7 @@ export abstract class JobStates extends sfn.StateMachineFragment {
   constructor(scope: Construct, id: string, props: JobStatesProps) {
     super(scope, id);
     const { timeout = Duration.hours(24), pollSchedule = PollSchedule.proportional(), results, start } = props;
-    checkTimeout(timeout, pollSchedule, start ? 2 : 1);
+    checkTimeout(this, timeout, pollSchedule, start ? 2 : 1);
     checkShare('failOnInvalidLines', props.failOnInvalidLines);
     warnAboutRegion(this);
     this.pollFunction = props.pollFunction ?? new PollFunction(this, 'PollFunction');
@@ -83,7 +83,9 @@ export abstract class JobStates extends sfn.StateMachineFragment {
     const pollFailed = functionFailed(this, 'Poll failed', {
       error: ErrorName.POLL_FAILED,
       member: 'PollFailure',
-      hint: 'See PollFailure and the log of the poll function, then start an execution under another name: the job itself is not affected.',
+      hint: start
+        ? 'See PollFailure and the log of the poll function. The job itself is not affected: wait for it with a MediaAnalysisJobWaiter, as another execution of this runner would start, and pay for, another job.'
+        : 'See PollFailure and the log of the poll function, then start an execution under another name: the job itself is not affected.',
       eventId: 'poll-failed',
     });
     const { pollFunction: lambdaFunction } = this;

@@ -33,7 +33,7 @@ describe('what cannot work is refused at synth, with the values received', () =>
     [
       'history for the starts and none for the polls',
       { timeout: Duration.hours(36) },
-      /could write 2\d{4} history events/,
+      /^Test\/Runner\/Run: .* could write 2\d{4} history events .* to start and as long to end/,
     ],
     [
       'two years in all',

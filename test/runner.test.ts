@@ -175,6 +175,24 @@ describe('the expected duration', () => {
 
 const templateWith = (props: Partial<MediaAnalysisJobRunnerProps>) => localTemplateOf(stackWithRunner(props).stack);
 
+describe('a job that has started, and then does not end well', () => {
+  it.each<[string, object, object, string, RegExp]>([
+    [
+      'is late',
+      { jobDurationSeconds: 9_000 },
+      { TimeoutSeconds: 600 },
+      'MediaAnalysisJobTimedOut',
+      /would start, and pay for, another job/,
+    ],
+    ['fails', { failWith: 'INTERNAL_ERROR' }, {}, 'MediaAnalysisJobFailed', /Start the job again/],
+  ])('(%s) is told of with its manifest and what to do', async (_what, options, more, error, hint) => {
+    await open(options);
+    const done = await run({ Manifest: MANIFEST, ...more });
+    const Hint = expect.stringMatching(hint);
+    expect(failure(done)).toMatchObject({ error, cause: { JobId: expect.any(String), Manifest: MANIFEST, Hint } });
+  });
+});
+
 describe('a job that cannot be started yet', () => {
   it.each(['limit', 'throttle', 'throttle500', 'internal', 'unavailable', 'reset', 'garbage'] as const)(
     '(%s) is waited for, in intervals that grow',

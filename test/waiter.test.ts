@@ -62,7 +62,7 @@ describe('what cannot work is refused at synth, with the values received', () =>
     [
       'more history than an execution may have',
       () => stackWithWaiter({ pollSchedule: PollSchedule.fixedInterval(seconds(30)) }),
-      /could write more than 25000 history events within the timeout of 86400 s.*22500.*intervals of 30 s to 30 s/,
+      /could write more than 25000 history events within the timeout of 86400 s.*22500.*intervals of 30 s to 30 s: with them the timeout may be 18 hours/,
     ],
     [
       'history that leaves no reserve',

@@ -1,4 +1,4 @@
-/** `npm run packages`: builds the packages of every language, and uses them as their users do. */
+/** `npm run packages`: builds the packages of npm and PyPI and uses them as their users do; generates those of the others. */
 import * as fs from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { Command } from 'commander';
@@ -12,7 +12,9 @@ import type { Synthesized } from './synthesized';
 
 async function main(): Promise<void> {
   exitWithTwo(new Command('packages'))
-    .description('Builds the packages for npm, PyPI, Maven, NuGet and Go, and uses the first two in empty projects.')
+    .description(
+      'Builds the packages of npm and PyPI and uses them in empty projects; generates the code of those of Maven, NuGet and Go.',
+    )
     .parse();
   fs.rmSync(DIRECTORY, { recursive: true, force: true });
   fs.mkdirSync(DIRECTORY);
