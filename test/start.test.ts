@@ -107,6 +107,16 @@ describe('a job that starts', () => {
     around.now += 30_000;
     expect((await polled(state)).event).toMatchObject({ jobAgeSeconds: 30, imageCount: 2 });
   });
+
+  it('and is late is told of with its manifest, and without advice that would start another', async () => {
+    const state = await start({ Manifest: MANIFEST, TimeoutSeconds: 60 });
+    around.now += 60_000;
+    expect(causeOf(await polled(state))).toMatchObject({
+      JobId: expect.any(String),
+      Manifest: MANIFEST,
+      Hint: expect.stringMatching(/^Wait for the JobId with a MediaAnalysisJobWaiter, /),
+    });
+  });
 });
 
 describe('a job that cannot start yet', () => {
