@@ -109,8 +109,8 @@ describe('a job that starts', () => {
   });
 
   it('and is late is told of with its manifest, and without advice that would start another', async () => {
-    const state = await start({ Manifest: MANIFEST, TimeoutSeconds: 60 });
-    around.now += 60_000;
+    const state = await start({ Manifest: MANIFEST, TimeoutSeconds: 30 });
+    around.now += 30_000;
     expect(causeOf(await polled(state))).toMatchObject({
       JobId: expect.any(String),
       Manifest: MANIFEST,
