@@ -47,12 +47,15 @@ const ROWS: Readonly<Record<string, (durations: Durations) => Promise<Waited | u
   'the same with `CallAwsService` in place of the function': (durations) =>
     theirs(fixed(30), durations, ({ transitions }) => ({ transition: transitions })),
   'one Task that is retried every 5 s, as the waiter of CDK’s `Provider`': (durations) =>
-    theirs(fixed(5), durations, ({ polls }) => ({ transition: polls, ...polling(polls) })),
+    // The framework's own function is invoked, and calls the user's.
+    theirs(fixed(5), durations, ({ polls }) => ({ transition: polls, ...polling(2 * polls) })),
   'SDK’s waiter, 30 s to 120 s, inside a function of 256 MB': async (durations) => {
     const { sample } = durations;
     if (sample[sample.length / 2] > LONGEST_FUNCTION_SECONDS) return undefined;
-    const seconds = mean(sample.map((each) => Math.min(each, LONGEST_FUNCTION_SECONDS)));
-    return theirs(sdkWaiter(30, 120), durations, () => ({ request: 1, gigabyteSecond: seconds * MEMORY_GB }));
+    return theirs(sdkWaiter(30, 120), durations, ({ latencySeconds }) => {
+      const seconds = mean(sample.map((each) => Math.min(each + latencySeconds, LONGEST_FUNCTION_SECONDS)));
+      return { request: 1, gigabyteSecond: seconds * MEMORY_GB };
+    });
   },
 };
 

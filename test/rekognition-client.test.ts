@@ -62,6 +62,7 @@ describe('a call', () => {
       /\/us-east-1\/rekognition\/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target, /,
     );
     expect(JSON.parse(body)).toEqual({ JobId: 'a' });
+    expect(headers.authorization).toBe(await signedAgain(headers, body));
   });
 
   it('needs neither a session nor a trace', async () => {
@@ -92,6 +93,26 @@ describe('a call', () => {
 });
 
 const nameOf = (status: number) => (status === 429 ? 'ThrottlingException' : 'SomeException');
+
+/** What the SDK's signer makes of a request as it has arrived. */
+async function signedAgain(received: IncomingHttpHeaders, body: string): Promise<string> {
+  const [, names] = /SignedHeaders=([^,]+)/.exec(received.authorization!)!;
+  const unsigned = names.split(';').filter((name) => !['x-amz-date', 'x-amz-security-token'].includes(name));
+  const headers = Object.fromEntries(unsigned.map((name) => [name, received[name] as string]));
+  const { AWS_REGION: region } = process.env;
+  const service = 'rekognition';
+  const signer = new SignatureV4({
+    region: region!,
+    service,
+    credentials: environmentCredentials(),
+    sha256: Sha256,
+    applyChecksum: false,
+  });
+  const time = (received['x-amz-date'] as string).replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)/, '$1-$2-$3:$4:');
+  const request = new HttpRequest({ method: 'POST', path: '/', headers, body });
+  const { headers: signed } = await signer.sign(request, { signingDate: new Date(time) });
+  return signed.authorization;
+}
 
 describe('the signature', () => {
   it("is that of the SDK's signer", async () => {
