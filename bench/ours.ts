@@ -5,7 +5,7 @@ import type { PolledState, PollRequest, WaiterInput, WaiterState } from '../lib/
 import { MAX_TIMEOUT_SECONDS } from '../lib/limits';
 import { PollSchedule } from '../lib/poll-schedule';
 import type { MediaAnalysisJob } from '../lib/rekognition';
-import { eventsOf } from '../local/history';
+import { historyEvents } from '../local/history';
 import { IN_PROGRESS_FROM, QUEUED_FROM } from '../local/rekognition/operations';
 import type { Contender, Wait } from './contender';
 
@@ -33,7 +33,8 @@ export function simulatedWait(
   const input: WaiterInput = { JobId: 'job', ExpectedDurationSeconds };
   // What is looked at is the schedule, not the deadline.
   const options = { schedule: pollSchedule._toSchedule(), timeoutSeconds: MAX_TIMEOUT_SECONDS };
-  const entered = ['Pass'];
+  const visits = [{ type: 'Pass' }];
+  const enter = (...types: string[]) => visits.push(...types.map((type) => ({ type })));
   let state: WaiterState = { input, waitId: 'wait', correlation: { event: {}, cause: {} } };
   for (let age = 0; ; age += state.waitSeconds!) {
     const request: PollRequest = { state, execution: EXECUTION, options };
@@ -46,21 +47,17 @@ export function simulatedWait(
       { job },
       { now, random: random() },
     );
-    entered.push('Task', 'Choice');
-    if (next.statusChanged) entered.push('Task', 'Choice');
+    enter('Task', 'Choice');
+    if (next.statusChanged) enter('Task', 'Choice');
     if (next.output) {
-      entered.push('Pass');
-      return { polls: next.progress.polls, latencySeconds: age - durationSeconds, ...countsOf(entered) };
+      enter('Pass');
+      const counts = { transitions: visits.length, historyEvents: historyEvents(visits) };
+      return { polls: next.progress.polls, latencySeconds: age - durationSeconds, ...counts };
     }
-    entered.push('Wait');
+    enter('Wait');
     state = next;
   }
 }
-
-const countsOf = (entered: readonly string[]) => ({
-  transitions: entered.length,
-  historyEvents: entered.reduce((events, type) => events + eventsOf(type), 0),
-});
 
 const CreationTimestamp = new Date(START).toISOString();
 

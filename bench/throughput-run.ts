@@ -14,7 +14,7 @@ export interface ThroughputRun {
 /** So many that the engine's and the SDK's code has been compiled, and a few more, at whose start what those left is let go of. */
 const WARM_UPS = [1_000, 100];
 
-/** Virtual: all at once would be more requests than the SDK's client has real seconds to wait for. */
+/** Virtual: all at once would be more requests than the function's HTTP handler has real seconds to wait for. */
 const STARTS_A_SECOND = 10;
 
 /** All executions sleep at the same time before the first of their jobs ends. */

@@ -8,19 +8,22 @@ export interface ApiError {
   readonly message: string;
 }
 
-const KINDS: Readonly<Record<string, ApiErrorKind | undefined>> = {
-  InvalidParameterException: ApiErrorKind.INVALID,
-  ValidationException: ApiErrorKind.INVALID,
-  LimitExceededException: ApiErrorKind.LIMIT_EXCEEDED,
-  ProvisionedThroughputExceededException: ApiErrorKind.THROTTLING,
-  RequestLimitExceeded: ApiErrorKind.THROTTLING,
-  SlowDown: ApiErrorKind.THROTTLING,
-  Throttling: ApiErrorKind.THROTTLING,
-  ThrottlingException: ApiErrorKind.THROTTLING,
-  TooManyRequestsException: ApiErrorKind.THROTTLING,
-  RequestTimeout: ApiErrorKind.SERVICE,
-  RequestTimeoutException: ApiErrorKind.SERVICE,
-};
+// Not an object, in which the service could name a member of its prototype.
+const KINDS: ReadonlyMap<string, ApiErrorKind> = new Map(
+  Object.entries({
+    InvalidParameterException: ApiErrorKind.INVALID,
+    ValidationException: ApiErrorKind.INVALID,
+    LimitExceededException: ApiErrorKind.LIMIT_EXCEEDED,
+    ProvisionedThroughputExceededException: ApiErrorKind.THROTTLING,
+    RequestLimitExceeded: ApiErrorKind.THROTTLING,
+    SlowDown: ApiErrorKind.THROTTLING,
+    Throttling: ApiErrorKind.THROTTLING,
+    ThrottlingException: ApiErrorKind.THROTTLING,
+    TooManyRequestsException: ApiErrorKind.THROTTLING,
+    RequestTimeout: ApiErrorKind.SERVICE,
+    RequestTimeoutException: ApiErrorKind.SERVICE,
+  }),
+);
 
 /** Whether a later call may succeed without anybody's doing. */
 export const isTransient = ({ kind }: ApiError) => kind !== ApiErrorKind.REFUSAL && kind !== ApiErrorKind.INVALID;
@@ -48,7 +51,7 @@ export function toApiError(thrown: unknown): ApiError {
 }
 
 function kindOf(error: CallError): ApiErrorKind {
-  const known = KINDS[error.name];
+  const known = KINDS.get(error.name);
   if (known) return known;
   const status = error.$metadata?.httpStatusCode ?? 0;
   // Only an error that the service itself named is an answer; what a proxy says with status 403 is not.

@@ -1,4 +1,4 @@
-/** Where Rekognition is: what the environment says, as for any SDK, or the endpoint of the region. */
+/** Where Rekognition is: what these variables say, or the endpoint of the region. */
 export function endpoint(): URL {
   const { AWS_ENDPOINT_URL_REKOGNITION, AWS_ENDPOINT_URL, AWS_REGION, AWS_USE_FIPS_ENDPOINT } = process.env;
   const service = AWS_USE_FIPS_ENDPOINT === 'true' ? 'rekognition-fips' : 'rekognition';

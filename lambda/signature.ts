@@ -1,6 +1,6 @@
 /**
  * AWS Signature Version 4 of what Rekognition is sent: no query, and plain headers in lower case.
- * The SDK's signer makes the same, and takes some 5 % of a cold start more.
+ * The SDK's signer makes the same, and takes longer to load.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */

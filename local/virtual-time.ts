@@ -100,7 +100,8 @@ export class VirtualTime implements Clock {
     const first = this.first();
     if (!first) throw new Error('Nothing is left to wait for: the work would never end.');
     if (this.speed !== Infinity) await sleep((first.at - this.time) / this.speed);
-    this.fire();
+    // It may have been cleared meanwhile.
+    if (this.first() === first) this.fire();
   }
 
   private first(): Timer | undefined {

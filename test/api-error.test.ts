@@ -3,7 +3,7 @@ import { ApiErrorKind } from '../lib/metric-names';
 
 const { THROTTLING, LIMIT_EXCEEDED, SERVICE, REFUSAL, INVALID } = ApiErrorKind;
 
-/** As the SDK's client throws it. */
+/** As the SDK throws it. */
 const thrown = (name: string, $fault: string, httpStatusCode: number, message = 'why') =>
   Object.assign(new Error(message), { name, $fault, $metadata: { httpStatusCode } });
 
@@ -23,6 +23,10 @@ describe('an error of the API', () => {
     expect(error).toEqual({ kind, name, message: 'why' });
     expect(isTransient(error)).toBe(true);
   });
+
+  it.each(['constructor', 'toString'])('%s is no name that an object has by nature', (name) =>
+    expect(toApiError(thrown(name, 'client', 400)).kind).toBe(REFUSAL),
+  );
 
   it.each(['InvalidParameterException', 'ValidationException'])('%s is invalid', (name) => {
     const error = toApiError(thrown(name, 'client', 400));

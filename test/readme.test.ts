@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
+import { Duration } from 'aws-cdk-lib';
 import { waitFor } from '../examples/from-sdk';
 import { stack as rival } from '../examples/call-aws-service';
 import { stack as fromS3 } from '../examples/from-s3';
@@ -9,6 +10,8 @@ import { stack as nested } from '../examples/nested';
 import { stack as run } from '../examples/run';
 import { stack as wait } from '../examples/wait';
 import { stack as watch } from '../examples/watch';
+import { HISTORY_EVENTS_FOR_POLLS, historyEvents, worstCasePolls } from '../lib/next-wait';
+import { PollSchedule } from '../lib';
 import { CDK_EXAMPLES, DOCUMENTS, RIVAL_EXAMPLE, SDK_EXAMPLE, withGenerated } from '../local/docs';
 import { textOf } from '../local/generated-part';
 import { templateOf } from './support/synth';
@@ -53,4 +56,19 @@ it('its example of an SDK starts an execution', async () => {
   ]);
   server.closeAllConnections();
   server.close();
+});
+
+it('its longest timeouts are those that synth allows', () => {
+  const hours = (schedule: PollSchedule, phases: 1 | 2) => {
+    const isAllowed = (hours: number) =>
+      historyEvents(worstCasePolls(schedule._toSchedule(), hours * 3600, phases)) <= HISTORY_EVENTS_FOR_POLLS;
+    let most = 1;
+    while (isAllowed(most + 1)) most++;
+    return most;
+  };
+  const [byDefault, fixed] = [PollSchedule.proportional(), PollSchedule.fixedInterval(Duration.seconds(30))];
+  expect(textOf('README.md')).toContain(
+    `the default schedule allows ${hours(byDefault, 1)} hours, and a runner ${hours(byDefault, 2)}; ` +
+      `\`PollSchedule.fixedInterval\` of 30 seconds ${hours(fixed, 1)} hours, and a runner ${hours(fixed, 2)}`,
+  );
 });

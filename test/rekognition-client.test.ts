@@ -9,6 +9,7 @@ import { endpoint } from '../lambda/endpoint';
 import { defaultProvider, environmentCredentials } from '../lambda/environment-credentials';
 import { getJob } from '../lambda/get-job';
 import { signedHeaders } from '../lambda/signature';
+import { POLL_FUNCTION_TIMEOUT_SECONDS, START_FUNCTION_TIMEOUT_SECONDS } from '../lib/limits';
 
 const environment = (changes: NodeJS.ProcessEnv) =>
   jest.replaceProperty(process, 'env', { ...process.env, ...changes });
@@ -22,7 +23,7 @@ describe('a call', () => {
   }
   let server: Server;
   /** What it answers, before answers without fault. */
-  let answers: (number | 'broken off')[];
+  let answers: (number | 'broken off' | 'stalled')[];
   let received: Received[];
 
   beforeAll(() => {
@@ -31,6 +32,7 @@ describe('a call', () => {
         received.push({ headers: request.headers, body, port: request.socket.remotePort });
         const answer = answers.shift() ?? 200;
         if (answer === 'broken off') response.write('{"Status"', () => request.socket.destroy());
+        else if (answer === 'stalled') response.write('{"Status"');
         else response.writeHead(answer).end(JSON.stringify({ __type: nameOf(answer), Status: 'QUEUED' }));
       });
     });
@@ -89,6 +91,16 @@ describe('a call', () => {
     const answer = await getJob('a');
     expect(received).toHaveLength(attempts);
     expect('job' in answer).toBe(faults.length < attempts);
+  });
+
+  it('whose answer stalls is given up in time for a second attempt', async () => {
+    const { timeout } = AbortSignal;
+    const soon = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout.call(AbortSignal, ms / 20));
+    answers = ['stalled'];
+    expect(await getJob('a')).toEqual({ job: { Status: 'QUEUED' } });
+    expect(received).toHaveLength(2);
+    const most = soon.mock.calls.reduce((sum, [ms]) => sum + ms, 0);
+    expect(most).toBeLessThan(1_000 * Math.min(POLL_FUNCTION_TIMEOUT_SECONDS, START_FUNCTION_TIMEOUT_SECONDS));
   });
 });
 

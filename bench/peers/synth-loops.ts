@@ -10,7 +10,7 @@ import { ids, synthesize } from '../synthesize';
 
 export type LoopKind = 'bundled' | 'prebuilt' | 'shared' | 'noFunction';
 
-const HANDLER = path.join(__dirname, 'poll-handler.js');
+const HANDLER = path.join(__dirname, 'client-handler.js');
 const RUNTIME = lambda.Runtime.NODEJS_24_X;
 
 /** What makes the tasks of the loops in a stack, by id. */
