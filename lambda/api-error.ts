@@ -1,6 +1,6 @@
 /** What an error of the API means. */
 import { ApiErrorKind } from '../lib/metric-names';
-import { cut, MAX_TEXT_LENGTH } from './cut';
+import { cut, MAX_TEXT_LENGTH } from '../lib/cut';
 
 export interface ApiError {
   readonly kind: ApiErrorKind;

@@ -5,7 +5,7 @@ import { MAX_CAUSE_LENGTH, REFUSALS_BELIEVED } from '../lib/limits';
 import { ApiErrorKind } from '../lib/metric-names';
 import type { FailureCode, MediaAnalysisJob } from '../lib/rekognition';
 import type { ApiError } from './api-error';
-import { cut, MAX_TEXT_LENGTH } from './cut';
+import { cut, MAX_TEXT_LENGTH } from '../lib/cut';
 
 export interface Failure {
   readonly error: string;

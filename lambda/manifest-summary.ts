@@ -2,7 +2,7 @@
 import type { ManifestLineError, ManifestReport } from '../lib/event';
 import { MAX_LINE_ERRORS, MAX_LINE_ERRORS_LENGTH, MAX_SUMMARY_BYTES } from '../lib/limits';
 import type { S3Object } from '../lib/rekognition';
-import { cut } from './cut';
+import { cut } from '../lib/cut';
 import { readObject } from './read-object';
 
 const LIMITS = { maxBytes: MAX_SUMMARY_BYTES, milliseconds: 10_000 };

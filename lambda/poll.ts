@@ -1,7 +1,7 @@
 /** The poll function: one GetMediaAnalysisJob call, one step of the loop. */
 import type { PolledState, PollRequest, WaiterInput } from '../lib/contract';
 import { getJob } from './get-job';
-import { checkWaiterInput } from './input';
+import { checkWaiterInput } from '../lib/input';
 import { logPoll } from './log';
 import { readReport } from './manifest-summary';
 import { writeMetrics } from './metrics';

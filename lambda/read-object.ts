@@ -1,6 +1,6 @@
 /** Reads an object that a function can do without: whatever goes wrong comes back as a reason. */
 import type { S3Object } from '../lib/rekognition';
-import { cut } from './cut';
+import { cut } from '../lib/cut';
 import type { OpenObject } from './s3-object';
 
 const MAX_REASON_LENGTH = 512;

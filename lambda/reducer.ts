@@ -31,7 +31,7 @@ import {
   unexpectedStatus,
 } from './cause';
 import type { JobAnswer } from './get-job';
-import type { InputCheck } from './input';
+import type { InputCheck } from '../lib/input';
 
 export interface Moment {
   /** Milliseconds since the epoch. */

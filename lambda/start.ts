@@ -1,7 +1,7 @@
 /** The start function: one attempt at StartMediaAnalysisJob, one step of the loop before the first poll. */
 import type { PolledState, RunnerInput, StartRequest } from '../lib/contract';
 import { isTransient } from './api-error';
-import { checkRunnerInput } from './runner-input';
+import { checkRunnerInput } from '../lib/runner-input';
 import { logStart } from './log';
 import { measureManifest } from './manifest';
 import { writeMetrics } from './metrics';

@@ -1,5 +1,5 @@
 /** Checks what a runner's execution was started with, before any call. */
-import type { Manifest, RunnerInput } from '../lib/contract';
+import type { Manifest, RunnerInput } from './contract';
 import {
   BUCKET_NAME,
   JOB_NAME,
@@ -8,7 +8,7 @@ import {
   OBJECT_VERSION,
   OUTPUT_PREFIX,
   PROJECT_VERSION,
-} from '../lib/rekognition';
+} from './rekognition';
 import { check, type InputCheck, isObject, required, type Rules, text, WAIT_RULES } from './input';
 
 const MANIFEST_EXAMPLE = '{"Manifest": {"Bucket": "…", "Name": "…"}}';

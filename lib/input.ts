@@ -1,7 +1,7 @@
 /** Checks what an execution was started with, before any call. */
-import type { WaiterInput } from '../lib/contract';
-import { MAX_CONTEXT_LENGTH, MAX_TIMEOUT_SECONDS } from '../lib/limits';
-import { JOB_ID, type TextConstraint } from '../lib/rekognition';
+import type { WaiterInput } from './contract';
+import { MAX_CONTEXT_LENGTH, MAX_TIMEOUT_SECONDS } from './limits';
+import { JOB_ID, type TextConstraint } from './rekognition';
 import { cut } from './cut';
 
 export interface InputCheck<Input> {
