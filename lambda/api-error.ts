@@ -22,6 +22,13 @@ const KINDS: ReadonlyMap<string, ApiErrorKind> = new Map(
     TooManyRequestsException: ApiErrorKind.THROTTLING,
     RequestTimeout: ApiErrorKind.SERVICE,
     RequestTimeoutException: ApiErrorKind.SERVICE,
+    ExpiredTokenException: ApiErrorKind.AUTHENTICATION,
+    InvalidSignatureException: ApiErrorKind.AUTHENTICATION,
+    RequestExpired: ApiErrorKind.AUTHENTICATION,
+    RequestInTheFuture: ApiErrorKind.AUTHENTICATION,
+    RequestTimeTooSkewed: ApiErrorKind.AUTHENTICATION,
+    SignatureDoesNotMatch: ApiErrorKind.AUTHENTICATION,
+    UnrecognizedClientException: ApiErrorKind.AUTHENTICATION,
   }),
 );
 

@@ -15,7 +15,7 @@ const getMediaAnalysisJob = (input: GetMediaAnalysisJobCommandInput) =>
 
 export async function getJob(JobId: string): Promise<JobAnswer> {
   const answer = await getMediaAnalysisJob({ JobId });
-  if ('error' in answer) return answer;
+  if ('error' in answer) return { error: answer.error };
   const { output } = answer;
   if (typeof output.Status !== 'string') return { error: malformedAnswer('Status') };
   const fields = Object.fromEntries(ANSWER_FIELDS.map((field) => [field, output[field]]));

@@ -1,17 +1,16 @@
 /** One structured log line a call; Lambda's JSON log format puts it under `message`, beside time, level and request id. */
-import type { Manifest, PolledState, PollRequest, WaiterInput } from '../lib/contract';
+import type { Manifest, ManifestFacts, PolledState, PollRequest, WaiterInput } from '../lib/contract';
 import type { ApiError } from './api-error';
-import type { ManifestSize } from './manifest';
 import { jobAgeSeconds } from './reducer';
 import type { StartObservation } from './start-reducer';
 
 /** The documented fields of a line. What the caller or the service sent as free text is left out or cut before. */
 export interface LogLine {
-  readonly event: 'Poll' | 'PollFailed' | 'Start' | 'StartFailed' | 'WaitFailed';
+  readonly event: 'Poll' | 'PollFailed' | 'ProgressEventLost' | 'Start' | 'StartFailed' | 'WaitFailed';
   readonly executionArn: string;
   readonly jobId?: string;
   readonly manifest?: Manifest;
-  readonly manifestSize?: ManifestSize;
+  readonly manifestSize?: ManifestFacts;
   readonly status?: string;
   readonly statusChanged?: boolean;
   readonly polls?: number;
@@ -19,22 +18,31 @@ export interface LogLine {
   readonly jobAgeSeconds?: number;
   readonly waitSeconds?: number;
   readonly apiError?: { readonly name: string; readonly message: string };
-  /** The Error that the execution ends with. */
+  /** The Error that the execution ends with; of a lost event, why it could not be published. */
   readonly error?: string;
+  /** Why there are no statistics of a finished job's manifest. */
+  readonly manifestStatisticsUnavailable?: string;
 }
 
 type Call = 'Poll' | 'Start';
 
-export function logPoll({ execution }: PollRequest, state: PolledState, now: number, apiError?: ApiError): void {
-  const { status, statusChanged, waitSeconds, progress } = state;
-  const fields = {
-    executionArn: execution.executionArn,
+export function logPoll(request: PollRequest, state: PolledState, now: number, apiError?: ApiError): void {
+  const { status, statusChanged, waitSeconds, progress, event } = state;
+  const subject = {
+    executionArn: request.execution.executionArn,
     jobId: (state.input as Partial<WaiterInput>).JobId,
+  };
+  const { lostEvent, status: lostStatus } = request.state;
+  if (lostEvent)
+    log(console.warn, { event: 'ProgressEventLost', ...subject, status: lostStatus, error: lostEvent.Error });
+  const fields = {
+    ...subject,
     status,
     statusChanged,
     polls: progress.polls,
     jobAgeSeconds: Math.round(jobAgeSeconds(progress, now)),
     waitSeconds,
+    manifestStatisticsUnavailable: event?.manifestStatisticsUnavailable,
   };
   write('Poll', fields, state, apiError);
 }
@@ -55,6 +63,7 @@ function write(call: Call, fields: Omit<LogLine, 'event'>, { error }: PolledStat
   const failed = apiError && { apiError: { name: apiError.name, message: apiError.message } };
   if (error !== undefined) log(console.error, { event: 'WaitFailed', ...fields, error });
   else if (failed) log(console.warn, { event: `${call}Failed`, ...fields, ...failed });
+  else if (fields.manifestStatisticsUnavailable) log(console.warn, { event: call, ...fields });
   else log(console.info, { event: call, ...fields });
 }
 

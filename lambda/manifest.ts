@@ -1,25 +1,30 @@
-/** How large a manifest is: what an expected duration and a helpful Cause are made of. */
-import type { Manifest } from '../lib/contract';
-import { MAX_MANIFEST_BYTES } from '../lib/rekognition';
-import { readObject, type Unread } from './read-object';
+/** Reads a manifest before its job is started: how large it is, and whether it is a file of results. */
+import type { Manifest, ManifestFacts } from '../lib/contract';
+import { isObject } from '../lib/input';
+import { MAX_MANIFEST_BYTES, RESULTS_MEMBER } from '../lib/rekognition';
+import { readObject } from './read-object';
 
 /** 50 MB take a second or two. */
 const LIMITS = { maxBytes: MAX_MANIFEST_BYTES, milliseconds: 20_000 };
 
-export type ManifestSize = { readonly lines: number; readonly bytes: number } | Unread;
-
-export const measureManifest = (manifest: Manifest): Promise<ManifestSize> =>
-  readObject(manifest, LIMITS, async (body) => ({ lines: await countLines(body as AsyncIterable<Uint8Array>) }));
+export const readManifest = (manifest: Manifest): Promise<ManifestFacts> =>
+  readObject(manifest, LIMITS, (body) => factsOf(body as AsyncIterable<Uint8Array>));
 
 const NEWLINE = 0x0a;
 /** Space, tab and carriage return. */
 const BLANK = [0x20, 0x09, 0x0d];
 
-/** Lines that are not blank; the last one need not end with a line break. */
-export async function countLines(chunks: AsyncIterable<Uint8Array>): Promise<number> {
+/** Where results are looked for: enough for some lines with many labels. */
+const HEAD_BYTES = 64 * 1024;
+const HEAD_LINES = 20;
+
+/** Counts the lines that are not blank; the last one need not end with a line break. */
+export async function factsOf(chunks: AsyncIterable<Uint8Array>): Promise<{ lines: number; hasResults: boolean }> {
   let lines = 0;
   let blank = true;
+  let head = Buffer.alloc(0);
   for await (const chunk of chunks) {
+    if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk]);
     for (const byte of chunk) {
       if (byte === NEWLINE) blank = true;
       else if (blank && !BLANK.includes(byte)) {
@@ -28,5 +33,15 @@ export async function countLines(chunks: AsyncIterable<Uint8Array>): Promise<num
       }
     }
   }
-  return lines;
+  return { lines, hasResults: head.toString().split('\n', HEAD_LINES).some(isResult) };
+}
+
+/** A line of results has a `source-ref`, too: as a manifest, results would be analysed, and paid, again. */
+function isResult(line: string): boolean {
+  try {
+    const members: unknown = JSON.parse(line);
+    return isObject(members) && RESULTS_MEMBER in members;
+  } catch {
+    return false;
+  }
 }

@@ -21,15 +21,18 @@ const UNITS: Record<string, string | undefined> = {
 type Metrics = Readonly<Record<string, number | undefined>>;
 
 /** Writes what a call has found: how a wait has ended or goes on, and what kind of error the API gave. */
-export function writeMetrics({ execution }: PollRequest, state: PolledState, now: number, apiError?: ApiError): void {
+export function writeMetrics(request: PollRequest, state: PolledState, now: number, apiError?: ApiError): void {
   const outcome = OUTCOMES[String(state.status)];
-  const metrics: Metrics = outcome === undefined ? going(state, now) : { [outcome]: 1, ...ended(state, now) };
+  const metrics: Metrics = {
+    ...(outcome === undefined ? going(state, now) : { [outcome]: 1, ...ended(state, now) }),
+    [MetricName.PROGRESS_EVENTS_LOST]: request.state.lostEvent && 1,
+  };
   const known = Object.fromEntries(Object.entries(metrics).filter(([, value]) => value !== undefined));
   const directives = [directive([METRIC_DIMENSION], Object.keys(known))];
   if (apiError) directives.push(directive([METRIC_DIMENSION, ERROR_KIND_DIMENSION], [MetricName.API_ERRORS]));
   const line = {
     _aws: { Timestamp: now, CloudWatchMetrics: directives },
-    [METRIC_DIMENSION]: execution.stateMachineName,
+    [METRIC_DIMENSION]: request.execution.stateMachineName,
     ...known,
     ...(apiError && { [ERROR_KIND_DIMENSION]: apiError.kind, [MetricName.API_ERRORS]: 1 }),
   };

@@ -14,7 +14,7 @@ import {
   type WaiterInput,
 } from '../lib/contract';
 import type { ManifestReport } from '../lib/event';
-import { MAX_QUICK_REFUSAL_CHECKS, REFUSAL_CHECK_SECONDS, REFUSALS_BELIEVED } from '../lib/limits';
+import { CHECK_AGAIN_SECONDS, MAX_QUICK_REFUSAL_CHECKS, REFUSALS_BELIEVED, SUMMARY_ATTEMPTS } from '../lib/limits';
 import { ApiErrorKind } from '../lib/metric-names';
 import { nextWaitSeconds } from '../lib/next-wait';
 import { JOB_STATUSES, type MediaAnalysisJob } from '../lib/rekognition';
@@ -90,15 +90,20 @@ export function reduce(
     expectedDurationSeconds: 'job' in observation ? input.ExpectedDurationSeconds : undefined,
     random,
   });
+  // Before the deadline only: at the deadline the job counts as it is.
+  if (waitSeconds > 0 && lacksSummary(observation) && progress.summaryFailures! < SUMMARY_ATTEMPTS) {
+    const next = conclude(request, input, progress, { status: request.state.status }, now);
+    return { ...next, waitSeconds: Math.min(waitSeconds, CHECK_AGAIN_SECONDS) };
+  }
   const told = { ...input, Manifest: request.state.correlation.cause.Manifest };
   const verdict = judge(request, told, progress, observation);
   if (!hasEnded(verdict) && waitSeconds === 0) {
     const failure = timedOut(told, timeoutSeconds, verdict.status, Math.round(ageSeconds), progress);
     return conclude(request, input, progress, { ...verdict, status: TIMED_OUT, failure }, now);
   }
-  const quick = 'error' in observation && observation.error.kind === ApiErrorKind.REFUSAL && isQuickCheck(progress);
   const next = conclude(request, input, progress, verdict, now);
-  return { ...next, waitSeconds: quick ? Math.min(waitSeconds, REFUSAL_CHECK_SECONDS) : waitSeconds };
+  const quick = 'error' in observation && isCheckedSoon(observation.error, progress);
+  return { ...next, waitSeconds: quick ? Math.min(waitSeconds, CHECK_AGAIN_SECONDS) : waitSeconds };
 }
 
 export const timeoutOf = ({ options }: PollRequest, input: Pick<WaiterInput, 'TimeoutSeconds'>) =>
@@ -108,25 +113,37 @@ export const secondsSince = (time: number, now: number) => (now - time) / 1000;
 
 function observe(before: Progress, observation: Observation): Progress {
   const progress = { ...before, polls: before.polls + 1 };
-  if ('job' in observation) {
-    const created = Date.parse(observation.job.CreationTimestamp ?? '');
-    return { ...progress, refusalsInARow: 0, jobCreatedAt: Number.isNaN(created) ? before.jobCreatedAt : created };
-  }
-  const refused = observation.error.kind === ApiErrorKind.REFUSAL ? 1 : 0;
+  if ('error' in observation) return withApiError(progress, observation.error);
+  const created = Date.parse(observation.job.CreationTimestamp ?? '');
   return {
-    ...withApiError(progress, observation.error),
+    ...progress,
+    refusalsInARow: 0,
+    jobCreatedAt: Number.isNaN(created) ? before.jobCreatedAt : created,
+    ...(lacksSummary(observation) && { summaryFailures: (before.summaryFailures ?? 0) + 1 }),
+  };
+}
+
+/** What an error of the API adds to the progress, whichever operation it is of. */
+export function withApiError(before: Progress, { kind, name, message }: ApiError): Progress {
+  const refused = kind === ApiErrorKind.REFUSAL ? 1 : 0;
+  return {
+    ...before,
+    apiErrors: before.apiErrors + 1,
+    lastApiError: { name, message },
     refusals: before.refusals + refused,
     refusalsInARow: before.refusalsInARow + refused,
   };
 }
 
-export const withApiError = (progress: Progress, { name, message }: ApiError): Progress => ({
-  ...progress,
-  apiErrors: progress.apiErrors + 1,
-  lastApiError: { name, message },
-});
+/** Whether the error ends the execution: waiting does not mend it. */
+export const isFinal = ({ kind }: ApiError, { refusalsInARow }: Progress) =>
+  kind === ApiErrorKind.INVALID || (kind === ApiErrorKind.REFUSAL && refusalsInARow >= REFUSALS_BELIEVED);
 
-const isQuickCheck = (progress: Progress) => progress.refusals <= MAX_QUICK_REFUSAL_CHECKS;
+export const isCheckedSoon = ({ kind }: ApiError, { refusals }: Progress) =>
+  kind === ApiErrorKind.REFUSAL && refusals <= MAX_QUICK_REFUSAL_CHECKS;
+
+/** Whether the job succeeded, and the statistics of its manifest were wanted and could not be read. */
+const lacksSummary = ({ report }: Observation) => report !== undefined && report.manifestStatistics === undefined;
 
 /** A job is at least as old as what is known of it, whatever the clocks say. */
 export function jobAgeSeconds({ jobCreatedAt, jobStartedAt, startedAt }: Progress, now: number): number {
@@ -148,15 +165,17 @@ function judge(
   const job = bounded(observation.job);
   const { report } = observation;
   const share = options.failOnInvalidLines;
-  if (job.Status !== 'SUCCEEDED' || !report || share === undefined || invalidShare(report) <= share) {
+  if (!report || share === undefined) return { ...judgeAnswer(input, job), report };
+  const { manifestStatistics: lines, manifestStatisticsUnavailable: why } = report;
+  if (!lines) {
+    const manifestStatisticsUnavailable = `${why} (failOnInvalidLines of ${share} was not applied.)`;
+    return { ...judgeAnswer(input, job), report: { manifestStatisticsUnavailable } };
+  }
+  if (lines.invalidJsonLines / Math.max(1, lines.totalJsonLines) <= share) {
     return { ...judgeAnswer(input, job), report };
   }
   return { status: 'FAILED', job, report, failure: tooManyInvalidLines(input, job, share, report) };
 }
-
-/** Of a summary that is not available nothing is held against the job. */
-const invalidShare = ({ manifestStatistics: lines }: ManifestReport) =>
-  lines ? lines.invalidJsonLines / Math.max(1, lines.totalJsonLines) : 0;
 
 function judgeAnswer(input: CauseInput, job: MediaAnalysisJob): Verdict {
   const status = job.Status;
@@ -167,9 +186,6 @@ function judgeAnswer(input: CauseInput, job: MediaAnalysisJob): Verdict {
   if (known || !ended) return { status, job };
   return { status: ERROR, job, failure: unexpectedStatus(input, job) };
 }
-
-const isFinal = (error: ApiError, { refusalsInARow }: Progress) =>
-  error.kind === ApiErrorKind.INVALID || (error.kind === ApiErrorKind.REFUSAL && refusalsInARow >= REFUSALS_BELIEVED);
 
 const hasEnded = ({ status, failure }: Verdict) => status === 'SUCCEEDED' || failure !== undefined;
 
@@ -185,7 +201,8 @@ export function conclude(
   const statusChanged = status !== undefined && status !== request.state.status;
   const progress = { ...before, changes: before.changes + Number(statusChanged) };
   const correlation = correlate(request.state.correlation, input);
-  const next = { waitId: request.state.waitId, correlation, input, progress, status, statusChanged };
+  const { waitId } = request.state;
+  const next = { waitId, correlation, input, progress, status, statusChanged, hasEnded: hasEnded(verdict) };
   if (!statusChanged) return next;
   const event = stateChange(request, input, progress, { ...verdict, status }, now);
   return { ...next, event, ...(status === 'SUCCEEDED' && job && { output: { ...job, ...report } }), ...failure };

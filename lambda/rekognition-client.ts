@@ -1,19 +1,24 @@
 /**
- * Calls Rekognition with the SDK's schemas, protocol and HTTP handler; the rest of its client would take as long to load.
- * Whatever a call comes to is a value: the state machine's loop decides what it means.
+ * Calls Rekognition with the SDK's schemas, protocol, signer and HTTP handler; the rest of its client would take as long to load.
+ *
+ * Left out for that reason: the SDK's correction of the clock, which Lambda keeps right (a guess: an error that says
+ * otherwise is transient), and its rules for endpoints, which a package outside the SDK cannot import.
+ *
+ * Every result of a call is a value: the state machine's loop decides what it means.
  */
 import type { Readable } from 'node:stream';
 import { errorTypeRegistries } from '@aws-sdk/client-rekognition';
 import { AwsJson1_1Protocol } from '@aws-sdk/core/protocols';
+import { Sha256 } from '@smithy/core/checksum';
 import { operation } from '@smithy/core/schema';
 import { HttpRequest } from '@smithy/core/transport';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { SignatureV4 } from '@smithy/signature-v4';
 import type { MetadataBearer, HttpRequest as SerializedRequest, StaticOperationSchema } from '@smithy/types';
 import { ApiErrorKind } from '../lib/metric-names';
 import { type ApiError, toApiError } from './api-error';
 import { endpoint } from './endpoint';
-import { environmentCredentials } from './environment-credentials';
-import { signedHeaders } from './signature';
+import { defaultProvider } from './environment-credentials';
 
 /** A request's limit ends at the headers; an attempt's holds the body, too. Two attempts and the pause stay below the functions' time-outs. */
 const CONNECTION_TIMEOUT_MS = 1_000;
@@ -21,7 +26,13 @@ const REQUEST_TIMEOUT_MS = 3_000;
 const ATTEMPT_TIMEOUT_MS = 4_500;
 const LONGEST_PAUSE_MS = 200;
 
-export type Answer<Output> = { readonly output: Output } | { readonly error: ApiError };
+export interface CallFailure {
+  readonly error: ApiError;
+  /** An attempt of this call had no answer: Rekognition may have done what it was asked for. */
+  readonly mayHaveActed: boolean;
+}
+
+export type Answer<Output> = { readonly output: Output } | CallFailure;
 
 const http = new NodeHttpHandler({
   connectionTimeout: CONNECTION_TIMEOUT_MS,
@@ -33,6 +44,15 @@ const protocol = new AwsJson1_1Protocol({
   defaultNamespace: 'com.amazonaws.rekognition',
   serviceTarget: 'RekognitionService',
   errorTypeRegistries,
+});
+
+const signer = new SignatureV4({
+  service: 'rekognition',
+  region: () => Promise.resolve(process.env.AWS_REGION!),
+  credentials: defaultProvider(),
+  sha256: Sha256,
+  // Services other than S3 need no header with the checksum of the body.
+  applyChecksum: false,
 });
 
 type Context = Parameters<typeof protocol.serializeRequest>[2];
@@ -49,9 +69,10 @@ export async function call<Input extends object, Output extends MetadataBearer>(
 ): Promise<Answer<Output>> {
   const first = await attempt<Output>(schema, input);
   // The loop itself retries: one quick second attempt hides a blip; where the API throttles it would only add load.
-  if ('output' in first || first.error.kind !== ApiErrorKind.SERVICE) return first;
+  if ('output' in first || !first.mayHaveActed) return first;
   await new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE_MS * Math.random()));
-  return attempt<Output>(schema, input);
+  const second = await attempt<Output>(schema, input);
+  return 'output' in second ? second : { ...second, mayHaveActed: true };
 }
 
 async function attempt<Output extends MetadataBearer>(
@@ -59,26 +80,26 @@ async function attempt<Output extends MetadataBearer>(
   input: object,
 ): Promise<Answer<Output>> {
   const schema = operation(namespace, name, traits, inputSchema, outputSchema);
-  // What fails before the call is this function or its settings, and waiting mends neither: Step Functions is told.
-  const request = signed(await protocol.serializeRequest(schema, input, context));
+  // A fault before the call is one of this function or its settings, and waiting mends neither: Step Functions is told.
+  const request = await signed(await protocol.serializeRequest(schema, input, context));
   try {
     const { response } = await http.handle(request, { abortSignal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS) });
     return { output: await protocol.deserializeResponse<Output>(schema, context, response) };
   } catch (thrown) {
-    return { error: toApiError(thrown) };
+    const error = toApiError(thrown);
+    return { error, mayHaveActed: error.kind === ApiErrorKind.SERVICE };
   }
 }
 
-function signed(request: SerializedRequest): HttpRequest {
-  const { AWS_REGION, _X_AMZN_TRACE_ID } = process.env;
-  const unsigned = { ...request, headers: { ...request.headers, host: endpoint().host } };
-  const scope = { region: AWS_REGION!, service: 'rekognition' };
+async function signed(request: SerializedRequest): Promise<HttpRequest> {
+  const { _X_AMZN_TRACE_ID } = process.env;
   const headers = {
-    ...signedHeaders(unsigned, environmentCredentials(), scope, new Date()),
+    ...request.headers,
+    host: endpoint().host,
     'user-agent': 'cdk-rekognition-media-analysis',
     ...(_X_AMZN_TRACE_ID && { 'x-amzn-trace-id': _X_AMZN_TRACE_ID }),
   };
-  return new HttpRequest({ ...request, headers });
+  return new HttpRequest(await signer.sign(new HttpRequest({ ...request, headers })));
 }
 
 /** By hand: `node:stream/consumers` would have Node load another part of itself. */

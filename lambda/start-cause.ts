@@ -1,9 +1,10 @@
 /** The Cause of an execution whose job could not be started. */
-import { ErrorName, type Progress } from '../lib/contract';
+import { ErrorName, type ManifestFacts, type Progress } from '../lib/contract';
+import { REFUSALS_BELIEVED } from '../lib/limits';
 import { ApiErrorKind } from '../lib/metric-names';
 import type { ApiError } from './api-error';
 import { accessDeniedHint, type CauseInput, failure, type Failure, FAILURE_HINTS } from './cause';
-import type { ManifestSize } from './manifest';
+import type { ManifestProblem } from './manifest-check';
 
 const START_ACCESS_DENIED_HINT = accessDeniedHint(
   "the start function's role",
@@ -22,6 +23,14 @@ const START_HINTS: Record<string, string> = {
     'The execution asked before with other parameters: start an execution under another name.',
 };
 
+/** The end of an execution whose manifest no job can be started with; nothing was called. */
+export const manifestRefused = (
+  input: CauseInput,
+  { message, hint }: ManifestProblem,
+  facts: ManifestFacts | undefined,
+): Failure =>
+  failure(ErrorName.INVALID_MANIFEST, input, { Message: message, Hint: hint, ...(facts && { ManifestSize: facts }) });
+
 const LOOK_FIRST =
   'An answer was lost, so the job may have started: look it up with ListMediaAnalysisJobs before anything else. ';
 
@@ -33,16 +42,11 @@ export const notStarted = (input: CauseInput, timeoutSeconds: number, progress: 
     LastApiError: progress.lastApiError,
   });
 
-export function cannotStart(
-  input: CauseInput,
-  error: ApiError,
-  mayHaveStarted: boolean,
-  manifest?: ManifestSize,
-): Failure {
+export function cannotStart(input: CauseInput, error: ApiError, { mayHaveStarted, manifest }: Progress): Failure {
   const hint =
     error.kind === ApiErrorKind.INVALID
       ? 'Rekognition rejects the request as such. Check the input, the output prefix and the KMS key.'
-      : (START_HINTS[error.name] ?? START_ACCESS_DENIED_HINT);
+      : `Said on ${REFUSALS_BELIEVED} attempts. ${START_HINTS[error.name] ?? START_ACCESS_DENIED_HINT}`;
   return failure(error.name, input, {
     Message: error.message || `Rekognition answered ${error.name} without a message.`,
     Hint: `${mayHaveStarted ? LOOK_FIRST : ''}${hint}`,

@@ -5,10 +5,10 @@ import {
   type StartMediaAnalysisJobCommandOutput,
 } from '@aws-sdk/client-rekognition';
 import type { JobOptions, RunnerInput } from '../lib/contract';
-import { type ApiError, malformedAnswer } from './api-error';
-import { call } from './rekognition-client';
+import { malformedAnswer } from './api-error';
+import { call, type CallFailure } from './rekognition-client';
 
-export type StartAnswer = { readonly jobId: string } | { readonly error: ApiError };
+export type StartAnswer = { readonly jobId: string } | CallFailure;
 
 const startMediaAnalysisJob = (input: StartMediaAnalysisJobCommandInput) =>
   call<StartMediaAnalysisJobCommandInput, StartMediaAnalysisJobCommandOutput>(StartMediaAnalysisJob$, input);
@@ -22,7 +22,7 @@ export async function startJob(input: RunnerInput, options: JobOptions, token: s
     Input: { S3Object: input.Manifest },
     OutputConfig: {
       S3Bucket: options.outputBucket,
-      S3KeyPrefix: [options.outputPrefix, input.OutputPrefix].filter(Boolean).join('/') || undefined,
+      S3KeyPrefix: keyPrefix(options.outputPrefix, input.OutputPrefix),
     },
     OperationsConfig: {
       DetectModerationLabels: {
@@ -33,5 +33,14 @@ export async function startJob(input: RunnerInput, options: JobOptions, token: s
   });
   if ('error' in answer) return answer;
   const { JobId } = answer.output;
-  return JobId ? { jobId: JobId } : { error: malformedAnswer('JobId') };
+  return JobId ? { jobId: JobId } : { error: malformedAnswer('JobId'), mayHaveActed: true };
+}
+
+/**
+ * Ends with a slash. Whether Rekognition puts one between the prefix and the name of a file is not documented: with it, files
+ * are below the prefix either way, where the role may write.
+ */
+function keyPrefix(...parts: (string | undefined)[]): string | undefined {
+  const known = parts.filter((part) => part).map((part) => part!.replace(/\/$/, ''));
+  return known.length > 0 ? `${known.join('/')}/` : undefined;
 }

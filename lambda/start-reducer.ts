@@ -5,23 +5,26 @@
  */
 import {
   ERROR,
+  type ManifestFacts,
   type PolledState,
   type Progress,
   type RunnerInput,
   type StartRequest,
   TIMED_OUT,
 } from '../lib/contract';
-import { MAX_TIMEOUT_SECONDS } from '../lib/limits';
-import { ApiErrorKind } from '../lib/metric-names';
+import { CHECK_AGAIN_SECONDS, MAX_TIMEOUT_SECONDS } from '../lib/limits';
 import { nextWaitSeconds } from '../lib/next-wait';
-import { isTransient } from './api-error';
-import { cannotStart, notStarted } from './start-cause';
-import type { ManifestSize } from './manifest';
-import { conclude, type Moment, secondsSince, timeoutOf, withApiError } from './reducer';
+import type { ManifestProblem } from './manifest-check';
+import { conclude, isCheckedSoon, isFinal, type Moment, secondsSince, timeoutOf, withApiError } from './reducer';
+import type { CallFailure } from './rekognition-client';
+import { cannotStart, manifestRefused, notStarted } from './start-cause';
 import type { StartAnswer } from './start-job';
 
-/** What an attempt came to, and how large the manifest is where that was looked up. */
-export type StartObservation = StartAnswer & { readonly manifest?: ManifestSize };
+/** What an attempt came to: an answer of Rekognition, or no call because of the manifest. */
+export type StartObservation = (StartAnswer | { readonly problem: ManifestProblem }) & {
+  /** Where it was looked at. */
+  readonly manifest?: ManifestFacts;
+};
 
 export function reduceStart(
   request: StartRequest,
@@ -30,32 +33,45 @@ export function reduceStart(
   observation: StartObservation,
   moment: Moment,
 ): PolledState {
-  if ('jobId' in observation) return started(request, input, before, observation, moment.now);
-  const { error, manifest } = observation;
-  const mayHaveStarted = before.mayHaveStarted || error.kind === ApiErrorKind.SERVICE;
-  const progress = { ...withApiError(before, error), mayHaveStarted };
-  // Unlike a poll's, a refusal is believed at once: there is no job yet whose end would be missed.
-  if (isTransient(error)) return waitToStart(request, input, progress, moment);
-  const verdict = { status: ERROR, failure: cannotStart(input, error, mayHaveStarted, manifest) };
-  return conclude(request, input, progress, verdict, moment.now);
+  const progress = { ...before, manifest: observation.manifest };
+  if ('jobId' in observation) return started(request, input, progress, observation.jobId, moment.now);
+  if ('error' in observation) return failed(request, input, progress, observation, moment);
+  const failure = manifestRefused(input, observation.problem, observation.manifest);
+  return conclude(request, input, progress, { status: ERROR, failure }, moment.now);
 }
 
-/** The input of the wait that begins. */
+/** Makes the input of the wait that begins. */
 function started(
   request: StartRequest,
   input: RunnerInput,
-  before: Progress,
-  { jobId, manifest }: StartObservation & { jobId: string },
+  { manifest, ...before }: Progress,
+  jobId: string,
   now: number,
 ): PolledState {
-  const counted = manifest && 'lines' in manifest && manifest.lines > 0 ? manifest.lines : undefined;
-  const ImageCount = input.ImageCount ?? counted;
+  const ImageCount = input.ImageCount ?? (manifest && 'lines' in manifest ? manifest.lines : undefined);
   const { secondsPerImage } = request.job;
   const expected = ImageCount && secondsPerImage && Math.min(ImageCount * secondsPerImage, MAX_TIMEOUT_SECONDS);
   const { Manifest, TimeoutSeconds, Context, ExpectedDurationSeconds = expected } = input;
   const wait = { JobId: jobId, Manifest, ImageCount, ExpectedDurationSeconds, TimeoutSeconds, Context };
-  const progress = { ...before, jobStartedAt: now };
+  const progress = { ...before, jobStartedAt: now, refusalsInARow: 0 };
   return { ...conclude(request, wait, progress, { status: undefined }, now), starting: false };
+}
+
+function failed(
+  request: StartRequest,
+  input: RunnerInput,
+  before: Progress,
+  { error, mayHaveActed }: CallFailure,
+  moment: Moment,
+): PolledState {
+  const progress = { ...withApiError(before, error), mayHaveStarted: before.mayHaveStarted || mayHaveActed };
+  if (isFinal(error, progress)) {
+    const verdict = { status: ERROR, failure: cannotStart(input, error, progress) };
+    return conclude(request, input, progress, verdict, moment.now);
+  }
+  const next = waitToStart(request, input, progress, moment);
+  const quick = isCheckedSoon(error, progress);
+  return { ...next, waitSeconds: quick ? Math.min(next.waitSeconds!, CHECK_AGAIN_SECONDS) : next.waitSeconds };
 }
 
 /** The same schedule as for polls, by the age of the first attempt: intervals grow with it, and are jittered. */

@@ -1,9 +1,9 @@
 /** The start function: one attempt at StartMediaAnalysisJob, one step of the loop before the first poll. */
-import type { PolledState, RunnerInput, StartRequest } from '../lib/contract';
-import { isTransient } from './api-error';
+import type { PolledState, Progress, RunnerInput, StartRequest } from '../lib/contract';
 import { checkRunnerInput } from '../lib/runner-input';
 import { logStart } from './log';
-import { measureManifest } from './manifest';
+import { readManifest } from './manifest';
+import { problemOfContent, problemOfPlace } from './manifest-check';
 import { writeMetrics } from './metrics';
 import { firstProgress, rejectInput } from './reducer';
 import { startJob } from './start-job';
@@ -20,7 +20,7 @@ export async function handler(request: StartRequest): Promise<PolledState> {
   }
   const input = check.input as RunnerInput;
   const progress = state.progress ?? firstProgress(Date.now());
-  const observation = await start(request, input);
+  const observation = await start(request, input, progress);
   const now = Date.now();
   const next = reduceStart(request, input, progress, observation, { now, random: Math.random() });
   logStart(request, next, observation);
@@ -28,11 +28,16 @@ export async function handler(request: StartRequest): Promise<PolledState> {
   return next;
 }
 
-/** Starts first: a manifest that is slow to read must not hold up its job. */
-async function start({ state, job }: StartRequest, input: RunnerInput): Promise<StartObservation> {
+async function start({ state, job }: StartRequest, input: RunnerInput, before: Progress): Promise<StartObservation> {
+  const misplaced = problemOfPlace(input.Manifest, job);
+  if (misplaced) return { problem: misplaced };
+  const manifest = await factsOf(input, before);
+  const problem = problemOfContent(manifest);
+  if (problem) return { problem, manifest };
   // The execution makes the wait's id once, whatever is retried.
-  const answer = await startJob(input, job, state.waitId);
-  const willTryAgain = 'error' in answer && isTransient(answer.error);
-  if (willTryAgain || input.ImageCount !== undefined) return answer;
-  return { ...answer, manifest: await measureManifest(input.Manifest) };
+  return { ...(await startJob(input, job, state.waitId)), manifest };
 }
+
+/** Read once: attempts are many where all slots are taken, and a manifest may be large. */
+const factsOf = async ({ Manifest }: RunnerInput, { manifest }: Progress) =>
+  manifest && 'lines' in manifest ? manifest : readManifest(Manifest);

@@ -16,6 +16,7 @@ export const ErrorName = {
   JOB_FAILED: 'MediaAnalysisJobFailed',
   JOB_TIMED_OUT: 'MediaAnalysisJobTimedOut',
   INVALID_INPUT: 'InvalidInput',
+  INVALID_MANIFEST: 'InvalidManifest',
   UNEXPECTED_STATUS: 'UnexpectedStatus',
   POLL_FAILED: 'PollFailed',
   START_FAILED: 'StartFailed',
@@ -47,6 +48,11 @@ export interface RunnerInput extends WaitInput {
 
 export type Manifest = Required<Pick<S3Object, 'Bucket' | 'Name'>> & Pick<S3Object, 'Version'>;
 
+/** How large a manifest is, and whether it is a file of results; or why it could not be read. */
+export type ManifestFacts =
+  | { readonly lines: number; readonly bytes: number; readonly hasResults: boolean }
+  | { readonly unread: string; readonly bytes?: number };
+
 /** What the waiter learned so far. */
 export interface Progress {
   /** When the first poll, or attempt to start the job, began, in milliseconds since the epoch: the deadline counts from here … */
@@ -55,6 +61,8 @@ export interface Progress {
   readonly jobStartedAt?: number;
   /** Whether an attempt to start the job went without an answer, and so may have started it. */
   readonly mayHaveStarted?: boolean;
+  /** The runner's manifest, from the first attempt to start that could read it. */
+  readonly manifest?: ManifestFacts;
   readonly polls: number;
   /** Changes of status, which number the events. */
   readonly changes: number;
@@ -65,6 +73,14 @@ export interface Progress {
   readonly refusals: number;
   /** Refusals since the last answer. */
   readonly refusalsInARow: number;
+  /** Polls that saw the job succeed, and could not read the summary of its manifest. */
+  readonly summaryFailures?: number;
+}
+
+/** Error and Cause as a Catch writes them. */
+export interface CaughtError {
+  readonly Error: string;
+  readonly Cause: string;
 }
 
 /** What tells whose event and whose Cause it is: nothing until the poll function has looked at the input. */
@@ -84,11 +100,15 @@ export interface WaiterState {
   /** The last status seen, of the job or of the waiter. */
   readonly status?: string;
   readonly statusChanged?: boolean;
+  /** Whether the status is the last one: then the execution ends. */
+  readonly hasEnded?: boolean;
   readonly waitSeconds?: number;
   /** Whether the runner has yet to start the job. */
   readonly starting?: boolean;
   /** The event to publish, where the status changed; what correlates it is added then. */
   readonly event?: Omit<MediaAnalysisJobStateChange, keyof Correlation['event']>;
+  /** Why the event of the last change was given up. The machine writes it; the next poll counts it. */
+  readonly lostEvent?: CaughtError;
   /** Error and Cause of the execution, where it is to fail. */
   readonly error?: string;
   readonly cause?: string;
@@ -97,7 +117,11 @@ export interface WaiterState {
 }
 
 /** The state after a poll. */
-export type PolledState = WaiterState & { readonly progress: Progress; readonly statusChanged: boolean };
+export type PolledState = WaiterState & {
+  readonly progress: Progress;
+  readonly statusChanged: boolean;
+  readonly hasEnded: boolean;
+};
 
 /** What the definition fixes for every execution. */
 export interface WaiterOptions {

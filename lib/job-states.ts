@@ -10,7 +10,14 @@ import { acknowledgeObjects } from './acknowledgements';
 import { checkShare, checkTimeout, warnAboutRegion } from './checks';
 import { ERROR, ErrorName, type JobOptions, statePath, TIMED_OUT, type WaiterState } from './contract';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './event';
-import { CORRELATION_PATH, EXECUTION, functionFailed, functionTask, HALF_AN_HOUR } from './function-task';
+import {
+  CORRELATION_PATH,
+  EXECUTION,
+  functionFailed,
+  functionTask,
+  HALF_AN_HOUR,
+  THREE_MINUTES,
+} from './function-task';
 import { POLL_FUNCTION_TIMEOUT_SECONDS } from './limits';
 import { readOutput, useKey } from './permissions';
 import { PollFunction } from './poll-function';
@@ -79,7 +86,8 @@ export abstract class JobStates extends sfn.StateMachineFragment {
         failOnInvalidLines: props.failOnInvalidLines,
       },
     };
-    const publish = this.publishStateChange();
+    const publishOutcome = this.publishOutcome();
+    const publishProgress = this.publishProgress();
     const pollFailed = functionFailed(this, 'Poll failed', {
       error: ErrorName.POLL_FAILED,
       member: 'PollFailure',
@@ -99,14 +107,17 @@ export abstract class JobStates extends sfn.StateMachineFragment {
     const wait = new sfn.Wait(this, 'Wait', { time: sfn.WaitTime.secondsPath(statePath('waitSeconds')) });
 
     const takeInput = this.takeInput(props.input ?? sfn.TaskInput.fromJsonPathAt(sfn.JsonPath.entirePayload));
-    takeInput.next(start ? startStates(this, { ...start, payload, started: getJob, ended: publish }) : getJob);
+    takeInput.next(start ? startStates(this, { ...start, payload, started: getJob, ended: publishOutcome }) : getJob);
     getJob.next(
       new sfn.Choice(this, 'Status changed?')
-        .when(sfn.Condition.booleanEquals(statePath('statusChanged'), true), publish)
+        .when(sfn.Condition.booleanEquals(statePath('hasEnded'), true), publishOutcome)
+        .when(sfn.Condition.booleanEquals(statePath('statusChanged'), true), publishProgress)
         .otherwise(wait),
     );
-    pollFailed.next(publish);
-    publish.next(this.jobStatus(succeeded, wait));
+    publishProgress.addCatch(wait, { resultPath: statePath('lostEvent') });
+    publishProgress.next(wait);
+    pollFailed.next(publishOutcome);
+    publishOutcome.next(this.outcome(succeeded));
     wait.next(getJob);
 
     this.startState = takeInput;
@@ -126,9 +137,24 @@ export abstract class JobStates extends sfn.StateMachineFragment {
     return new sfn.Pass(this, 'Take input', { parameters: state satisfies WaiterState });
   }
 
-  private publishStateChange(): tasks.EventBridgePutEvents {
+  /** An outcome must be published: the job is over, and nothing would tell of it later. */
+  private publishOutcome(): tasks.EventBridgePutEvents {
+    const publish = this.publish('Publish outcome');
+    // No Catch: an execution that fails in this state publishes when it is redriven; one that went on to a Fail state would not.
+    publish.addRetry({ errors: [sfn.Errors.ALL], ...HALF_AN_HOUR });
+    return publish;
+  }
+
+  /** The wait goes on if the event is lost: the job does, too, and its outcome matters more. */
+  private publishProgress(): tasks.EventBridgePutEvents {
+    const publish = this.publish('Publish progress');
+    publish.addRetry({ errors: [sfn.Errors.ALL], ...THREE_MINUTES });
+    return publish;
+  }
+
+  private publish(id: string): tasks.EventBridgePutEvents {
     // Step Functions appends the ARNs of the execution and of the state machine to the event's resources.
-    const publish = new tasks.EventBridgePutEvents(this, 'Publish state change', {
+    return new tasks.EventBridgePutEvents(this, id, {
       entries: [
         {
           source: EVENT_SOURCE,
@@ -142,25 +168,16 @@ export abstract class JobStates extends sfn.StateMachineFragment {
       resultPath: sfn.JsonPath.DISCARD,
       taskTimeout: sfn.Timeout.duration(Duration.seconds(60)),
     });
-    // No Catch: an execution that fails in this state publishes when it is redriven; one that went on to a Fail state would not.
-    publish.addRetry({ errors: [sfn.Errors.ALL], ...HALF_AN_HOUR });
-    return publish;
   }
 
-  private jobStatus(succeeded: sfn.Pass, wait: sfn.Wait): sfn.Choice {
-    const is = (...statuses: string[]) =>
-      sfn.Condition.or(...statuses.map((status) => sfn.Condition.stringEquals(statePath('status'), status)));
+  private outcome(succeeded: sfn.Pass): sfn.Choice {
+    const is = (status: string) => sfn.Condition.stringEquals(statePath('status'), status);
     const fail = (id: string) =>
       new sfn.Fail(this, id, { errorPath: statePath('error'), causePath: statePath('cause') });
-    return (
-      new sfn.Choice(this, 'Job status')
-        .when(sfn.Condition.stringEquals(statePath('status'), 'SUCCEEDED'), succeeded)
-        .when(sfn.Condition.stringEquals(statePath('status'), 'FAILED'), fail('Job failed'))
-        .when(sfn.Condition.stringEquals(statePath('status'), TIMED_OUT), fail('Job timed out'))
-        .when(sfn.Condition.stringEquals(statePath('status'), ERROR), fail('Wait failed'))
-        .when(is('CREATED', 'QUEUED', 'IN_PROGRESS'), wait)
-        // A status that the service adds one day: published, and waited on.
-        .otherwise(wait)
-    );
+    return new sfn.Choice(this, 'Outcome')
+      .when(is('SUCCEEDED'), succeeded)
+      .when(is('FAILED'), fail('Job failed'))
+      .when(is(TIMED_OUT), fail('Job timed out'))
+      .when(is(ERROR), fail('Wait failed'));
   }
 }

@@ -22,11 +22,17 @@ export const MAX_CONTEXT_LENGTH = 8_192;
 /** Longest Cause that Step Functions takes, in characters. */
 export const MAX_CAUSE_LENGTH = 32_768;
 
-/** Polls in a row that must be refused before a refusal (access denied, not found) is believed: IAM and new jobs are eventually consistent. */
+/**
+ * Polls, or attempts to start, in a row that must be refused before a refusal (access denied, not found) is believed: IAM
+ * and new jobs are eventually consistent.
+ */
 export const REFUSALS_BELIEVED = 3;
 
-/** Wait before a refusal is checked again. */
-export const REFUSAL_CHECK_SECONDS = 10;
+/** Polls that may fail to read the summary of a finished job's manifest before the job counts without it. */
+export const SUMMARY_ATTEMPTS = 3;
+
+/** Wait before a refusal, or a summary that could not be read, is checked again. */
+export const CHECK_AGAIN_SECONDS = 10;
 
 /** How many refusals are checked that soon; later ones wait for the schedule, so that a flapping permission cannot fill the history. */
 export const MAX_QUICK_REFUSAL_CHECKS = 20;

@@ -19,6 +19,8 @@ export const MetricName = {
   /** Seconds until the next poll: their sum over a period, divided by its length, is how many jobs are waited for. */
   WAIT: 'Wait',
   API_ERRORS: 'ApiErrors',
+  /** Events of a change that was no outcome, given up after some minutes of retries. */
+  PROGRESS_EVENTS_LOST: 'ProgressEventsLost',
 } as const;
 
 /**
@@ -39,6 +41,11 @@ export enum ApiErrorKind {
    * A fault of the service or of the way to it: an internal error, a time-out, a lost connection, a malformed answer.
    */
   SERVICE = 'Service',
+
+  /**
+   * The caller is not recognised for now: credentials that have expired, a clock that is off, IAM that has not spread yet.
+   */
+  AUTHENTICATION = 'Authentication',
 
   /**
    * The request is refused: access denied, not found, not ready.

@@ -9,6 +9,7 @@ import {
   HISTORY_RESERVE,
   MAX_QUICK_REFUSAL_CHECKS,
   MIN_INTERVAL_SECONDS,
+  SUMMARY_ATTEMPTS,
 } from './limits';
 
 /** A schedule as it travels from the definition to the handler. */
@@ -78,7 +79,7 @@ export const worstCasePolls = (schedule: Schedule, timeoutSeconds: number, phase
   phases * worstCasePollsOfPhase(schedule, timeoutSeconds);
 
 function worstCasePollsOfPhase(schedule: Schedule, timeoutSeconds: number): number {
-  let polls = 1 + EXTRA_POLLS_IF_EXPECTED + MAX_QUICK_REFUSAL_CHECKS;
+  let polls = EXTRA_POLLS_IF_EXPECTED + MAX_QUICK_REFUSAL_CHECKS + SUMMARY_ATTEMPTS;
   // A job is at least as old as the wait for it, and an older one is polled less often: age 0 at the start is the worst.
   for (let age = 0; age < timeoutSeconds; age += jittered(pollInterval(schedule, age), 0)) {
     polls++;

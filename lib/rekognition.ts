@@ -99,6 +99,13 @@ export const MIN_CONFIDENCE = { min: 0, max: 100 } as const;
 export const MAX_IMAGES = 10_000;
 export const MAX_MANIFEST_BYTES = 50 * 1024 * 1024;
 
+/**
+ * The member of a line of results that has what was found.
+ *
+ * @see https://docs.aws.amazon.com/rekognition/latest/dg/moderation-bulk-analysis.html
+ */
+export const RESULTS_MEMBER = 'detect-moderation-labels';
+
 /** Regions with bulk analysis: those that the quota table lists. */
 export const BULK_ANALYSIS_REGIONS: readonly string[] = [
   'us-east-1',

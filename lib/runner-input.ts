@@ -21,8 +21,11 @@ const MANIFEST_RULES: Rules<Manifest> = {
 
 const rulesBelow = (outputPrefix: string): Rules<Omit<RunnerInput, 'Manifest'>> => ({
   JobName: text(JOB_NAME),
-  // Both, and a slash between them.
-  OutputPrefix: text({ ...OUTPUT_PREFIX, maxLength: OUTPUT_PREFIX.maxLength - outputPrefix.length - 1 }),
+  // Rekognition is sent both prefixes, each with a slash at its end.
+  OutputPrefix: text({
+    ...OUTPUT_PREFIX,
+    maxLength: OUTPUT_PREFIX.maxLength - 1 - (outputPrefix === '' ? 0 : outputPrefix.length + 1),
+  }),
   MinConfidence: {
     valid: (value) => typeof value === 'number' && value >= MIN_CONFIDENCE.min && value <= MIN_CONFIDENCE.max,
     rule: `must be a number from ${MIN_CONFIDENCE.min} to ${MIN_CONFIDENCE.max}`,

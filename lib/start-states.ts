@@ -37,7 +37,7 @@ export function startStates(scope: Construct, props: StartStatesProps): sfn.ICha
   wait.next(startJob);
   startJob.next(
     new sfn.Choice(scope, 'Job started?')
-      .when(sfn.Condition.booleanEquals(statePath('statusChanged'), true), ended)
+      .when(sfn.Condition.booleanEquals(statePath('hasEnded'), true), ended)
       .when(sfn.Condition.booleanEquals(statePath('starting'), true), wait)
       .otherwise(started),
   );

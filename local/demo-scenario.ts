@@ -87,7 +87,7 @@ async function startJob(endpoint: string, manifest: S3Object): Promise<string> {
       JobName: 'demo',
       OperationsConfig: { DetectModerationLabels: { MinConfidence: 60 } },
       Input: { S3Object: manifest },
-      OutputConfig: { S3Bucket: BUCKET, S3KeyPrefix: 'results' },
+      OutputConfig: { S3Bucket: BUCKET, S3KeyPrefix: 'results/' },
     }),
   );
   client.destroy();

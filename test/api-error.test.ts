@@ -1,7 +1,7 @@
 import { isTransient, toApiError } from '../lambda/api-error';
 import { ApiErrorKind } from '../lib/metric-names';
 
-const { THROTTLING, LIMIT_EXCEEDED, SERVICE, REFUSAL, INVALID } = ApiErrorKind;
+const { THROTTLING, LIMIT_EXCEEDED, SERVICE, AUTHENTICATION, REFUSAL, INVALID } = ApiErrorKind;
 
 /** As the SDK throws it. */
 const thrown = (name: string, $fault: string, httpStatusCode: number, message = 'why') =>
@@ -18,6 +18,13 @@ describe('an error of the API', () => {
     ['TooManyRequestsException', THROTTLING],
     ['RequestTimeout', SERVICE],
     ['RequestTimeoutException', SERVICE],
+    ['ExpiredTokenException', AUTHENTICATION],
+    ['InvalidSignatureException', AUTHENTICATION],
+    ['RequestExpired', AUTHENTICATION],
+    ['RequestInTheFuture', AUTHENTICATION],
+    ['RequestTimeTooSkewed', AUTHENTICATION],
+    ['SignatureDoesNotMatch', AUTHENTICATION],
+    ['UnrecognizedClientException', AUTHENTICATION],
   ])('%s is transient, though it comes as a fault of the client: %s', (name, kind) => {
     const error = toApiError(thrown(name, 'client', 400));
     expect(error).toEqual({ kind, name, message: 'why' });

@@ -1,5 +1,4 @@
 import type { Stack } from 'aws-cdk-lib';
-import { JOB_STATUSES } from '../lib/rekognition';
 import { resourcesOf } from '../local/template';
 import type { Definition } from '../local/diagram';
 import { localTemplateOf, stackWithRunner, stackWithWaiter } from './support/synth';
@@ -49,13 +48,14 @@ it('is JSONPath, which every engine and account runs', () => {
   expect(JSON.stringify(definition)).not.toContain('QueryLanguage');
 });
 
-it('has a way for every status', () => {
-  const choices = JSON.stringify(definition.States['Job status']);
-  for (const status of [...JOB_STATUSES, 'TIMED_OUT', 'ERROR']) expect(choices).toContain(`"${status}"`);
+it('has an end for every status that ends a wait', () => {
+  const choices = JSON.stringify(definition.States.Outcome);
+  for (const status of ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ERROR']) expect(choices).toContain(`"${status}"`);
 });
 
 it('retries only what Lambda and EventBridge do, with a bound and full jitter', () => {
-  const retries = ['Get job', 'Publish state change'].map((name) => (definition.States[name] as any).Retry as any[]);
+  const tasks = ['Get job', 'Publish progress', 'Publish outcome'];
+  const retries = tasks.map((name) => (definition.States[name] as any).Retry as any[]);
   expect(retries[0][0].ErrorEquals).toContain('Lambda.TooManyRequestsException');
   for (const retry of retries.flat()) {
     expect(retry).toMatchObject({ JitterStrategy: 'FULL', BackoffRate: 2 });

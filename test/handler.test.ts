@@ -317,7 +317,7 @@ describe('an error of the API', () => {
   it.each([
     ['denied', 'AccessDeniedException', /answered AccessDeniedException without a message/, /closed to new customers/],
     ['notfound', 'ResourceNotFoundException', /./, /account and region/],
-    ['badcredentials', 'UnrecognizedClientException', /./, /poll function's role/],
+    ['newerror', 'NewException', /./, /poll function's role/],
   ] as const)(
     'that refuses (%s) is believed on the third poll, a few seconds apart',
     async (kind, error, message, hint) => {
@@ -341,6 +341,22 @@ describe('an error of the API', () => {
         Message: expect.stringMatching(message),
         Hint: expect.stringMatching(hint),
       });
+    },
+  );
+
+  it.each(['badcredentials', 'expired'] as const)(
+    'of authentication (%s) passes, however often it comes',
+    async (kind) => {
+      const JobId = jobWith('SUCCEEDED');
+      around.rekognition.faults.add({ kind, times: 5 });
+      let state = await first({ JobId });
+      for (let polls = 1; polls <= 5; polls++) {
+        expect(state).toMatchObject({ statusChanged: false, hasEnded: false, progress: { polls, refusals: 0 } });
+        expect(metrics.at(-1)).toMatchObject({ ErrorKind: 'Authentication', ApiErrors: 1 });
+        later(state.waitSeconds!);
+        state = await next(state);
+      }
+      expect(state).toMatchObject({ status: 'SUCCEEDED', hasEnded: true });
     },
   );
 

@@ -300,13 +300,64 @@ describe('a bus that refuses events', () => {
       status: 'FAILED',
       error: 'EventBridge.ResourceNotFoundException',
     });
-    expect((await execution.visits).at(-1)?.state).toBe('Publish state change');
+    expect((await execution.visits).at(-1)?.state).toBe('Publish outcome');
     expect(cloud.deliveries).toEqual([]);
 
     cloud.before.putEvents = () => {};
     const redriven = await cloud.stateMachine().redrive(execution);
     expect(await cloud.time.runUntil(redriven.outcome)).toMatchObject({ status: 'SUCCEEDED', output: { JobId } });
     expect(cloud.deliveries.map(({ detail }) => detail)).toMatchObject([{ jobId: JobId, status: 'SUCCEEDED' }]);
+  });
+});
+
+describe('an event of progress that cannot be published', () => {
+  const refuse = (isRefused: (detail: any) => boolean) => {
+    cloud.before.putEvents = ([{ Detail }]) => {
+      if (isRefused(Detail)) throw new ServiceError('EventBridge.FailedEntry', 'throttled');
+    };
+  };
+
+  it('is tried again for some minutes, and then left: the wait goes on to the outcome', async () => {
+    refuse(({ status }) => status === 'QUEUED');
+    const done = await run({ JobId: succeedsAfter(3_600) });
+    expect(done.outcome.status).toBe('SUCCEEDED');
+    expect(done.events.map(({ detail }) => [detail.previousStatus, detail.status, detail.id.split('#')[1]])).toEqual([
+      [undefined, 'CREATED', '1'],
+      ['QUEUED', 'IN_PROGRESS', '3'],
+      ['IN_PROGRESS', 'SUCCEEDED', '4'],
+    ]);
+    const publishing = done.visits.findIndex(
+      ({ state, input }) => state === 'Publish progress' && statusIn(input) === 'QUEUED',
+    );
+    const [from, until] = done.visits.slice(publishing, publishing + 2).map(({ at }) => at);
+    expect(until - from).toBeGreaterThan(10_000);
+    expect(until - from).toBeLessThan(10 * 60_000);
+  });
+
+  const statusIn = (input: unknown) => (input as { status?: string }).status;
+
+  it('is counted by the next poll, once, in the log and as a metric', async () => {
+    refuse(({ status }) => status === 'QUEUED');
+    await run({ JobId: succeedsAfter(3_600) });
+    const { log, metrics } = cloud.functions.poll;
+    expect(log.filter(({ line }) => (line as { event: string }).event === 'ProgressEventLost')).toEqual([
+      {
+        level: 'warn',
+        line: expect.objectContaining({
+          jobId: expect.any(String),
+          status: 'QUEUED',
+          error: 'EventBridge.FailedEntry',
+        }),
+      },
+    ]);
+    expect(metrics.filter(({ ProgressEventsLost }) => ProgressEventsLost)).toHaveLength(1);
+  });
+
+  it('does not keep a wait from its deadline', async () => {
+    refuse(({ status }) => status === 'QUEUED');
+    const done = await run({ JobId: job([[0, 'QUEUED']]), TimeoutSeconds: 60 });
+    expect(failure(done)).toMatchObject({ error: 'MediaAnalysisJobTimedOut', cause: { LastStatus: 'QUEUED' } });
+    expect(statuses(done)).toEqual(['TIMED_OUT']);
   });
 });
 

@@ -4,11 +4,9 @@ import { text } from 'node:stream/consumers';
 import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/core/transport';
 import { SignatureV4 } from '@smithy/signature-v4';
-import * as fc from 'fast-check';
 import { endpoint } from '../lambda/endpoint';
 import { defaultProvider, environmentCredentials } from '../lambda/environment-credentials';
 import { getJob } from '../lambda/get-job';
-import { signedHeaders } from '../lambda/signature';
 import { POLL_FUNCTION_TIMEOUT_SECONDS, START_FUNCTION_TIMEOUT_SECONDS } from '../lib/limits';
 
 const environment = (changes: NodeJS.ProcessEnv) =>
@@ -125,31 +123,6 @@ async function signedAgain(received: IncomingHttpHeaders, body: string): Promise
   const { headers: signed } = await signer.sign(request, { signingDate: new Date(time) });
   return signed.authorization;
 }
-
-describe('the signature', () => {
-  it("is that of the SDK's signer", async () => {
-    const key = fc.string({ minLength: 1 });
-    const request = fc.record({
-      body: fc.string({ unit: 'grapheme' }),
-      now: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2999-12-31') }),
-    });
-    const credentials = fc.record({
-      accessKeyId: key,
-      secretAccessKey: key,
-      sessionToken: fc.option(fc.uuid(), { nil: undefined }),
-    });
-    await fc.assert(
-      fc.asyncProperty(request, credentials, async ({ body, now }, identity) => {
-        const scope = { region: 'eu-west-1', service: 'rekognition' };
-        const signer = new SignatureV4({ ...scope, credentials: identity, sha256: Sha256, applyChecksum: false });
-        const headers = { host: 'example.com', 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'A.B' };
-        const unsigned = new HttpRequest({ method: 'POST', path: '/', headers, body });
-        const { headers: expected } = await signer.sign(unsigned, { signingDate: now });
-        expect(signedHeaders(unsigned, identity, scope, now)).toEqual(expected);
-      }),
-    );
-  });
-});
 
 describe('the endpoint', () => {
   it.each<[string, NodeJS.ProcessEnv]>([

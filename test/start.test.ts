@@ -19,6 +19,12 @@ const requestFor = (state: Partial<WaiterState>, job: JobOptions = JOB): StartRe
   job,
 });
 const start = (input: object, job?: JobOptions) => handler(requestFor({ input }, job));
+/** Three attempts: a refusal is believed on the third. */
+async function refused(input: object, job?: JobOptions): Promise<PolledState> {
+  let state = await start(input, job);
+  for (let attempt = 2; attempt <= 3; attempt++) state = await handler(requestFor(state, job));
+  return state;
+}
 const fault = (kind: FaultKind, times?: number) =>
   around.rekognition.faults.add({ kind, operation: 'StartMediaAnalysisJob', times });
 const causeOf = (state: WaiterState) => JSON.parse(state.cause!) as Record<string, any>;
@@ -34,6 +40,7 @@ describe('a job that starts', () => {
       starting: false,
       status: undefined,
       statusChanged: false,
+      hasEnded: false,
       input: {
         JobId: expect.stringMatching(/^[0-9a-f]{64}$/),
         Manifest: MANIFEST,
@@ -66,12 +73,12 @@ describe('a job that starts', () => {
     expect(answers).toMatchObject([
       {
         KmsKeyId: 'a-key',
-        OutputConfig: { S3Bucket: 'results', S3KeyPrefix: 'moderation' },
+        OutputConfig: { S3Bucket: 'results', S3KeyPrefix: 'moderation/' },
         OperationsConfig: { DetectModerationLabels: { MinConfidence: 60, ProjectVersion: adapter } },
       },
       {
         JobName: 'n',
-        OutputConfig: { S3KeyPrefix: 'moderation/p' },
+        OutputConfig: { S3KeyPrefix: 'moderation/p/' },
         OperationsConfig: { DetectModerationLabels: { MinConfidence: 0, ProjectVersion: other } },
       },
       { OutputConfig: { S3Bucket: 'results' } },
@@ -87,16 +94,9 @@ describe('a job that starts', () => {
     expect((await start({ Manifest: MANIFEST })).input).not.toEqual(first.input);
   });
 
-  it('has no number of images where its manifest has no lines, and starts all the same', async () => {
-    const empty = { ...MANIFEST, Name: 'empty.jsonl' };
-    await around.store.write(empty, '\n');
-    expect((await start({ Manifest: empty })).input).toMatchObject({ ImageCount: undefined });
-  });
-
-  it('is not counted where the input says how many images there are', async () => {
+  it('has the ImageCount of the input in place of the number of lines', async () => {
     const state = await start({ Manifest: MANIFEST, ImageCount: 30 }, { ...JOB, secondsPerImage: 2 });
     expect(state.input).toMatchObject({ ImageCount: 30, ExpectedDurationSeconds: 60 });
-    expect(around.log.info.mock.calls[0][0]).toMatchObject({ event: 'Start', manifestSize: undefined });
   });
 
   it('ages from its start, however long it had to wait for it', async () => {
@@ -152,12 +152,62 @@ describe('a job that cannot start yet', () => {
     const waiting = await start({ Manifest: MANIFEST, TimeoutSeconds: 300 });
     expect(waiting.progress).toMatchObject({ mayHaveStarted: true });
     fault('limit');
-    const refused = requestFor(waiting);
     around.now += 300_000;
     expect(causeOf(await handler(requestFor({ ...waiting, waitId: 'another' })))).toMatchObject({ Hint: lookFirst });
     around.rekognition.faults.clear();
-    fault('denied');
-    expect(causeOf(await handler(refused))).toMatchObject({ Hint: lookFirst });
+    fault('invalid');
+    expect(causeOf(await handler(requestFor(waiting)))).toMatchObject({ Hint: lookFirst });
+  });
+
+  it.each<FaultKind>(['denied', 'limit', 'invalid'])(
+    'remembers that the first of two attempts in one call had no answer, where the second meets %s',
+    async (kind) => {
+      fault('lost', 1);
+      fault(kind);
+      const before = around.rekognition.jobs.size();
+      const state = await start({ Manifest: MANIFEST });
+      expect(around.rekognition.jobs.size()).toBe(before + 1);
+      expect(state.progress).toMatchObject({ mayHaveStarted: true });
+    },
+  );
+
+  it.each<FaultKind>(['badcredentials', 'expired'])(
+    'is tried again however often authentication fails (%s)',
+    async (kind) => {
+      fault(kind);
+      const state = await refused({ Manifest: MANIFEST });
+      expect(state).toMatchObject({ starting: true, hasEnded: false, progress: { mayHaveStarted: false } });
+      around.rekognition.faults.clear();
+      expect(await handler(requestFor(state))).toMatchObject({ starting: false, input: { ImageCount: 2 } });
+    },
+  );
+
+  it('is tried again soon after access is denied, as a new role may not have spread yet', async () => {
+    fault('denied', 2);
+    let state = await start({ Manifest: MANIFEST, TimeoutSeconds: 36_000 });
+    expect(state).toMatchObject({ starting: true, hasEnded: false, progress: { refusalsInARow: 1 } });
+    around.now += 3_600_000;
+    state = await handler(requestFor(state));
+    expect(state).toMatchObject({ starting: true, waitSeconds: 10 });
+    state = await handler(requestFor(state));
+    expect(state).toMatchObject({ starting: false, progress: { refusals: 2, refusalsInARow: 0 } });
+  });
+
+  it('reads its manifest once, however many attempts it takes', async () => {
+    const large = { ...MANIFEST, Name: 'read-once.jsonl' };
+    await around.store.write(large, '{"source-ref":"s3://b/1.jpg"}\n');
+    fault('limit', 1);
+    const waiting = await start({ Manifest: large });
+    await around.store.write(large, '');
+    expect(await handler(requestFor(waiting))).toMatchObject({ starting: false, input: { ImageCount: 1 } });
+  });
+
+  it('is given an unreadable manifest all the same: Rekognition may be able to read it', async () => {
+    const unknown = { Manifest: { Bucket: 'uploads', Name: 'not-there.jsonl' } };
+    await refused(unknown);
+    const [{ manifestSize, apiError }] = around.log.warn.mock.calls[0] as any[];
+    expect(manifestSize).toEqual({ unread: expect.stringContaining('NoSuchKey') });
+    expect(apiError.name).toBe('InvalidS3ObjectException');
   });
 
   it('at the deadline is timed out', async () => {
@@ -185,15 +235,15 @@ describe('a job that cannot start yet', () => {
 describe('a job that cannot start at all', () => {
   it('without a message of the service has one', async () => {
     fault('denied');
-    expect(causeOf(await start({ Manifest: MANIFEST }))).toMatchObject({
+    expect(causeOf(await refused({ Manifest: MANIFEST }))).toMatchObject({
       Message: 'Rekognition answered AccessDeniedException without a message.',
       ManifestSize: { lines: 2 },
     });
   });
 
   it('for an error that nobody knows is told to check the permissions', async () => {
-    fault('badcredentials');
-    expect(causeOf(await start({ Manifest: MANIFEST, ImageCount: 2 }))).toMatchObject({
+    fault('newerror');
+    expect(causeOf(await refused({ Manifest: MANIFEST, ImageCount: 2 }))).toMatchObject({
       Hint: expect.stringContaining("the start function's role"),
     });
   });
@@ -206,21 +256,21 @@ describe('a job that cannot start at all', () => {
   });
 
   it.each<[FaultKind, RegExp]>([
-    ['badmanifest', /^Check that the manifest is JSON Lines/],
+    ['badmanifest', /^Said on 3 attempts\. Check that the manifest is JSON Lines/],
     [
       'bads3object',
-      /^Check that the manifest exists in the region of the job, and that the start function's role may read it/,
+      /Check that the manifest exists in the region of the job, and that the start function's role may read it/,
     ],
-    ['notready', /^Check that the custom adapter \(ProjectVersion\) has finished training/],
-    ['notfound', /^Check that the bucket, the manifest and the custom adapter/],
-    ['mismatch', /^The execution asked before with other parameters: start an execution under another name/],
+    ['notready', /Check that the custom adapter \(ProjectVersion\) has finished training/],
+    ['notfound', /Check that the bucket, the manifest and the custom adapter/],
+    ['mismatch', /The execution asked before with other parameters: start an execution under another name/],
     [
       'denied',
-      /^Check that the start function's role, .*rekognition:StartMediaAnalysisJob, reading .*closed to new customers/,
+      /Check that the start function's role, .*rekognition:StartMediaAnalysisJob, reading .*closed to new customers/,
     ],
   ])('for %s is told what to check', async (kind, hint) => {
     fault(kind);
-    expect(causeOf(await start({ Manifest: MANIFEST, ImageCount: 2 })).Hint).toMatch(hint);
+    expect(causeOf(await refused({ Manifest: MANIFEST, ImageCount: 2 })).Hint).toMatch(hint);
   });
 
   it.each<[object, RegExp]>([
@@ -236,8 +286,8 @@ describe('a job that cannot start at all', () => {
     [{ JobName: 'a b' }, /JobName must .*received "a b"/],
     [{ JobName: '' }, /JobName must .*received ""/],
     [
-      { OutputPrefix: 'x'.repeat(790) },
-      /OutputPrefix must be a string of 0 to 789 characters that matches \^\\S\*\$; received/,
+      { OutputPrefix: 'x'.repeat(789) },
+      /OutputPrefix must be a string of 0 to 788 characters that matches \^\\S\*\$; received/,
     ],
     [{ MinConfidence: 100.5 }, /MinConfidence must be a number from 0 to 100; received 100.5/],
     [{ MinConfidence: -1 }, /MinConfidence must be a number from 0 to 100; received -1/],
@@ -250,10 +300,17 @@ describe('a job that cannot start at all', () => {
     expect(causeOf(await start({ Manifest: MANIFEST, ...more })).Message).toMatch(message);
   });
 
-  it.each([{ MinConfidence: 0 }, { MinConfidence: 100 }, { OutputPrefix: 'x'.repeat(789) }])(
+  it.each([{ MinConfidence: 0 }, { MinConfidence: 100 }, { OutputPrefix: 'x'.repeat(788) }])(
     'is not one whose input has %j, which is just within its bound',
     async (more) => expect(await start({ Manifest: MANIFEST, ...more })).toMatchObject({ starting: false }),
   );
+
+  it('may have an OutputPrefix of 799 characters where the runner has no prefix', async () => {
+    const without = { outputBucket: 'results' };
+    const prefixed = (length: number) => start({ Manifest: MANIFEST, OutputPrefix: 'x'.repeat(length) }, without);
+    expect(await prefixed(799)).toMatchObject({ starting: false });
+    expect(causeOf(await prefixed(800)).Message).toMatch(/0 to 799 characters/);
+  });
 
   it('for its input is no object is told so', async () => {
     expect(causeOf(await start(['a']))).toMatchObject({
@@ -271,13 +328,90 @@ describe('a job that cannot start at all', () => {
   });
 });
 
+describe('a manifest with which no job is started', () => {
+  const started = async (text: string, Name = 'refused.jsonl', job = JOB) => {
+    const manifest = { Bucket: 'results', Name };
+    await around.store.write(manifest, text);
+    const requests = around.rekognition.requests();
+    const state = await start({ Manifest: manifest, Context: { order: 7 } }, job);
+    return { state, calls: around.rekognition.requests() - requests };
+  };
+  const line = '{"source-ref":"s3://b/1.jpg"}\n';
+  const result = '{"source-ref":"s3://b/1.jpg","detect-moderation-labels":{"ModerationLabels":[]}}\n';
+
+  it.each<[string, string, string, RegExp, RegExp]>([
+    ['is empty', '\n \n', 'empty.jsonl', /has 0 lines; a job takes at least 1/, /^Write a line /],
+    ['has a line too many', line.repeat(10_001), 'long.jsonl', /has 10001 lines; a job takes at most 10000/, /^Split/],
+    [
+      'has a byte too many',
+      'x'.repeat(52_428_801),
+      'large.jsonl',
+      /has 52428801 bytes; a job takes at most 52428800/,
+      /^Split/,
+    ],
+    [
+      'is a file of results',
+      result,
+      'a-results.jsonl',
+      /its lines have detect-moderation-labels/,
+      /copy their source-refs/,
+    ],
+    [
+      'is a file of results behind lines that are none',
+      `\nno json\n[1]\nnull\n${result}`,
+      'b-results.jsonl',
+      /is a file of results/,
+      /copy/,
+    ],
+    [
+      'is below the output of the runner',
+      line,
+      'moderation/x.jsonl',
+      /is below this runner's own output, s3:\/\/results\/moderation\/\./,
+      /copy/,
+    ],
+  ])('%s', async (_what, text, name, message, hint) => {
+    const { state, calls } = await started(text, name);
+    expect(calls).toBe(0);
+    expect(state).toMatchObject({
+      hasEnded: true,
+      status: 'ERROR',
+      error: 'InvalidManifest',
+      event: { status: 'ERROR', error: 'InvalidManifest' },
+      correlation: { event: { context: { order: 7 } } },
+    });
+    const cause = causeOf(state);
+    expect(cause).toMatchObject({ Manifest: { Name: name }, Context: { order: 7 } });
+    expect(cause.Message).toMatch(message);
+    expect(cause.Hint).toMatch(hint);
+  });
+
+  it('is told with its size', async () => {
+    const { state } = await started(line.repeat(10_001), 'size.jsonl');
+    expect(causeOf(state).ManifestSize).toEqual({ lines: 10_001, bytes: 300_030, hasResults: false });
+  });
+
+  it.each<[string, string, string, JobOptions]>([
+    ['of 10,000 lines', line.repeat(10_000), 'most.jsonl', JOB],
+    ['of 50 MB', line.padStart(52_428_800), 'largest.jsonl', JOB],
+    ['beside the output', line, 'moderation.jsonl', JOB],
+    ['in the bucket of an output without prefix', line, 'moderation/y.jsonl', { outputBucket: 'results' }],
+    ['below the same prefix of another bucket', line, 'moderation/z.jsonl', { ...JOB, outputBucket: 'others' }],
+    ['with its results far behind', line.repeat(20) + result, 'far.jsonl', JOB],
+  ])('is not one %s', async (_what, text, name, job) => {
+    const { state, calls } = await started(text, name, job);
+    expect(state).toMatchObject({ starting: false, hasEnded: false });
+    expect(calls).toBe(1);
+  });
+});
+
 describe('what is written', () => {
   const FIELDS = { executionArn: EXECUTION.executionArn, manifest: MANIFEST };
 
   it('is one line for an attempt, with the size of the manifest', async () => {
     const { input } = await start({ Manifest: MANIFEST, Context: { secret: 1 } });
     const { JobId } = input as { JobId: string };
-    const manifestSize = { lines: 2, bytes: 60 };
+    const manifestSize = { lines: 2, bytes: 60, hasResults: false };
     expect(around.log.info.mock.calls).toEqual([
       [{ event: 'Start', ...FIELDS, jobId: JobId, manifestSize, waitSeconds: undefined }],
     ]);
@@ -289,7 +423,7 @@ describe('what is written', () => {
     const { waitSeconds } = await start({ Manifest: MANIFEST });
     const apiError = { name: 'LimitExceededException', message: expect.any(String) };
     expect(around.log.warn.mock.calls).toEqual([
-      [{ event: 'StartFailed', ...FIELDS, jobId: undefined, manifestSize: undefined, waitSeconds, apiError }],
+      [{ event: 'StartFailed', ...FIELDS, jobId: undefined, manifestSize: expect.anything(), waitSeconds, apiError }],
     ]);
     expect(metrics).toEqual([
       expect.objectContaining({ JobAge: 0, Wait: waitSeconds, ErrorKind: 'LimitExceeded', ApiErrors: 1 }),
@@ -297,15 +431,15 @@ describe('what is written', () => {
   });
 
   it('is an error where it ends the execution', async () => {
-    fault('badmanifest');
+    fault('invalid');
     await start({ Manifest: MANIFEST });
     await start({});
     expect(around.log.error.mock.calls).toEqual([
-      [expect.objectContaining({ event: 'WaitFailed', error: 'InvalidManifestException', ...FIELDS })],
+      [expect.objectContaining({ event: 'WaitFailed', error: 'InvalidParameterException', ...FIELDS })],
       [expect.objectContaining({ event: 'WaitFailed', error: 'InvalidInput', manifest: undefined })],
     ]);
     expect(metrics).toEqual([
-      expect.objectContaining({ WaitsFailed: 1, ErrorKind: 'Refusal' }),
+      expect.objectContaining({ WaitsFailed: 1, ErrorKind: 'Invalid' }),
       expect.objectContaining({ WaitsFailed: 1 }),
     ]);
   });

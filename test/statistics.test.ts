@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
-import { countLines } from '../lambda/manifest';
+import { factsOf } from '../lambda/manifest';
 import { handler } from '../lambda/poll';
-import type { WaiterOptions } from '../lib/contract';
+import type { WaiterOptions, WaiterState } from '../lib/contract';
 import { MAX_CAUSE_LENGTH, MAX_LINE_ERRORS_LENGTH, MAX_SUMMARY_BYTES } from '../lib/limits';
 import { jobsIn } from './support/jobs';
 import { requestOf } from './support/requests';
@@ -13,17 +13,24 @@ const START = Date.parse('2026-01-01T00:00:00Z');
 const around = surroundings(START);
 const { metrics } = around;
 
-/** Polls a job that has ended, with that summary. */
+const READS: Partial<WaiterOptions> = { readsSummary: true };
+
+async function put(summary: unknown): Promise<void> {
+  fs.rmSync(around.store.fileOf(SUMMARY)!, { force: true });
+  if (summary === undefined) return;
+  await around.store.write(SUMMARY, typeof summary === 'string' ? summary : JSON.stringify(summary));
+}
+
+/** A job that has succeeded. */
+const jobWith = (answer: object = {}) =>
+  jobsIn(around.rekognition, Date).job([[0, 'SUCCEEDED', { ManifestSummary: { S3Object: SUMMARY }, ...answer }]]);
+
+/** Polls a job that has succeeded, with that summary, until the wait ends. */
 async function poll(summary: unknown, options: Partial<WaiterOptions> = {}, job: object = {}) {
-  const { store, rekognition } = around;
-  fs.rmSync(store.fileOf(SUMMARY)!, { force: true });
-  if (summary !== undefined) {
-    await store.write(SUMMARY, typeof summary === 'string' ? summary : JSON.stringify(summary));
-  }
-  const JobId = jobsIn(rekognition, Date).job([[0, 'SUCCEEDED', { ManifestSummary: { S3Object: SUMMARY }, ...job }]]);
-  const { event, ...state } = await handler(
-    requestOf({ input: { JobId, ImageCount: 100 } }, { readsSummary: true, ...options }),
-  );
+  await put(summary);
+  let next: WaiterState = { ...requestOf({}).state, input: { JobId: jobWith(job), ImageCount: 100 } };
+  while (!next.hasEnded) next = await handler(requestOf(next, { ...READS, ...options }));
+  const { event, ...state } = next;
   return { ...state, event: JSON.parse(JSON.stringify(event)) as NonNullable<typeof event> };
 }
 
@@ -109,7 +116,7 @@ describe('a summary that cannot be read', () => {
     ['is not JSON', '{"statistics":', {}, /^SyntaxError: /],
     ['is something else', text({ statistics: { 'total-json-lines': '10' } }), {}, /has no total-json-lines/],
     ['is null', 'null', {}, /^TypeError: /],
-    ['has no statistics', '{}', {}, /^Error: The summary has no total-json-lines\.$/],
+    ['has no statistics', '{}', {}, /^Error: The summary has no total-json-lines\./],
     ['is empty', '', {}, /^SyntaxError: /],
   ])('because it %s is reported as unavailable, and fails nothing', async (_what, summary, job, reason) => {
     const { status, output, event } = await poll(summary, { failOnInvalidLines: 0 }, job);
@@ -126,6 +133,45 @@ describe('a summary that cannot be read', () => {
     expect(output).toMatchObject({ Status: 'SUCCEEDED' });
     expect(status).toBe('SUCCEEDED');
     expect(event.manifestStatisticsUnavailable).toMatch(/has 167\d+ bytes; at most 16777216 are read/);
+  });
+
+  it('is read again on two more polls, some seconds apart, before the job counts without it', async () => {
+    await put(undefined);
+    let state = await handler(requestOf({ input: { JobId: jobWith() } }, READS));
+    for (let failures = 1; failures <= 2; failures++) {
+      expect(state).toMatchObject({ hasEnded: false, statusChanged: false, progress: { summaryFailures: failures } });
+      expect(state.waitSeconds).toBeLessThanOrEqual(10);
+      around.now += 3_600_000;
+      state = await handler(requestOf(state, READS));
+    }
+    expect(state).toMatchObject({ hasEnded: true, status: 'SUCCEEDED', progress: { polls: 3, summaryFailures: 3 } });
+  });
+
+  it('and comes late counts: too many invalid lines fail the job', async () => {
+    await put(undefined);
+    const options = { ...READS, failOnInvalidLines: 0.1 };
+    const first = await handler(requestOf({ input: { JobId: jobWith() } }, options));
+    await put(lines(10, 5));
+    expect(await handler(requestOf(first, options))).toMatchObject({ hasEnded: true, error: 'TooManyInvalidLines' });
+  });
+
+  it('is not waited for at the deadline', async () => {
+    await put(undefined);
+    const state = await handler(requestOf({ input: { JobId: jobWith() } }, { ...READS, timeoutSeconds: 0 }));
+    expect(state).toMatchObject({ hasEnded: true, status: 'SUCCEEDED', progress: { polls: 1 } });
+  });
+
+  it('is told in a warning, with the share that could not be computed', async () => {
+    const { event } = await poll(undefined, { failOnInvalidLines: 0.25 });
+    const manifestStatisticsUnavailable = expect.stringMatching(
+      /^NoSuchKey: .*failOnInvalidLines of 0.25 was not applied/,
+    );
+    expect(event).toMatchObject({ manifestStatisticsUnavailable });
+    expect(around.log.warn.mock.calls).toEqual([
+      [expect.objectContaining({ event: 'Poll', status: 'SUCCEEDED', manifestStatisticsUnavailable })],
+    ]);
+    const without = await poll(undefined);
+    expect(without.event.manifestStatisticsUnavailable).not.toContain('failOnInvalidLines');
   });
 });
 
@@ -165,11 +211,12 @@ describe('failOnInvalidLines', () => {
 
 describe('the lines of a manifest', () => {
   const count = async (...chunks: string[]) => {
-    return countLines(
+    const facts = await factsOf(
       (async function* () {
         for (const chunk of chunks) yield await Promise.resolve(Buffer.from(chunk));
       })(),
     );
+    return facts.lines;
   };
 
   it.each([

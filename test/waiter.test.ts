@@ -146,7 +146,9 @@ describe('the props', () => {
       timeoutSeconds: 6 * 3600,
       schedule: expect.objectContaining({ minSeconds: 120, maxSeconds: 120 }),
     });
-    expect(definition.States['Publish state change'].Parameters.Entries[0].EventBusName).toContain('event-bus/Bus');
+    for (const state of ['Publish progress', 'Publish outcome']) {
+      expect(definition.States[state].Parameters.Entries[0].EventBusName).toContain('event-bus/Bus');
+    }
   });
 
   it('share one function between waiters', () => {

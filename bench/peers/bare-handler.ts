@@ -2,7 +2,7 @@
 import { request } from 'node:https';
 import { endpoint } from '../../lambda/endpoint';
 import { environmentCredentials } from '../../lambda/environment-credentials';
-import { signedHeaders } from '../../lambda/signature';
+import { signedHeaders } from './signature';
 import type { WaiterInput, WaiterState } from '../../lib/contract';
 import type { MediaAnalysisJob } from '../../lib/rekognition';
 

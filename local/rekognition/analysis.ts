@@ -1,6 +1,5 @@
 /** What a job does with a manifest: checks every line and writes the results and the summary. The labels are made up. */
 import { createHash } from 'node:crypto';
-import * as path from 'node:path';
 import { MAX_IMAGES, MAX_MANIFEST_BYTES } from '../../lib/rekognition';
 import type { ObjectStore, S3Object } from '../object-store';
 
@@ -38,7 +37,7 @@ export async function analyse(
   const images = checked.filter((line) => typeof line === 'string');
   if (images.length === 0) return { invalidManifest: 'The manifest has no valid line.' };
 
-  const name = (kind: string) => ({ Bucket: output.Bucket, Name: path.posix.join(output.prefix, `${jobId}-${kind}`) });
+  const name = (kind: string) => ({ Bucket: output.Bucket, Name: `${output.prefix}${jobId}-${kind}` });
   const statistics = {
     'total-json-lines': lines.length,
     'valid-json-lines': images.length,

@@ -11,6 +11,8 @@ export const FAULT_ERRORS = {
   notfound: ['ResourceNotFoundException', 400, 'The resource specified in the request cannot be found.'],
   invalid: ['InvalidParameterException', 400, 'Input parameter violated a constraint.'],
   badcredentials: ['UnrecognizedClientException', 400, 'The security token included in the request is invalid.'],
+  expired: ['ExpiredTokenException', 400, 'The security token included in the request is expired.'],
+  newerror: ['NewException', 400, 'An error that the service adds one day.'],
 } as const;
 
 /** Errors of StartMediaAnalysisJob alone. */

@@ -60,6 +60,11 @@ export class JobStore {
     return Object.assign({ JobId, CreationTimestamp: job.createdAt / 1000 }, ...answers) as Answer;
   }
 
+  /** How many there are. */
+  size(): number {
+    return this.jobs.size;
+  }
+
   /** The answers of all jobs, newest first. */
   async list(): Promise<Answer[]> {
     return (await Promise.all([...this.jobs.keys()].reverse().map((id) => this.get(id)))) as Answer[];

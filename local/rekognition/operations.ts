@@ -29,6 +29,8 @@ export interface OperationsOptions {
   readonly failWith?: FailureCode;
   /** Default 20. */
   readonly maxConcurrentJobs?: number;
+  /** How the prefix of the output and the name of a file make a key, which is not documented; default: verbatim. */
+  readonly joinsPrefix?: 'verbatim' | 'with a slash';
 }
 
 /** Shares of a job's duration at which it leaves CREATED and QUEUED. */
@@ -118,10 +120,11 @@ export class Operations {
       Status: 'FAILED',
       FailureDetails: { Code, Message },
     });
-    const { failWith } = this.options;
+    const { failWith, joinsPrefix } = this.options;
     if (failWith) return failed(failWith, 'The job was told to fail.');
-    const output = { Bucket: OutputConfig.S3Bucket, prefix: OutputConfig.S3KeyPrefix ?? '' };
-    const outcome = await analyse(this.options.store, jobId, Input.S3Object, output);
+    const { S3Bucket: Bucket, S3KeyPrefix = '' } = OutputConfig;
+    const prefix = joinsPrefix === 'with a slash' && S3KeyPrefix !== '' ? `${S3KeyPrefix}/` : S3KeyPrefix;
+    const outcome = await analyse(this.options.store, jobId, Input.S3Object, { Bucket, prefix });
     if ('invalidManifest' in outcome) return failed('INVALID_MANIFEST', outcome.invalidManifest);
     return {
       Status: 'SUCCEEDED',
