@@ -14,6 +14,6 @@ scenario(
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'PollFailed' });
     expect(cause).toMatchObject({ Hint: expect.any(String), PollFailure: { Error: expect.any(String) } });
     expect(history.filter(({ type }) => type === 'TaskFailed').length).toBeGreaterThan(1);
-    expect(states.slice(-4)).toEqual(['Poll failed', 'Publish state change', 'Job status', 'Wait failed']);
+    expect(states.slice(-4)).toEqual(['Poll failed', 'Publish outcome', 'Outcome', 'Wait failed']);
   },
 );

@@ -30,13 +30,15 @@ describe('faults of Rekognition that pass', () => {
     ['nostatus', 2],
     ['notfound', 2],
     ['denied', 2],
+    ['badcredentials', 4],
+    ['expired', 4],
   ])('%s', (kind, times) => {
     scenario(
       'costs nothing but latency',
       (cloud) => cloud.run({ JobId: jobWith(cloud, [kind], times) }),
       (run) => {
         expectEnd(run, 'SUCCEEDED');
-        expect(run.states.indexOf('Wait')).toBeLessThan(run.states.indexOf('Publish state change'));
+        expect(run.states.indexOf('Wait')).toBeLessThan(run.states.indexOf('Publish outcome'));
       },
     );
   });

@@ -101,16 +101,17 @@ describe('a manifest that is started by hand', () => {
     ['a byte too large', () => ' '.repeat(MAX_MANIFEST_BYTES + 1)],
   ])('%s', (_what, text) => {
     scenario(
-      'fails as its job does',
+      'starts no job',
       async (cloud) => cloud.run({ Manifest: await put(cloud, text()) }, 'Runner'),
       (run) => {
-        expectEnd(run, 'FAILED', 'MediaAnalysisJobFailed');
-        expect(run.cause.Code).toBe('INVALID_MANIFEST');
+        expectEnd(run, 'ERROR', 'InvalidManifest');
+        expect([startsOf(run), pollsOf(run)]).toEqual([1, 0]);
+        expect(run.cause.Message).toContain('a job takes at');
       },
     );
   });
   scenario(
-    'and is not there ends at once',
+    'and is not there ends after three attempts',
     (cloud) => cloud.run({ Manifest: { Bucket: cloud.output('UploadsBucket'), Name: 'missing.jsonl' } }, 'Runner'),
     (run) => {
       expectEnd(run, 'ERROR', 'InvalidS3ObjectException');
@@ -161,11 +162,11 @@ describe('a start', () => {
     ['denied', 'AccessDeniedException'],
   ])('that is refused (%s)', (kind, error) => {
     scenario(
-      'ends the execution at once',
+      'ends the execution after three attempts',
       (cloud) => runWith(cloud, kind),
       (run) => {
         expectEnd(run, 'ERROR', error);
-        expect([startsOf(run), pollsOf(run)]).toEqual([1, 0]);
+        expect([startsOf(run), pollsOf(run)]).toEqual([3, 0]);
         expect(run.cause.Hint).toMatch(/./);
       },
     );

@@ -28,7 +28,7 @@ export function scenario<T = Run>(
   });
   it(name, async () => {
     await check(await result, cloud);
-    const waits = cloud.runs.filter(({ states }) => states.includes('Publish state change'));
+    const waits = cloud.runs.filter(({ states }) => states.includes('Publish outcome'));
     addResult({
       fullName: expect.getState().currentTestName!,
       waits: waits.length,
@@ -37,9 +37,12 @@ export function scenario<T = Run>(
   });
 }
 
+/** States that publish an event. */
+const PUBLISHING = ['Publish progress', 'Publish outcome'];
+
 function wasLost({ states, history }: Run): boolean {
   const published = history.flatMap(({ stateExitedEventDetails: exited }) =>
-    exited?.name === 'Publish state change' ? (JSON.parse(exited.output!) as WaiterState) : [],
+    exited && PUBLISHING.includes(exited.name!) ? (JSON.parse(exited.output!) as WaiterState) : [],
   );
   return isLost(
     states,

@@ -57,15 +57,16 @@ function allowedEnds({ job, timeoutSeconds, trouble }: Scenario, fatalPolls: num
   ];
 }
 
-/** Numbered, each from the status before, the last with the execution's Error. */
-function wrongEvents({ events, outcome }: Played): string | undefined {
+/** Numbered, each from the status before, the last with the execution's Error. A bus can lose those of progress. */
+function wrongEvents({ scenario, events, outcome }: Played): string | undefined {
   const details = events.map(({ detail }) => detail);
-  const isChain = details.every(
-    ({ id, status, previousStatus, error }, index) =>
-      previousStatus === (error === ErrorName.POLL_FAILED ? undefined : details[index - 1]?.status) &&
-      status !== previousStatus &&
-      id.endsWith(error === ErrorName.POLL_FAILED ? '#poll-failed' : `#${index + 1}`),
-  );
+  const numbers = details.map(({ id }) => Number(id.split('#')[1]));
+  const isChain = details.every(({ id, status, previousStatus, error }, index) => {
+    if (error === ErrorName.POLL_FAILED) return previousStatus === undefined && id.endsWith('#poll-failed');
+    const [before, numberBefore] = [details[index - 1]?.status, numbers[index - 1] ?? 0];
+    if (numbers[index] === numberBefore + 1) return previousStatus === before && status !== before;
+    return scenario.trouble.bus !== undefined && numbers[index] > numberBefore && status !== previousStatus;
+  });
   const last = details.at(-1);
   const tellsTheEnd = (last?.error ?? last?.status) === endOf(outcome);
   return isChain && tellsTheEnd ? undefined : `Its events do not tell its story: ${JSON.stringify(details)}`;

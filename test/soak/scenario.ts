@@ -44,7 +44,7 @@ const seconds = (shortest: number, longest: number) =>
 
 /** A hang takes seconds of real time, so `npm run e2e` has it. */
 const TRANSIENT = FAULT_KINDS.filter(
-  (kind) => !['hang', 'lost', 'denied', 'notfound', 'invalid', 'badcredentials'].includes(kind),
+  (kind) => !['hang', 'lost', 'denied', 'notfound', 'invalid', 'newerror'].includes(kind),
 );
 
 const REFUSALS: readonly [kind: FaultKind, error: string][] = [
