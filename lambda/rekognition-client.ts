@@ -69,10 +69,10 @@ export async function call<Input extends object, Output extends MetadataBearer>(
 ): Promise<Answer<Output>> {
   const first = await attempt<Output>(schema, input);
   // The loop itself retries: one quick second attempt hides a blip; where the API throttles it would only add load.
-  if ('output' in first || !first.mayHaveActed) return first;
+  if (!('error' in first && first.mayHaveActed)) return first;
   await new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE_MS * Math.random()));
   const second = await attempt<Output>(schema, input);
-  return 'output' in second ? second : { ...second, mayHaveActed: true };
+  return 'error' in second ? { ...second, mayHaveActed: true } : second;
 }
 
 async function attempt<Output extends MetadataBearer>(
