@@ -4,7 +4,18 @@ const prettier = require('eslint-config-prettier');
 const awscdk = require('eslint-plugin-awscdk').default ?? require('eslint-plugin-awscdk');
 const tseslint = require('typescript-eslint');
 
-const BUILT = ['**/*.js', '**/*.mjs', '**/*.d.ts', 'cdk.out', 'coverage', 'dist', '.matrix', '.mutation', '.packages'];
+const BUILT = [
+  '**/*.js',
+  '**/*.mjs',
+  '**/*.d.ts',
+  'cdk.out',
+  'coverage',
+  'dist',
+  '.matrix',
+  '.mutation',
+  '.package',
+  '.packages',
+];
 
 module.exports = defineConfig(
   // Built files, these settings, and an app that is compiled where the package is installed.

@@ -2,7 +2,7 @@
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.js'],
   moduleFileExtensions: ['js', 'json'],
-  modulePathIgnorePatterns: ['<rootDir>/.matrix', '<rootDir>/.mutation', '<rootDir>/.packages'],
+  modulePathIgnorePatterns: ['<rootDir>/.matrix', '<rootDir>/.mutation', '<rootDir>/.package'],
   setupFiles: ['<rootDir>/test/support/environment.js'],
   maxWorkers: 2,
   collectCoverageFrom: ['lib/**/*.js', 'lambda/*.js'],

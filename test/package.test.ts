@@ -33,6 +33,12 @@ it('the published package has the library, the bundles and the licences, and not
   expect(packed.size).toBeLessThan(480_000);
 });
 
+it('nothing of the package runs where it is installed', () => {
+  const { scripts } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: object };
+  const atInstall = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+  expect(Object.keys(scripts).filter((name) => atInstall.includes(name))).toEqual([]);
+});
+
 it('the bundle has code of these packages alone, and their licences lie beside it', () => {
   const licenses = fs.readFileSync(path.join(root, 'lambda', 'THIRD-PARTY-LICENSES'), 'utf8');
   const packages = [...licenses.matchAll(/^==== (\S+) \S+ \((\S+)\) ====$/gm)].map(([, ...names]) => names.join(': '));

@@ -1,0 +1,28 @@
+/** Builds where a source is newer than what was built from it, and is silent where none is. For scripts that run what is built. */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+
+/** What each step of the build writes. A step that fails leaves its own as old as it was. */
+const BUILT = ['.jsii', 'lambda/bundle/poll.js', 'cli/bundle/media-analysis.js'];
+
+const folders = fs
+  .readdirSync('.', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !/^\.|^(node_modules|dist|coverage|cdk\.out)$/.test(entry.name));
+const sources = folders.flatMap(({ name }) =>
+  fs
+    .readdirSync(name, { recursive: true })
+    .filter((file) => /(?<!\.d)\.ts$/.test(file))
+    .map((file) => `${name}/${file}`),
+);
+const changed = (file) => fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+// jsii takes the README into the assembly.
+const others = ['README.md', 'package.json', 'package-lock.json', 'tsconfig.json'];
+
+if (Math.min(...BUILT.map(changed)) < Math.max(...[...sources, ...others].map(changed))) {
+  console.error('Building …');
+  const { status, stdout, stderr } = spawnSync('npm run build', { shell: true, encoding: 'utf8' });
+  if (status !== 0) {
+    console.error(`${stdout}${stderr}`);
+    process.exitCode = 1;
+  }
+}
