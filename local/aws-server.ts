@@ -1,9 +1,9 @@
-/** What the command `media-analysis` asks of Step Functions and CloudFormation, over HTTP, on loopback. A simulation. */
+/** What the command asks of Step Functions and CloudFormation, over HTTP, on loopback. A simulation. */
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type HttpServer, startHttpServer } from './http-server';
 import type { LocalCloud } from './local-cloud';
-import type { Execution, LocalStateMachine } from './state-machine';
+import { type Execution, type LocalStateMachine, type Outcome, ServiceError } from './state-machine';
 
 interface Reply {
   readonly status: number;
@@ -14,15 +14,6 @@ interface Reply {
 interface Stack {
   readonly name: string;
   readonly outputs: Readonly<Record<string, string>>;
-}
-
-class ApiError extends Error {
-  constructor(
-    override readonly name: string,
-    message: string,
-  ) {
-    super(message);
-  }
 }
 
 export function startAws(cloud: LocalCloud, stack: Stack): Promise<HttpServer> {
@@ -42,7 +33,7 @@ async function answer(request: IncomingMessage, stepFunctions: StepFunctions, st
   const body = await text(request);
   if (!target.startsWith(TARGET_PREFIX)) return describeStacks(new URLSearchParams(body), stack);
   try {
-    const output = stepFunctions.call(target.slice(TARGET_PREFIX.length), JSON.parse(body) as never);
+    const output = await stepFunctions.call(target.slice(TARGET_PREFIX.length), JSON.parse(body) as never);
     return { status: 200, type: JSON_TYPE, body: JSON.stringify(output) };
   } catch (error) {
     const { name, message } = error as Error;
@@ -65,18 +56,25 @@ function describeStacks(query: URLSearchParams, { name, outputs }: Stack): Reply
   return { status: 200, type, body: `<DescribeStacksResponse>${result}</DescribeStacksResponse>` };
 }
 
-type Request = Readonly<Record<'stateMachineArn' | 'executionArn' | 'name' | 'input' | 'statusFilter', string>> & {
-  readonly maxResults?: number;
-};
+type TextMember = 'stateMachineArn' | 'executionArn' | 'name' | 'input' | 'statusFilter' | 'error' | 'cause';
+
+type Request = Readonly<Record<TextMember, string>> & { readonly maxResults?: number };
+
+/** How long after its end an execution can be redriven. */
+const REDRIVABLE_MS = 14 * 24 * 3600 * 1000;
 
 /** Results come newest first, on one page. */
 class StepFunctions {
   constructor(private readonly cloud: LocalCloud) {}
 
-  call(operation: string, request: Request): object {
+  call(operation: string, request: Request): object | Promise<object> {
     switch (operation) {
       case 'StartExecution':
         return this.start(request);
+      case 'StopExecution':
+        return this.stop(request);
+      case 'RedriveExecution':
+        return this.redrive(request);
       case 'DescribeExecution':
         return this.describe(request);
       case 'GetExecutionHistory':
@@ -85,8 +83,10 @@ class StepFunctions {
         return this.list(request);
       case 'ListStateMachines':
         return { stateMachines: [...this.cloud.machines.values()].map(descriptionOf) };
+      case 'DescribeStateMachine':
+        return this.describeMachine(request);
       default:
-        throw new ApiError('UnknownOperationException', `${operation} is not simulated.`);
+        throw new ServiceError('UnknownOperationException', `${operation} is not simulated.`);
     }
   }
 
@@ -94,21 +94,43 @@ class StepFunctions {
     const machine = this.machine(stateMachineArn);
     const existing = machine.executions.get(name);
     if (existing && (existing.soFar.end || JSON.stringify(existing.input) !== input)) {
-      throw new ApiError('ExecutionAlreadyExists', `There is an execution ${name}.`);
+      throw new ServiceError('ExecutionAlreadyExists', `There is an execution ${name}.`);
     }
     const { executionArn, startedAt } = existing ?? machine.start(JSON.parse(input), { name });
     return { executionArn, startDate: startedAt / 1000 };
   }
 
+  private async stop({ executionArn, error, cause }: Request): Promise<object> {
+    const [, execution] = this.execution(executionArn);
+    execution.abort(error, cause);
+    await execution.outcome;
+    return { stopDate: this.cloud.time.now() / 1000 };
+  }
+
+  private async redrive({ executionArn }: Request): Promise<object> {
+    const [machine, execution] = this.execution(executionArn);
+    const { end } = execution.soFar;
+    const isLate = end && this.cloud.time.now() - end.at > REDRIVABLE_MS;
+    if (!end || end.outcome.status === 'SUCCEEDED' || isLate) {
+      const state = isLate ? 'ended more than 14 days ago' : `is ${end?.outcome.status ?? 'RUNNING'}`;
+      throw new ServiceError('ExecutionNotRedrivable', `The execution ${state}.`);
+    }
+    await machine.redrive(execution);
+    return { redriveDate: this.cloud.time.now() / 1000 };
+  }
+
+  private describeMachine({ stateMachineArn }: Request): object {
+    const machine = this.machine(stateMachineArn);
+    return { ...descriptionOf(machine), status: 'ACTIVE', definition: JSON.stringify(machine.definition) };
+  }
+
   private describe({ executionArn }: Request): object {
     const [machine, execution] = this.execution(executionArn);
     const { end } = execution.soFar;
-    const outcome = end?.outcome.status === 'SUCCEEDED' ? { output: JSON.stringify(end.outcome.output) } : end?.outcome;
     return {
       ...summaryOf(machine, execution),
       input: JSON.stringify(execution.input),
-      ...outcome,
-      status: end?.outcome.status ?? 'RUNNING',
+      ...(end && resultOf(end.outcome)),
     };
   }
 
@@ -133,7 +155,7 @@ class StepFunctions {
   private machine(stateMachineArn: string): LocalStateMachine {
     const machine = this.cloud.machines.get(stateMachineArn);
     if (machine) return machine;
-    throw new ApiError('StateMachineDoesNotExist', `There is no state machine ${stateMachineArn}.`);
+    throw new ServiceError('StateMachineDoesNotExist', `There is no state machine ${stateMachineArn}.`);
   }
 
   private execution(executionArn: string): [LocalStateMachine, Execution] {
@@ -142,9 +164,14 @@ class StepFunctions {
         if (execution.executionArn === executionArn) return [machine, execution];
       }
     }
-    throw new ApiError('ExecutionDoesNotExist', `There is no execution ${executionArn}.`);
+    throw new ServiceError('ExecutionDoesNotExist', `There is no execution ${executionArn}.`);
   }
 }
+
+const resultOf = (outcome: Outcome) =>
+  outcome.status === 'SUCCEEDED'
+    ? { output: JSON.stringify(outcome.output) }
+    : { error: outcome.error || undefined, cause: outcome.cause || undefined };
 
 const descriptionOf = ({ stateMachineArn }: LocalStateMachine) => ({
   stateMachineArn,

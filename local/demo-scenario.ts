@@ -16,7 +16,7 @@ export interface DemoScenario {
   readonly stackName: string;
   readonly template: Template;
   /** What has to be there before. */
-  prepare(cloud: LocalCloud): Promise<void>;
+  prepare(cloud: LocalCloud): Promise<unknown>;
   /** Brings an execution about. */
   begin(cloud: LocalCloud): Promise<Execution>;
   /** Where the job puts its files. */
@@ -55,7 +55,8 @@ function runnerScenario({ manifest }: DemoOptions): DemoScenario {
     outputBucket: bucket('Results'),
     prepare: (cloud) => place(cloud, manifest, object),
     begin: async (cloud) => {
-      const [trigger] = cloud.upload(object, { sequencer: '0055AED6DCD90281E5' });
+      const version = cloud.store.latestVersion(object);
+      const [trigger] = cloud.upload(object, { version, sequencer: '0055AED6DCD90281E5' });
       await cloud.time.runUntil(trigger.outcome);
       return cloud.executions[0];
     },

@@ -5,25 +5,45 @@ import * as path from 'node:path';
 export interface S3Object {
   readonly Bucket: string;
   readonly Name: string;
+  /** Default: the latest. */
+  readonly Version?: string;
 }
 
 export interface ObjectStore {
-  /** In bytes; undefined where there is no such object. */
+  /** In bytes; undefined where there is no such bucket, object or version. */
   size(object: S3Object): Promise<number | undefined>;
   read(object: S3Object): Promise<string>;
-  write(object: S3Object, text: string): Promise<void>;
+  /** Returns the new version; undefined where the bucket has no versions. */
+  write(object: Omit<S3Object, 'Version'>, text: string): Promise<string | undefined>;
 }
 
-/** A directory that stands for S3: an object is a file below its bucket's name. */
+/** Beside the buckets: every version of every object that was written, as a file below the object's name. */
+const VERSIONS = '.versions';
+
+/**
+ * A directory that stands for S3: an object is a file below its bucket's name. Each `write` makes a version of the object. A
+ * file that somebody else put there has none.
+ */
 export class DirectoryStore implements ObjectStore {
   constructor(readonly directory: string) {}
 
+  hasBucket(name: string): boolean {
+    const bucket = inside(this.directory, name);
+    return bucket !== undefined && fs.existsSync(bucket);
+  }
+
   /** Where the object is, or undefined if its name would leave its bucket. */
-  fileOf({ Bucket, Name }: S3Object): string | undefined {
-    const bucket = path.join(this.directory, Bucket);
-    const file = path.join(bucket, Name);
-    const inside = path.dirname(bucket) === path.join(this.directory) && file.startsWith(bucket + path.sep);
-    return inside ? file : undefined;
+  fileOf({ Bucket, Name, Version }: S3Object): string | undefined {
+    const bucket = inside(this.directory, Bucket);
+    const latest = bucket && inside(bucket, Name);
+    if (!latest || Version === undefined) return latest;
+    return inside(this.versionsOf(Bucket, Name), Version);
+  }
+
+  /** The version that `write` made last. */
+  latestVersion({ Bucket, Name }: S3Object): string | undefined {
+    const versions = this.versionNumbers(Bucket, Name);
+    return versions.length > 0 ? String(Math.max(...versions)) : undefined;
   }
 
   size(object: S3Object): Promise<number | undefined> {
@@ -36,9 +56,31 @@ export class DirectoryStore implements ObjectStore {
     return fs.promises.readFile(this.fileOf(object)!, 'utf8');
   }
 
-  async write(object: S3Object, text: string): Promise<void> {
-    const file = this.fileOf(object)!;
-    await fs.promises.mkdir(path.dirname(file), { recursive: true });
-    await fs.promises.writeFile(file, text);
+  async write(object: S3Object, text: string): Promise<string> {
+    const Version = String(Number(this.latestVersion(object) ?? 0) + 1);
+    for (const file of [this.fileOf(object)!, this.fileOf({ ...object, Version })!]) {
+      await fs.promises.mkdir(path.dirname(file), { recursive: true });
+      await fs.promises.writeFile(file, text);
+    }
+    return Version;
   }
+
+  private versionsOf(Bucket: string, Name: string): string {
+    return path.join(this.directory, VERSIONS, Bucket, Name);
+  }
+
+  private versionNumbers(Bucket: string, Name: string): number[] {
+    const directory = this.versionsOf(Bucket, Name);
+    if (!fs.existsSync(directory)) return [];
+    // An object whose name continues this one's has a directory here.
+    const files = fs.readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isFile());
+    return files.map(({ name }) => Number(name));
+  }
+}
+
+/** The path of a name below a directory, or undefined if it would leave it. */
+function inside(directory: string, name: string): string | undefined {
+  const file = path.join(directory, name);
+  const [first] = path.relative(directory, file).split(path.sep);
+  return first === '' || first === '..' ? undefined : file;
 }

@@ -2,21 +2,28 @@
 import * as fs from 'node:fs';
 import * as http from 'node:http';
 import { type HttpServer, startHttpServer } from './http-server';
-import type { DirectoryStore } from './object-store';
+import type { DirectoryStore, S3Object } from './object-store';
 
 export const startS3 = (store: DirectoryStore): Promise<HttpServer> =>
   startHttpServer((request, response) => void serve(store, request, response));
 
 async function serve(store: DirectoryStore, request: http.IncomingMessage, response: http.ServerResponse) {
-  const [, bucket, ...key] = decodeURIComponent(new URL(request.url!, 'http://s3').pathname).split('/');
-  const object = { Bucket: bucket, Name: key.join('/') };
+  const { pathname, searchParams } = new URL(request.url!, 'http://s3');
+  const [, bucket, ...key] = decodeURIComponent(pathname).split('/');
+  const object = { Bucket: bucket, Name: key.join('/'), Version: searchParams.get('versionId') ?? undefined };
   const size = await store.size(object);
   if (request.method !== 'GET') respondError(response, 405, 'MethodNotAllowed');
-  else if (size === undefined) respondError(response, 404, 'NoSuchKey');
+  else if (size === undefined) respondError(response, 404, whatIsMissing(store, object));
   else {
-    response.writeHead(200, { 'content-length': size });
+    const version = object.Version ?? store.latestVersion(object);
+    response.writeHead(200, { 'content-length': size, ...(version && { 'x-amz-version-id': version }) });
     fs.createReadStream(store.fileOf(object)!).pipe(response);
   }
+}
+
+function whatIsMissing(store: DirectoryStore, { Bucket, Version }: S3Object): string {
+  if (!store.hasBucket(Bucket)) return 'NoSuchBucket';
+  return Version === undefined ? 'NoSuchKey' : 'NoSuchVersion';
 }
 
 function respondError(response: http.ServerResponse, status: number, code: string): void {

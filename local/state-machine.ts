@@ -1,5 +1,6 @@
 /** Runs a state machine of a synthesized template on aws-local-stepfunctions, in virtual time. */
 import type * as engine from 'aws-local-stepfunctions' with { 'resolution-mode': 'import' };
+import { EXECUTION_NAME_RULE, isExecutionName } from '../cli/execution-name';
 import { localMath, withRandom } from './chance';
 import { loadModule } from './load-module';
 import { localArn, resourcesOf, type Template } from './template';
@@ -22,7 +23,7 @@ export interface PutEventsEntry {
 
 export type Outcome =
   | { readonly status: 'SUCCEEDED'; readonly output: unknown }
-  | { readonly status: 'FAILED'; readonly error: string; readonly cause: string };
+  | { readonly status: 'FAILED' | 'ABORTED'; readonly error: string; readonly cause: string };
 
 export interface Visit {
   readonly state: string;
@@ -45,6 +46,8 @@ export interface Execution {
   /** Virtual milliseconds since the epoch. */
   readonly startedAt: number;
   readonly outcome: Promise<Outcome>;
+  /** Ends it as StopExecution does; once it has ended, does nothing. */
+  abort(error?: string, cause?: string): void;
   /** What it has come to so far: the states entered, in order, and how it ended. */
   readonly soFar: { readonly visits: Visit[]; end?: { readonly at: number; readonly outcome: Outcome } };
   /** The states entered, once the outcome is there. */
@@ -55,6 +58,7 @@ interface Task {
   readonly Type: string;
   readonly Resource: string;
   readonly QueryLanguage?: string;
+  readonly Parameters?: object;
 }
 
 type Run = ReturnType<engine.StateMachine['run']>;
@@ -87,6 +91,7 @@ export class LocalStateMachine {
     this.definition = JSON.parse(properties?.DefinitionString as string) as engine.StateMachineDefinition;
     this.stateMachineArn = localArn('states', `stateMachine:${logicalId}`);
     refuseJsonata(this.definition);
+    refuseUnknownParameters(this.definition);
     this.StateMachine = loadEngine(time).StateMachine;
     this.machine = new this.StateMachine(this.definition, UNCHECKED);
   }
@@ -95,15 +100,23 @@ export class LocalStateMachine {
     return this.run(this.machine, input, options);
   }
 
-  /** Runs a failed execution on, from the state in which it failed. */
-  async redrive({ name, visits }: Execution, options: Pick<StartOptions, 'random'> = {}): Promise<Execution> {
-    const { state, input } = (await visits).at(-1)!;
-    const rest = new this.StateMachine({ ...this.definition, StartAt: state }, UNCHECKED);
-    return this.run(rest, input, { ...options, name });
+  /** Runs an execution that failed or was aborted on, from the state in which it ended. */
+  async redrive(execution: Execution, options: Pick<StartOptions, 'random'> = {}): Promise<Execution> {
+    const { name, visits, input, startedAt } = execution;
+    const last = (await visits).at(-1)!;
+    const rest = new this.StateMachine({ ...this.definition, StartAt: last.state }, UNCHECKED);
+    return this.run(rest, last.input, { ...options, name }, { input, startedAt });
   }
 
-  private run(machine: engine.StateMachine, input: unknown, options: StartOptions): Execution {
+  private run(
+    machine: engine.StateMachine,
+    input: unknown,
+    options: StartOptions,
+    begun: Pick<Execution, 'input' | 'startedAt'> = { input, startedAt: this.time.now() },
+  ): Execution {
     const { name = `execution-${this.executions.size + 1}`, random } = options;
+    if (!isExecutionName(name))
+      throw new ServiceError('InvalidName', `Invalid Name: '${name}' ${EXECUTION_NAME_RULE}.`);
     const executionArn = localArn('states', `execution:${this.logicalId}:${name}`);
     const run = withRandom(random, () =>
       machine.run(input as never, {
@@ -114,16 +127,22 @@ export class LocalStateMachine {
         },
       }),
     );
-    const execution = this.record(run, { name, executionArn, input, startedAt: this.time.now() });
+    const execution = this.record(run, { name, executionArn, ...begun });
     this.executions.set(name, execution);
     return execution;
   }
 
   private record(run: Run, begun: Pick<Execution, 'name' | 'executionArn' | 'input' | 'startedAt'>): Execution {
     const soFar: Execution['soFar'] = { visits: [] };
-    const outcome = outcomeOf(run.result);
+    let aborted: Outcome | undefined;
+    const outcome = outcomeOf(run.result).then((outcome) => aborted ?? outcome);
     void outcome.then((outcome) => (soFar.end = { at: this.time.now(), outcome }));
-    return { ...begun, outcome, soFar, visits: collectVisits(run.eventLogs, soFar.visits) };
+    const abort = (error = '', cause = '') => {
+      if (soFar.end) return;
+      aborted = { status: 'ABORTED', error, cause };
+      run.abort();
+    };
+    return { ...begun, outcome, soFar, abort, visits: collectVisits(run.eventLogs, soFar.visits) };
   }
 
   /** The engine finds handlers by the name of the state. */
@@ -158,6 +177,12 @@ export class LocalStateMachine {
           Name: string;
           Input: unknown;
         };
+        if (!isExecutionName(Name)) {
+          throw new ServiceError(
+            'StepFunctions.InvalidNameException',
+            `Invalid Name: '${Name}' ${EXECUTION_NAME_RULE}.`,
+          );
+        }
         return { ExecutionArn: this.services.startExecution(StateMachineArn, Name, asJson(Input)) };
       }
       default:
@@ -181,6 +206,22 @@ function loadEngine(time: VirtualTime): typeof engine {
   return loadModule(require.resolve('aws-local-stepfunctions'), { ...time.globals, Math: localMath });
 }
 
+/** The parameters of each integration that are used here. */
+const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  'lambda:invoke': ['FunctionName', 'Payload'],
+  'events:putEvents': ['Entries'],
+  'states:startExecution': ['StateMachineArn', 'Name', 'Input'],
+};
+
+/** Step Functions refuses a definition that gives an integration a parameter that it does not know. */
+function refuseUnknownParameters({ States }: engine.StateMachineDefinition): void {
+  for (const [state, { Resource, Parameters = {} }] of Object.entries(States as unknown as Record<string, Task>)) {
+    const known = PARAMETERS[Resource?.split(':::')[1]];
+    const unknown = Object.keys(Parameters).find((name) => known && !known.includes(name.replace(/\.\$$/, '')));
+    if (unknown) throw new Error(`${state}: the field "${unknown}" is not supported by Step Functions.`);
+  }
+}
+
 /** The engine would accept JSONata and silently do the wrong thing. */
 function refuseJsonata(definition: object): void {
   if (JSON.stringify(definition).includes('"QueryLanguage":"JSONata"')) {
@@ -192,8 +233,8 @@ async function outcomeOf(result: Promise<unknown>): Promise<Outcome> {
   try {
     return { status: 'SUCCEEDED', output: await result };
   } catch (error) {
-    // ExecutionError's cause is what the state threw: a named error with a message.
-    const { name, message, cause } = (error as Error).cause as Error & { cause?: unknown };
+    // ExecutionError's cause is what the state threw: a named error with a message. An abort has none.
+    const { name, message, cause } = ((error as Error).cause ?? error) as Error & { cause?: unknown };
     return { status: 'FAILED', error: name, cause: message || String(cause) };
   }
 }

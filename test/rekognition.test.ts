@@ -93,10 +93,12 @@ describe('a job that is started', () => {
       CreationTimestamp: new Date(START),
       CompletionTimestamp: new Date(START + 300_000),
       Results: {
-        S3Object: { Bucket: BUCKET, Name: `out/${JobId}-results.jsonl` },
+        S3Object: { Bucket: BUCKET, Name: `out/${JobId}-results.jsonl`, Version: expect.any(String) },
         ModelVersions: { Moderation: 'simulated' },
       },
-      ManifestSummary: { S3Object: { Bucket: BUCKET, Name: `out/${JobId}-manifest-summary.json` } },
+      ManifestSummary: {
+        S3Object: { Bucket: BUCKET, Name: `out/${JobId}-manifest-summary.json`, Version: expect.any(String) },
+      },
     });
     const results = linesOf(job.Results!.S3Object!.Name!);
     expect(results).toHaveLength(9);
@@ -171,12 +173,35 @@ describe('a job that is started', () => {
     });
     fs.rmSync(path.join(s3Directory, '..', 'outside.jsonl'));
   });
+
+  it.each([
+    ['bucket', { Bucket: 'elsewhere' }],
+    ['version', { Version: '99' }],
+  ])('needs a %s of its manifest that is there', async (_what, other) => {
+    await expect(
+      start({ Input: { S3Object: { Bucket: BUCKET, Name: 'manifest.jsonl', ...other } } }),
+    ).rejects.toMatchObject({ name: 'InvalidS3ObjectException' });
+  });
+
+  it('reads the version of the manifest that it was started with', async () => {
+    const store = new DirectoryStore(s3Directory);
+    const object = { Bucket: BUCKET, Name: 'versioned.jsonl' };
+    const Version = await store.write(object, '{"source-ref":"s3://b/1.jpg"}\n');
+    await store.write(object, 'no manifest');
+    const JobId = await start({ Input: { S3Object: { ...object, Version } } });
+    now += 300_000;
+    expect(await get(JobId)).toMatchObject({ Status: 'SUCCEEDED' });
+  });
 });
 
 describe('the constraints', () => {
   const long = (n: number) => 'a'.repeat(n);
   it.each<[string, object, RegExp]>([
-    ['GetMediaAnalysisJob', {}, /1 validation error detected: Value 'undefined' at 'jobId' .*not be null/],
+    [
+      'GetMediaAnalysisJob',
+      {},
+      /^1 validation error detected: Value null at 'jobId' failed to satisfy constraint: Member must not be null$/,
+    ],
     [
       'GetMediaAnalysisJob',
       { JobId: '' },
@@ -184,7 +209,9 @@ describe('the constraints', () => {
     ],
     ['GetMediaAnalysisJob', { JobId: long(65) }, /less than or equal to 64/],
     ['GetMediaAnalysisJob', { JobId: 'a b' }, /pattern: \^\[a-zA-Z0-9-_\]\+\$/],
-    ['GetMediaAnalysisJob', { JobId: 7 }, /be a string/],
+    ['GetMediaAnalysisJob', { JobId: null }, /Value null at 'jobId' .*not be null/],
+    ['GetMediaAnalysisJob', { JobId: 7 }, /Value '7' at 'jobId' .*be a string/],
+    ['GetMediaAnalysisJob', { JobId: { a: 1 } }, /Value '{"a":1}' at 'jobId' .*be a string/],
     ['ListMediaAnalysisJobs', { MaxResults: 0 }, /greater than or equal to 1/],
     ['ListMediaAnalysisJobs', { MaxResults: 101 }, /less than or equal to 100/],
     ['ListMediaAnalysisJobs', { MaxResults: '5' }, /be a number/],

@@ -425,9 +425,13 @@ describe('an upload of a manifest', () => {
 
   it('in a bucket with versions has its version analysed', async () => {
     await open();
-    await upload(MANIFEST, { ...UPLOAD, version: 'v1' });
+    const version = await put(images(1));
+    await put(images(2));
+    await upload(MANIFEST, { ...UPLOAD, version });
     const { outcome } = await ended(cloud.executions[0]);
-    expect(outcome).toMatchObject({ output: { Input: { S3Object: { ...MANIFEST, Version: 'v1' } } } });
+    expect(outcome).toMatchObject({
+      output: { Input: { S3Object: { ...MANIFEST, Version: version } }, manifestStatistics: { totalJsonLines: 1 } },
+    });
   });
 
   it('in a bucket whose versioning is suspended is told apart by its sequencer', async () => {

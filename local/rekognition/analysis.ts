@@ -43,9 +43,12 @@ export async function analyse(
     'valid-json-lines': images.length,
     'invalid-json-lines': errors.length,
   };
-  const [results, summary] = [name('results.jsonl'), name('manifest-summary.json')];
-  await store.write(results, jsonLines(images.map(resultOf)));
-  await store.write(summary, jsonLines([{ version: '1.0', statistics, errors }]));
+  const write = async (kind: string, lines: readonly object[]): Promise<S3Object> => {
+    const object = name(kind);
+    return { ...object, Version: await store.write(object, jsonLines(lines)) };
+  };
+  const results = await write('results.jsonl', images.map(resultOf));
+  const summary = await write('manifest-summary.json', [{ version: '1.0', statistics, errors }]);
   return { results, summary, modelVersion: MODEL_VERSION };
 }
 

@@ -69,7 +69,7 @@ export function checkConstraints(operation: string, input: unknown): void {
 
 function violationsOf(shape: Member, value: unknown, path: string): string[] {
   const violation = (rule: string) => [
-    `Value '${String(value)}' at '${path}' failed to satisfy constraint: Member must ${rule}`,
+    `Value ${shown(value)} at '${path}' failed to satisfy constraint: Member must ${rule}`,
   ];
   if (value === undefined || value === null) return shape.required ? violation('not be null') : [];
   switch (shape.type) {
@@ -86,6 +86,12 @@ function violationsOf(shape: Member, value: unknown, path: string): string[] {
       return typeof value === 'string' ? textRules(shape.text, value).flatMap(violation) : violation('be a string');
   }
 }
+
+/** As the service writes it: without quotes where there is none. */
+const shown = (value: unknown) => {
+  if (value === undefined || value === null) return 'null';
+  return `'${typeof value === 'string' ? value : JSON.stringify(value)}'`;
+};
 
 function textRules({ minLength = 0, maxLength, pattern }: TextConstraint, value: string): string[] {
   const rules: string[] = [];

@@ -92,7 +92,10 @@ export class Operations {
       );
     }
     if ((await this.options.store.size(request.Input.S3Object)) === undefined) {
-      throw new RekognitionError('InvalidS3ObjectException', 'The manifest cannot be read: there is no such object.');
+      throw new RekognitionError(
+        'InvalidS3ObjectException',
+        'The manifest cannot be read: there is no such bucket, object or version.',
+      );
     }
     const JobId = this.start(request);
     if (ClientRequestToken) this.tokens.set(ClientRequestToken, { request: JSON.stringify(request), JobId });

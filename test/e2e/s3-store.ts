@@ -5,21 +5,22 @@ import type { ObjectStore, S3Object } from '../../local/object-store';
 export class S3Store implements ObjectStore {
   private readonly client = new S3Client();
 
-  async size({ Bucket, Name }: S3Object): Promise<number | undefined> {
+  async size({ Bucket, Name, Version }: S3Object): Promise<number | undefined> {
     try {
-      return (await this.client.send(new HeadObjectCommand({ Bucket, Key: Name }))).ContentLength;
+      return (await this.client.send(new HeadObjectCommand({ Bucket, Key: Name, VersionId: Version }))).ContentLength;
     } catch (error) {
       if ((error as Error).name === 'NotFound') return undefined;
       throw error;
     }
   }
 
-  async read({ Bucket, Name }: S3Object): Promise<string> {
-    const { Body } = await this.client.send(new GetObjectCommand({ Bucket, Key: Name }));
+  async read({ Bucket, Name, Version }: S3Object): Promise<string> {
+    const { Body } = await this.client.send(new GetObjectCommand({ Bucket, Key: Name, VersionId: Version }));
     return Body!.transformToString();
   }
 
-  async write({ Bucket, Name }: S3Object, text: string): Promise<void> {
-    await this.client.send(new PutObjectCommand({ Bucket, Key: Name, Body: Buffer.from(text) }));
+  async write({ Bucket, Name }: S3Object, text: string): Promise<string | undefined> {
+    const command = new PutObjectCommand({ Bucket, Key: Name, Body: Buffer.from(text) });
+    return (await this.client.send(command)).VersionId;
   }
 }
