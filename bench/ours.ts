@@ -48,9 +48,9 @@ export function simulatedWait(
       { now, random: random() },
     );
     enter('Task', 'Choice');
-    if (next.statusChanged) enter('Task', 'Choice');
+    if (next.statusChanged) enter('Task');
     if (next.output) {
-      enter('Pass');
+      enter('Choice', 'Pass');
       const counts = { transitions: visits.length, historyEvents: historyEvents(visits) };
       return { polls: next.progress.polls, latencySeconds: age - durationSeconds, ...counts };
     }

@@ -86,7 +86,7 @@ describe('media-analysis start', () => {
       status: 'SUCCEEDED',
       output: {
         JobName: 'catalog',
-        OutputConfig: { S3KeyPrefix: 'moderation/spring' },
+        OutputConfig: { S3KeyPrefix: 'moderation/spring/' },
         OperationsConfig: { DetectModerationLabels: { MinConfidence: 80 } },
         manifestStatistics: { totalJsonLines: 1 },
       },

@@ -64,7 +64,7 @@ const REQUEST: StartMediaAnalysisJobCommandInput = {
   JobName: 'catalog',
   OperationsConfig: { DetectModerationLabels: { MinConfidence: 60 } },
   Input: { S3Object: { Bucket: BUCKET, Name: 'manifest.jsonl' } },
-  OutputConfig: { S3Bucket: BUCKET, S3KeyPrefix: 'out' },
+  OutputConfig: { S3Bucket: BUCKET, S3KeyPrefix: 'out/' },
   KmsKeyId: 'alias/images',
 };
 const start = async (request: Partial<StartMediaAnalysisJobCommandInput> = {}) =>
