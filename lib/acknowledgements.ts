@@ -1,26 +1,36 @@
 /** Findings of cdk-nag's packs that the constructs do not follow, each with its reason. */
 import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { MediaAnalysisFunctionProps } from './bundled-function';
 
 /** Tells why the statements of a role that are for any resource have to be, and why they stand in the role. */
 export function acknowledgeRole(role: Construct, anyResourceReason: string): void {
-  acknowledge(role, { 'AwsSolutions::AwsSolutions-IAM5[Resource::*]': anyResourceReason });
+  acknowledge(role, { [anyOf('*')]: anyResourceReason });
   acknowledgeInlinePolicy(role);
 }
 
-export function acknowledgeInlinePolicy(role: Construct): void {
+/** Tells why a policy that stands in its role, or is such a policy, is no policy that roles share. */
+export function acknowledgeInlinePolicy(construct: Construct): void {
   const reason = 'The policy is for this one role, and goes with it.';
-  acknowledge(role, { 'NIST.800.53.R5::NIST.800.53.R5-IAMNoInlinePolicy': reason });
+  acknowledge(construct, { 'NIST.800.53.R5::NIST.800.53.R5-IAMNoInlinePolicy': reason });
 }
 
-/** Tells why a statement of a role is for objects that are not known yet. */
-export function acknowledgeObjects(role: Construct, { resources }: iam.PolicyStatement): void {
-  const reason = 'Manifests, images and results are named by those who start jobs, and by Amazon Rekognition.';
-  const arns = Stack.of(role).resolve(resources) as (string | Intrinsic)[];
-  for (const arn of arns)
-    acknowledge(role, { [`AwsSolutions::AwsSolutions-IAM5[Resource::${rendered(arn)}]`]: reason });
+/** Tells why a statement of a function is for more than one resource. */
+export function acknowledgeResources(policy: Construct, statement: iam.PolicyStatement): void {
+  const reason =
+    statement.resources[0] === '*'
+      ? 'The actions on jobs have no resource types, but for that of custom adapters; the region narrows them.'
+      : 'Objects are named by those who start jobs, and by Amazon Rekognition; keys by their alias.';
+  for (const arn of renderedResources(policy, statement)) acknowledge(policy, { [anyOf(arn)]: reason });
 }
+
+const anyOf = (resource: string) => `AwsSolutions::AwsSolutions-IAM5[Resource::${resource}]`;
+
+/** The resources of a statement, as a reader knows them: what is not known yet is in angle brackets. */
+export const renderedResources = (scope: Construct, { resources }: iam.PolicyStatement): string[] =>
+  (Stack.of(scope).resolve(resources) as (string | Intrinsic)[]).map(rendered);
 
 export function acknowledgeUploadRule(rule: Construct): void {
   acknowledge(rule, {
@@ -29,17 +39,30 @@ export function acknowledgeUploadRule(rule: Construct): void {
   });
 }
 
-export function acknowledgeFunction(fn: Construct): void {
+/** What a pack finds in a function whose settings are left as they are, and in the role of one whose settings are not. */
+export function acknowledgeFunction(fn: lambda.Function, settings: MediaAnalysisFunctionProps): void {
   const noDeadLetters =
     'Invoked synchronously, by a state machine that retries: there is no asynchronous event to lose.';
+  const { reservedConcurrentExecutions, vpc, tracing } = settings;
   acknowledge(fn, {
     'NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ': noDeadLetters,
     'Serverless::Serverless-LambdaDLQ': noDeadLetters,
-    'NIST.800.53.R5::NIST.800.53.R5-LambdaConcurrency': 'A limit would delay calls; the schedule is what bounds them.',
-    'NIST.800.53.R5::NIST.800.53.R5-LambdaInsideVPC': 'Calls APIs of AWS, and nothing in a VPC.',
-    'Serverless::Serverless-LambdaTracing':
-      'The trace of the execution has its calls; one of its own would need more permissions.',
+    ...(reservedConcurrentExecutions === undefined && {
+      'NIST.800.53.R5::NIST.800.53.R5-LambdaConcurrency':
+        'A limit would delay calls; the schedule is what bounds them.',
+    }),
+    ...(!vpc && { 'NIST.800.53.R5::NIST.800.53.R5-LambdaInsideVPC': 'Calls APIs of AWS, and nothing in a VPC.' }),
+    ...(!tracing && {
+      'Serverless::Serverless-LambdaTracing':
+        'The trace of the execution has its calls; one of its own would need more permissions.',
+    }),
   });
+  const anyResourceReasons = [
+    'GetMediaAnalysisJob has no resource types; the region narrows it.',
+    ...(vpc ? ['AWS Lambda wants the actions on network interfaces for all resources; the code is denied them.'] : []),
+    ...(tracing ? ['X-Ray has no resource types.'] : []),
+  ];
+  acknowledgeRole(fn.role!, anyResourceReasons.join(' '));
 }
 
 /** What `Validations.acknowledge` writes, which older versions of aws-cdk-lib lack, or refuse for ids like these. */
@@ -49,7 +72,7 @@ function acknowledge(construct: Construct, reasons: Readonly<Record<string, stri
   construct.node.addMetadata(ACKNOWLEDGED_RULES, reasons);
 }
 
-/** A resolved ARN as the packs spell it: what is not known is in angle brackets. */
+/** A resolved ARN as the packs spell it. */
 function rendered(value: string | Intrinsic): string {
   if (typeof value === 'string') return value;
   const {

@@ -8,6 +8,7 @@ import { ERROR, TIMED_OUT } from './contract';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './event';
 import type { JobStates } from './job-states';
 import { loggedStateMachine, type LoggedStateMachineProps } from './logged-state-machine';
+import { MediaAnalysisJobGrants } from './media-analysis-job-grants';
 import { MonitoredMachine } from './monitored-machine';
 import { decryptExecutions } from './permissions';
 import type { MediaAnalysisJobWaitOptions } from './wait-for-media-analysis-job';
@@ -41,7 +42,7 @@ export abstract class JobMachine extends MonitoredMachine {
   /**
    * Grants on the state machine.
    */
-  public readonly grants: sfn.StateMachineGrants;
+  public readonly grants: MediaAnalysisJobGrants;
 
   /** @internal */
   protected readonly _stateMachineName: string;
@@ -69,12 +70,14 @@ export abstract class JobMachine extends MonitoredMachine {
     const { comment } = props;
     const roleDescription = 'Invokes its functions and publishes changes of status';
     const { stateMachine, logGroup } = loggedStateMachine(this, { states, comment, roleDescription }, props);
+    // No execution starts before the functions may do what they must.
+    stateMachine.node.addDependency(states);
     const { encryptionKey } = props;
     this._readExecutions = encryptionKey && decryptExecutions(stateMachine, encryptionKey);
     this._logGroup = logGroup;
     this.stateMachine = stateMachine;
     this._stateMachineName = stateMachine.stateMachineName;
-    this.grants = stateMachine.grants;
+    this.grants = MediaAnalysisJobGrants._on(stateMachine, encryptionKey);
   }
 
   /**

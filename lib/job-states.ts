@@ -1,15 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { acknowledgeObjects } from './acknowledgements';
 import { checkShare, checkTimeout, warnAboutRegion } from './checks';
 import { ERROR, ErrorName, type JobOptions, statePath, TIMED_OUT, type WaiterState } from './contract';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './event';
+import { allowFunction } from './function-policy';
 import {
   CORRELATION_PATH,
   EXECUTION,
@@ -19,23 +17,16 @@ import {
   THREE_MINUTES,
 } from './function-task';
 import { POLL_FUNCTION_TIMEOUT_SECONDS } from './limits';
-import { readOutput, useKey } from './permissions';
+import { getMediaAnalysisJob, readResults } from './permissions';
+import { checkBucket, checkPrefix, checkRegion } from './place-checks';
 import { PollFunction } from './poll-function';
 import { PollSchedule } from './poll-schedule';
 import { startStates } from './start-states';
-import type { MediaAnalysisJobWaitOptions } from './wait-for-media-analysis-job';
-
-/** Where a job's results are. */
-export interface JobResults {
-  readonly bucket: s3.IBucket;
-  /** Without a slash at its end. */
-  readonly prefix?: string;
-  readonly encryptionKey?: kms.IKey;
-}
+import type { MediaAnalysisJobResults, MediaAnalysisJobWaitOptions } from './wait-for-media-analysis-job';
 
 interface JobStatesProps extends MediaAnalysisJobWaitOptions {
   readonly input?: sfn.TaskInput;
-  readonly results?: JobResults;
+  readonly results?: MediaAnalysisJobResults;
   /** Where the states are to start the job, too. */
   readonly start?: { readonly startFunction: lambda.IFunction; readonly job: JobOptions };
 }
@@ -74,7 +65,7 @@ export abstract class JobStates extends sfn.StateMachineFragment {
     warnAboutRegion(this);
     this.pollFunction = props.pollFunction ?? new PollFunction(this, 'PollFunction');
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
-    if (results) this.letPollFunctionRead(results);
+    this.letPollFunctionRead(results);
 
     const payload = {
       state: sfn.JsonPath.objectAt('$') as unknown as WaiterState,
@@ -124,11 +115,19 @@ export abstract class JobStates extends sfn.StateMachineFragment {
     this.endStates = [succeeded];
   }
 
-  private letPollFunctionRead({ bucket, prefix, encryptionKey = bucket.encryptionKey }: JobResults): void {
-    const reads = readOutput(bucket, prefix);
-    this.pollFunction.addToRolePolicy(reads);
-    if (this.pollFunction.role) acknowledgeObjects(this.pollFunction.role, reads);
-    if (encryptionKey) this.pollFunction.addToRolePolicy(useKey(this, encryptionKey, ['kms:Decrypt'], ['s3']));
+  /** A PollFunction may read jobs already; any other function may not, or nobody here knows. */
+  private letPollFunctionRead(results: MediaAnalysisJobResults | undefined): void {
+    const { pollFunction } = this;
+    checkRegion(this, 'pollFunction', pollFunction);
+    if (results) {
+      checkBucket(this, 'results', results);
+      checkPrefix(this, 'results', results.prefix);
+      checkRegion(this, 'results.encryptionKey', results.encryptionKey);
+    }
+    allowFunction(this, 'pollFunction', pollFunction, [
+      ...(pollFunction instanceof PollFunction ? [] : [getMediaAnalysisJob(this)]),
+      ...(results ? readResults(this, results) : []),
+    ]);
   }
 
   /** Keeps the input apart from what the loop adds, and whole, so that even one that is no object can be reported. */

@@ -1,12 +1,14 @@
 /** A state machine as production wants it: a role of its own, a log, a trace, and a key where there is one. */
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { acknowledgeRole } from './acknowledgements';
+import { keyWithArn } from './keys';
 import { allowLogsToUseKey, useKeyForStateMachines } from './permissions';
+import { checkRegion } from './place-checks';
 
 /**
  * Options of a state machine.
@@ -23,7 +25,8 @@ export interface LoggedStateMachineProps {
    * KMS key for the state machine's definition and history, and for the log groups.
    *
    * An imported key must allow CloudWatch Logs (`logs.<region>.amazonaws.com`) and log delivery
-   * (`delivery.logs.amazonaws.com`) to use it. Whoever reads executions needs `kms:Decrypt` on it.
+   * (`delivery.logs.amazonaws.com`) to use it. Whoever reads executions needs `kms:Decrypt` on it: `grants.read` gives it.
+   * An alias stands for its key; one that is imported by its name is refused, as CloudWatch Logs wants the ARN of a key.
    *
    * @default - encrypted with keys of AWS
    */
@@ -39,7 +42,7 @@ export interface LoggedStateMachineProps {
   /**
    * What happens to the log groups when they are removed from the stack.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - kept, but removed with a first deployment that fails
    */
   readonly removalPolicy?: RemovalPolicy;
 
@@ -61,8 +64,10 @@ interface Content {
 export function loggedStateMachine(
   scope: Construct,
   { states, comment, roleDescription }: Content,
-  { stateMachineName, encryptionKey, logRetention, removalPolicy, tracing }: LoggedStateMachineProps,
+  { stateMachineName, logRetention, removalPolicy, tracing, ...props }: LoggedStateMachineProps,
 ) {
+  const encryptionKey = props.encryptionKey && keyWithArn(scope.node.path, 'encryptionKey', props.encryptionKey);
+  checkRegion(scope, 'encryptionKey', encryptionKey);
   const role = new iam.Role(scope, 'StateMachineRole', {
     assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
     description: roleDescription,
@@ -73,7 +78,7 @@ export function loggedStateMachine(
     logGroupName: `/aws/vendedlogs/states/${role.roleName}`,
     encryptionKey,
     retention: logRetention,
-    removalPolicy,
+    removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   const stateMachine = new sfn.StateMachine(scope, 'StateMachine', {
     stateMachineName,

@@ -5,14 +5,17 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledgeObjects } from './acknowledgements';
 import type { MediaAnalysisJobAlarmOptions } from './alarms';
+import { logOptionsOf } from './bundled-function';
 import { checkConfidence, checkLoop, checkOutputPrefix, checkSecondsPerImage, problemsOfEvents } from './checks';
 import type { JobOptions } from './contract';
+import { allowFunction } from './function-policy';
 import { JobMachine, type MediaAnalysisJobMachineProps } from './job-machine';
 import { JobStates } from './job-states';
+import { keyOf } from './keys';
 import { type ManifestUploadOptions, ManifestUploads } from './manifest-uploads';
-import { readInput, startMediaAnalysisJob, useKey, writeOutput } from './permissions';
+import { runJobs } from './permissions';
+import { checkBucket, checkPrefix, checkProjectVersion, checkRegion } from './place-checks';
 import { PollFunction } from './poll-function';
 import { StartFunction } from './start-function';
 
@@ -37,16 +40,20 @@ export interface MediaAnalysisJobOutput {
   readonly bucket: s3.IBucket;
 
   /**
-   * The prefix of their keys. A slash at its end makes no difference.
+   * The prefix of their keys, without the bucket and a slash before it. A slash at its end makes no difference.
    *
    * @default - no prefix
    */
   readonly prefix?: string;
 
   /**
-   * KMS key with which Amazon Rekognition encrypts results, and the images that it copies (`KmsKeyId`). The start function
-   * may decrypt and generate data keys with it. Which actions Amazon Rekognition needs is not documented: if jobs fail with
-   * INVALID_KMS_KEY or ACCESS_DENIED, grant more to `startFunction`.
+   * KMS key with which Amazon Rekognition encrypts results, and the images that it copies (`KmsKeyId`), in the region of the
+   * stack. The start function may decrypt and generate data keys with it, and through Amazon Rekognition describe it and
+   * create grants for resources of AWS. Which actions `StartMediaAnalysisJob` needs is not documented: these are the ones
+   * that its sibling asks for, an inference. If jobs fail with INVALID_KMS_KEY or ACCESS_DENIED, grant more to
+   * `startFunction`. An alias stands for its key.
+   *
+   * @see https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateProjectVersion.html
    *
    * @default - the default encryption of the bucket
    */
@@ -65,7 +72,7 @@ export interface MediaAnalysisJobModeration {
   readonly minConfidence?: number;
 
   /**
-   * ARN of a version of a custom adapter (`ProjectVersion`). Jobs may then use no other.
+   * ARN of a version of a custom adapter (`ProjectVersion`), in the region of the stack. Jobs may then use no other.
    *
    * @default - none; an execution may name one (`ProjectVersion` of its input)
    */
@@ -101,6 +108,15 @@ export interface MediaAnalysisJobRunnerProps extends MediaAnalysisJobMachineProp
    * @default - not known; polls by the job's age
    */
   readonly durationPerImage?: Duration;
+
+  /**
+   * The function that starts jobs, of this stack or another one in its region. One function can serve many runners: each adds
+   * a policy of its own to the function's role. Where it cannot, because the role is not known or immutable, a warning names
+   * what the role must allow.
+   *
+   * @default - a new StartFunction
+   */
+  readonly startFunction?: lambda.IFunction;
 }
 
 /**
@@ -113,8 +129,8 @@ export interface MediaAnalysisJobRunnerProps extends MediaAnalysisJobMachineProp
  *
  * `timeout` is how long a free slot is waited for, and again how long the job is, so that no job is started just to be given up.
  *
- * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, or if a number or
- * the output's prefix is out of its bounds.
+ * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, if a number, the
+ * output's prefix or the adapter's ARN is out of its bounds, or if a bucket, key, function or adapter is in another region.
  *
  * @example
  *
@@ -138,18 +154,25 @@ export class MediaAnalysisJobRunner extends JobMachine {
     id: string,
     private readonly props: MediaAnalysisJobRunnerProps,
   ) {
-    checkConfidence(props.moderation?.minConfidence);
-    checkOutputPrefix(props.output.prefix);
-    checkSecondsPerImage(props.durationPerImage);
     const comment = 'Runs an Amazon Rekognition media analysis job';
-    let startFunction: StartFunction;
+    let startFunction: lambda.IFunction;
     super(scope, id, { ...props, comment }, (machine) => {
-      startFunction = new StartFunction(machine, 'StartFunction', props);
-      grantJobs(startFunction, props);
-      const pollFunction = props.pollFunction ?? new PollFunction(machine, 'PollFunction', props);
-      const results = { ...props.output, prefix: prefixOf(props) };
+      checkProps(machine, props);
+      startFunction = props.startFunction ?? new StartFunction(machine, 'StartFunction', logOptionsOf(props));
+      const pollFunction = props.pollFunction ?? new PollFunction(machine, 'PollFunction', logOptionsOf(props));
       const start = { startFunction, job: jobOptions(props) };
-      return new RunMediaAnalysisJob(machine, 'Run', { ...props, input: undefined, pollFunction, results, start });
+      const results = { ...props.output, prefix: prefixOf(props) };
+      const states = new RunMediaAnalysisJob(machine, 'Run', {
+        ...props,
+        input: undefined,
+        pollFunction,
+        results,
+        start,
+      });
+      const { input, output, moderation } = props;
+      const jobs = { input, output, projectVersionArn: moderation?.projectVersionArn };
+      allowFunction(states, 'startFunction', startFunction, runJobs(states, jobs));
+      return states;
     });
     this.startFunction = startFunction!;
   }
@@ -202,26 +225,23 @@ function jobOptions(props: MediaAnalysisJobRunnerProps): JobOptions {
   return {
     outputBucket: output.bucket.bucketName,
     outputPrefix: prefixOf(props),
-    outputKey: output.encryptionKey?.keyArn,
+    outputKey: output.encryptionKey && keyOf(output.encryptionKey).keyArn,
     minConfidence: moderation?.minConfidence,
     projectVersion: moderation?.projectVersionArn,
     secondsPerImage: durationPerImage?.toSeconds({ integral: false }),
   };
 }
 
-/** What Rekognition does for a job, it does with the permissions of the role that starts it. */
-function grantJobs(startFunction: StartFunction, props: MediaAnalysisJobRunnerProps): void {
-  const { input, output, moderation } = props;
-  const objects = [readInput(input.bucket), writeOutput(output.bucket, prefixOf(props))];
-  const inputKey = input.bucket.encryptionKey;
-  const outputKey = output.encryptionKey ?? output.bucket.encryptionKey;
-  const services = output.encryptionKey ? ['s3', 'rekognition'] : ['s3'];
-  const statements = [
-    startMediaAnalysisJob(startFunction, moderation?.projectVersionArn),
-    ...objects,
-    ...(inputKey ? [useKey(startFunction, inputKey, ['kms:Decrypt'], ['s3'])] : []),
-    ...(outputKey ? [useKey(startFunction, outputKey, ['kms:Decrypt', 'kms:GenerateDataKey'], services)] : []),
-  ];
-  statements.forEach((statement) => startFunction.addToRolePolicy(statement));
-  objects.forEach((statement) => acknowledgeObjects(startFunction.role!, statement));
+/** Languages without types may leave out what is required. */
+function checkProps(runner: Construct, props: MediaAnalysisJobRunnerProps | undefined): void {
+  checkBucket(runner, 'input', props?.input);
+  checkBucket(runner, 'output', props?.output);
+  const { output, moderation, startFunction, durationPerImage } = props!;
+  checkPrefix(runner, 'output', output.prefix);
+  checkOutputPrefix(output.prefix);
+  checkRegion(runner, 'output.encryptionKey', output.encryptionKey);
+  checkRegion(runner, 'startFunction', startFunction);
+  checkProjectVersion(runner, moderation?.projectVersionArn);
+  checkConfidence(moderation?.minConfidence);
+  checkSecondsPerImage(durationPerImage);
 }

@@ -1,5 +1,6 @@
 import type * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { logOptionsOf } from './bundled-function';
 import { JobMachine, type MediaAnalysisJobMachineProps } from './job-machine';
 import { PollFunction } from './poll-function';
 import { type MediaAnalysisJobResultsOptions, WaitForMediaAnalysisJob } from './wait-for-media-analysis-job';
@@ -19,7 +20,8 @@ export interface MediaAnalysisJobWaiterProps extends MediaAnalysisJobMachineProp
  * and publishes an EventBridge event at every change of status.
  *
  * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, or if
- * `failOnInvalidLines` is no share or has no `resultsBucket`.
+ * `failOnInvalidLines` is no share or has no `results`, or if
+ * buckets or keys are in another region.
  *
  * @example
  *
@@ -30,7 +32,7 @@ export class MediaAnalysisJobWaiter extends JobMachine {
   constructor(scope: Construct, id: string, props: MediaAnalysisJobWaiterProps = {}) {
     const comment = 'Waits for an Amazon Rekognition media analysis job';
     super(scope, id, { ...props, comment }, (machine) => {
-      const pollFunction = props.pollFunction ?? new PollFunction(machine, 'PollFunction', props);
+      const pollFunction = props.pollFunction ?? new PollFunction(machine, 'PollFunction', logOptionsOf(props));
       return new WaitForMediaAnalysisJob(machine, 'Wait', { ...props, pollFunction });
     });
   }

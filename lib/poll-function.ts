@@ -1,6 +1,5 @@
 import type { Construct } from 'constructs';
-import { acknowledgeRole } from './acknowledgements';
-import { BundledFunction, type FunctionLogProps } from './bundled-function';
+import { BundledFunction, type MediaAnalysisFunctionProps } from './bundled-function';
 import { POLL_FUNCTION_TIMEOUT_SECONDS } from './limits';
 import { getMediaAnalysisJob } from './permissions';
 
@@ -8,14 +7,16 @@ import { getMediaAnalysisJob } from './permissions';
  * Options of the poll function.
  */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- a name for users
-export interface PollFunctionProps extends FunctionLogProps {}
+export interface PollFunctionProps extends MediaAnalysisFunctionProps {}
 
 /**
  * The Lambda function that polls a job once and tells the state machine what to do next.
  *
- * It holds no configuration of its own, so that one function can serve any number of waiters and runners. Its role may
- * call `rekognition:GetMediaAnalysisJob` in the stack's region and write to its own log group; each waiter with a
- * `resultsBucket`, and each runner, adds the reading of its results' bucket.
+ * It holds no configuration of its own, so that one function can serve any number of waiters and runners, of other stacks
+ * too. Its role may call `rekognition:GetMediaAnalysisJob` in the stack's region and write to its own log group; each waiter
+ * with `results`, and each runner, adds a policy for the reading of its results.
+ *
+ * Throws if a key is in another region, or an alias that was imported by its name.
  *
  * @example
  *
@@ -25,14 +26,13 @@ export interface PollFunctionProps extends FunctionLogProps {}
  */
 export class PollFunction extends BundledFunction {
   constructor(scope: Construct, id: string, props: PollFunctionProps = {}) {
-    super(scope, id, {
-      ...props,
+    const fn = {
       file: 'poll',
       description: 'Calls GetMediaAnalysisJob once for a waiting state machine',
       roleDescription: 'Reads media analysis jobs and writes to its own log group',
       timeoutSeconds: POLL_FUNCTION_TIMEOUT_SECONDS,
-    });
+    };
+    super(scope, id, fn, props);
     this.addToRolePolicy(getMediaAnalysisJob(this));
-    acknowledgeRole(this.role!, 'GetMediaAnalysisJob has no resource types; the region narrows it.');
   }
 }

@@ -1,19 +1,41 @@
 import type { Construct } from 'constructs';
-import { acknowledgeRole } from './acknowledgements';
-import { BundledFunction, type FunctionLogProps } from './bundled-function';
+import { BundledFunction, type MediaAnalysisFunctionProps } from './bundled-function';
 import { START_FUNCTION_TIMEOUT_SECONDS } from './limits';
 
-/** The Lambda function that tries once to start a job. What its role may do is the runner's to say. */
+/**
+ * Options of the start function.
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- a name for users
+export interface StartFunctionProps extends MediaAnalysisFunctionProps {}
+
+/**
+ * The Lambda function that tries once to start a job.
+ *
+ * It holds no configuration of its own, so that one function can serve any number of runners, of other stacks too. Its role
+ * may write to its own log group; each runner adds a policy for its jobs. Runners that share a function share its role: each
+ * could read, write and start what the others may.
+ *
+ * Throws if a key is in another region, or an alias that was imported by its name.
+ *
+ * @example
+ *
+ * declare const vpc: ec2.Vpc;
+ * declare const bucket: s3.Bucket;
+ * new MediaAnalysisJobRunner(this, 'Runner', {
+ *   startFunction: new StartFunction(this, 'StartFunction', { vpc }),
+ *   pollFunction: new PollFunction(this, 'PollFunction', { vpc }),
+ *   input: { bucket },
+ *   output: { bucket, prefix: 'moderation/' },
+ * });
+ */
 export class StartFunction extends BundledFunction {
-  // eslint-disable-next-line awscdk/no-unused-props -- all are passed on
-  constructor(scope: Construct, id: string, props: FunctionLogProps) {
-    super(scope, id, {
-      ...props,
+  constructor(scope: Construct, id: string, props: StartFunctionProps = {}) {
+    const fn = {
       file: 'start',
       description: 'Calls StartMediaAnalysisJob once for a state machine',
       roleDescription: 'Starts media analysis jobs, with the reading and writing that they need',
       timeoutSeconds: START_FUNCTION_TIMEOUT_SECONDS,
-    });
-    acknowledgeRole(this.role!, 'A job without a custom adapter has no resource; the region narrows it.');
+    };
+    super(scope, id, fn, props);
   }
 }

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -36,7 +37,9 @@ export interface MediaAnalysisJobWaitOptions {
   readonly eventBus?: events.IEventBus;
 
   /**
-   * The function that polls. One function can serve many waiters and runners.
+   * The function that polls, of this stack or another one in its region. One function can serve many waiters and runners:
+   * each adds a policy of its own to the function's role. Where it cannot, because the role is not known or immutable, a
+   * warning names what the role must allow.
    *
    * @default - a new PollFunction
    */
@@ -54,16 +57,40 @@ export interface MediaAnalysisJobWaitOptions {
 }
 
 /**
- * Where the results of jobs that somebody else started are.
+ * Where the results of jobs are.
+ */
+export interface MediaAnalysisJobResults {
+  /**
+   * The bucket with results and summaries, in the region of the stack.
+   */
+  readonly bucket: s3.IBucket;
+
+  /**
+   * The prefix of their keys. The poll function may read objects below it only. A slash at its end makes no difference.
+   *
+   * @default - no prefix: the poll function may read every object of the bucket
+   */
+  readonly prefix?: string;
+
+  /**
+   * KMS key with which the results are encrypted (`KmsKeyId` of the job). The poll function may decrypt with it through S3.
+   *
+   * @default - the key of the bucket, where the bucket has one and is not imported without it
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/**
+ * Options for the results of jobs that somebody else started.
  */
 export interface MediaAnalysisJobResultsOptions {
   /**
-   * The bucket with the results of the jobs. The function may then read its objects, and adds to the event and to the
-   * output what the summary of a finished job's manifest says.
+   * Where the results of the jobs are. The poll function may then read them, and adds to the event and to the output what
+   * the summary of a finished job's manifest says.
    *
    * @default - no statistics of manifests
    */
-  readonly resultsBucket?: s3.IBucket;
+  readonly results?: MediaAnalysisJobResults;
 }
 
 /**
@@ -85,10 +112,12 @@ export interface WaitForMediaAnalysisJobProps extends MediaAnalysisJobWaitOption
  * They end with the `GetMediaAnalysisJob` answer of a job that succeeded. For any other outcome the execution fails with
  * an Error and a Cause; wrap the fragment with `toSingleState()` to catch them. Standard workflows only: an Express
  * execution ends after five minutes. What is checked at synth is the history that one wait can fill; an execution that
- * inlines several, in sequence or in an inline Map, needs room for all of them.
+ * inlines several, in sequence or in an inline Map, needs room for all of them. The policy of the poll function is a part of
+ * the fragment: `stateMachine.node.addDependency(fragment)` lets no execution start before it is there.
  *
  * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, or if
- * `failOnInvalidLines` is no share or has no `resultsBucket`.
+ * `failOnInvalidLines` is no share or has no `results`, or if the
+ * results are in another region.
  *
  * @example
  *
@@ -98,10 +127,11 @@ export interface WaitForMediaAnalysisJobProps extends MediaAnalysisJobWaitOption
  */
 export class WaitForMediaAnalysisJob extends JobStates {
   constructor(scope: Construct, id: string, props: WaitForMediaAnalysisJobProps = {}) {
-    if (props.failOnInvalidLines !== undefined && !props.resultsBucket) {
-      throw new Error(`failOnInvalidLines needs the resultsBucket; received ${props.failOnInvalidLines} without one`);
+    super(scope, id, props);
+    if (props.failOnInvalidLines !== undefined && !props.results) {
+      throw new Error(
+        `${this.node.path}: failOnInvalidLines needs results; received ${props.failOnInvalidLines} without them`,
+      );
     }
-    const { resultsBucket: bucket } = props;
-    super(scope, id, { ...props, results: bucket && { bucket } });
   }
 }

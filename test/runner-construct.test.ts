@@ -1,7 +1,6 @@
 import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Function } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { type MediaAnalysisJobRunnerProps, MediaAnalysisJobWaiter, PollFunction, PollSchedule } from '../lib';
 import { matches } from '../local/event-bus';
@@ -51,7 +50,7 @@ describe('what cannot work is refused at synth, with the values received', () =>
 
   it('a share without the bucket of the results', () => {
     const create = () => new MediaAnalysisJobWaiter(new Stack(), 'Waiter', { failOnInvalidLines: 0.5 });
-    expect(create).toThrow(/failOnInvalidLines needs the resultsBucket; received 0.5 without one/);
+    expect(create).toThrow(/^Default\/Waiter\/Wait: failOnInvalidLines needs results; received 0.5 without them/);
   });
 
   it('never compares tokens', () => {
@@ -120,6 +119,7 @@ describe('least privilege', () => {
     expect(allowed(stack, 'RunnerPollFunctionRole')).toEqual([
       ['rekognition:GetMediaAnalysisJob', '*', IN_REGION],
       ['s3:GetObject', 'arn:aws:s3:::results/moderation/*', undefined],
+      ['s3:GetObjectVersion', 'arn:aws:s3:::results/moderation/*', undefined],
     ]);
   });
 
@@ -130,6 +130,7 @@ describe('least privilege', () => {
       moderation: { projectVersionArn: ADAPTER },
     }));
     const s3 = { 'kms:ViaService': ['s3.us-east-1.amazonaws.com'] };
+    const rekognition = { 'kms:ViaService': ['rekognition.us-east-1.amazonaws.com'] };
     const both = { 'kms:ViaService': ['s3.us-east-1.amazonaws.com', 'rekognition.us-east-1.amazonaws.com'] };
     expect(allowed(stack, 'RunnerStartFunctionRole')).toEqual([
       ['rekognition:StartMediaAnalysisJob', ADAPTER, IN_REGION],
@@ -139,9 +140,14 @@ describe('least privilege', () => {
       ['kms:Decrypt', expect.stringMatching(/^InKey/), s3],
       ['kms:Decrypt', expect.stringMatching(/^OutKey/), both],
       ['kms:GenerateDataKey', expect.stringMatching(/^OutKey/), both],
+      ['kms:DescribeKey', expect.stringMatching(/^OutKey/), rekognition],
+      ['kms:CreateGrant', expect.stringMatching(/^OutKey/), rekognition],
     ]);
+    const policies = JSON.stringify(resourcesOf(localTemplateOf(stack), 'AWS::IAM::Policy'));
+    expect(policies.match(/"Bool":\{"kms:GrantIsForAWSResource":"true"\}/g)).toHaveLength(1);
     expect(allowed(stack, 'RunnerPollFunctionRole').slice(1)).toEqual([
       ['s3:GetObject', expect.stringMatching(/^Out\w+\/\*$/), undefined],
+      ['s3:GetObjectVersion', expect.stringMatching(/^Out\w+\/\*$/), undefined],
       ['kms:Decrypt', expect.stringMatching(/^OutKey/), s3],
     ]);
   });
@@ -165,23 +171,18 @@ describe('least privilege', () => {
     expect(role).toEqual([['states:StartExecution', expect.stringMatching(/:RunnerStateMachine\w+$/), undefined]]);
   });
 
-  it('an imported function is left to its owner', () => {
-    const { stack } = stackWithRunner((scope) => ({
-      pollFunction: Function.fromFunctionArn(scope, 'Poll', 'arn:aws:lambda:us-east-1:123456789012:function:poll'),
-    }));
-    expect(JSON.stringify(localTemplateOf(stack))).not.toContain('GetMediaAnalysisJob"');
-  });
-
   it('a shared function may read what each of its machines has', () => {
     const stack = new Stack(new App(), 'Test');
     const pollFunction = new PollFunction(stack, 'Poll');
     for (const id of ['A', 'B']) {
-      const resultsBucket = Bucket.fromBucketName(stack, `${id}Results`, `results-${id.toLowerCase()}`);
-      new MediaAnalysisJobWaiter(stack, id, { pollFunction, resultsBucket });
+      const bucket = Bucket.fromBucketName(stack, `${id}Results`, `results-${id.toLowerCase()}`);
+      new MediaAnalysisJobWaiter(stack, id, { pollFunction, results: { bucket, prefix: 'jobs/' } });
     }
     expect(allowed(stack, 'PollRole').slice(1)).toEqual([
-      ['s3:GetObject', 'arn:aws:s3:::results-a/*', undefined],
-      ['s3:GetObject', 'arn:aws:s3:::results-b/*', undefined],
+      ['s3:GetObject', 'arn:aws:s3:::results-a/jobs/*', undefined],
+      ['s3:GetObjectVersion', 'arn:aws:s3:::results-a/jobs/*', undefined],
+      ['s3:GetObject', 'arn:aws:s3:::results-b/jobs/*', undefined],
+      ['s3:GetObjectVersion', 'arn:aws:s3:::results-b/jobs/*', undefined],
     ]);
   });
 });

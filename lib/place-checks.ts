@@ -1,0 +1,52 @@
+/** Checks of where buckets, keys and functions are. A token is left alone: its value is not known at synth. */
+import { type IResource, Stack, Token } from 'aws-cdk-lib';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { PROJECT_VERSION } from './rekognition';
+
+/** Languages without types reach the constructor with anything. */
+export function checkBucket(scope: Construct, prop: string, place: { readonly bucket: s3.IBucket } | undefined): void {
+  const bucket = place?.bucket as s3.IBucket | undefined;
+  if (typeof bucket?.bucketName !== 'string') {
+    throw new Error(`${scope.node.path}: ${prop}.bucket must be a bucket (s3.IBucket); received ${String(bucket)}`);
+  }
+  checkRegion(scope, `${prop}.bucket`, bucket);
+}
+
+/** Amazon Rekognition, Step Functions and Lambda use buckets, keys and functions of their own region only. */
+export function checkRegion(scope: Construct, prop: string, resource: IResource | undefined): void {
+  const { region } = Stack.of(scope);
+  const received = resource?.env.region;
+  if (received === undefined || Token.isUnresolved(received) || Token.isUnresolved(region)) return;
+  if (received === region) return;
+  throw new Error(
+    `${scope.node.path}: ${prop} must be in the region of the stack, ${region}; received ${resource!.node.path} in ${received}`,
+  );
+}
+
+/** A prefix of keys is no URI and no path. */
+export function checkPrefix(scope: Construct, prop: string, prefix: string | undefined): void {
+  if (prefix === undefined || Token.isUnresolved(prefix)) return;
+  const refuse = (must: string) => {
+    throw new Error(`${scope.node.path}: ${prop}.prefix must ${must}; received "${prefix}"`);
+  };
+  if (/^[a-z\d]+:\/\//i.test(prefix)) {
+    refuse(`be how keys begin, such as "moderation/", without the bucket, which is ${prop}.bucket`);
+  }
+  if (prefix.startsWith('/')) refuse('not begin with a slash, as keys in S3 do not');
+}
+
+export function checkProjectVersion(scope: Construct, arn: string | undefined): void {
+  if (arn === undefined || Token.isUnresolved(arn)) return;
+  const refuse = (must: string) => {
+    throw new Error(`${scope.node.path}: moderation.projectVersionArn must ${must}; received "${arn}"`);
+  };
+  const { minLength, maxLength, pattern } = PROJECT_VERSION;
+  if (arn.length < minLength || arn.length > maxLength || !new RegExp(pattern).test(arn)) {
+    refuse(
+      `be the ARN of a version of a custom adapter: ${minLength} to ${maxLength} characters that match ${pattern}`,
+    );
+  }
+  const { region } = Stack.of(scope);
+  if (!Token.isUnresolved(region) && arn.split(':')[3] !== region) refuse(`be in the region of the stack, ${region}`);
+}
