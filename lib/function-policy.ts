@@ -19,7 +19,7 @@ export function allowFunction(
 ): void {
   if (statements.length === 0) return;
   const id = prop === 'pollFunction' ? 'PollFunctionPolicy' : 'StartFunctionPolicy';
-  // eslint-disable-next-line awscdk/no-variable-construct-id, awscdk/require-passing-this -- a part of the caller's construct
+
   const policy = new FunctionPolicy(scope, id, { statements });
   role?.attachInlinePolicy(policy);
   if (policy.isAttachedToRole) {
@@ -29,7 +29,7 @@ export function allowFunction(
   }
   scope.node.tryRemoveChild(id);
   const needed = statements.map(
-    (statement) => `${statement.actions.join(', ')} on ${renderedResources(scope, statement)}`,
+    (statement) => `${statement.actions.join(', ')} on ${renderedResources(scope, statement).join(', ')}`,
   );
   Annotations.of(scope).addWarningV2(
     `cdk-rekognition-media-analysis:${prop}WithoutGrants`,

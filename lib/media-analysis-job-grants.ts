@@ -49,8 +49,13 @@ export class MediaAnalysisJobGrants {
   public read(grantee: iam.IGrantable): iam.Grant {
     const read = this.stateMachine.grants.read(grantee);
     if (!this.encryptionKey) return read;
-    const { actions, resources, conditions } = decryptExecutions(this.stateMachine, this.encryptionKey);
-    const decrypt = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: resources, conditions });
+    const statement = decryptExecutions(this.stateMachine, this.encryptionKey);
+    const decrypt = iam.Grant.addToPrincipal({
+      grantee,
+      actions: statement.actions,
+      resourceArns: statement.resources,
+      conditions: statement.conditions as iam.GrantOnPrincipalOptions['conditions'],
+    });
     return read.combine(decrypt);
   }
 }

@@ -5,10 +5,12 @@ import type { Construct } from 'constructs';
 import { PROJECT_VERSION } from './rekognition';
 
 /** Languages without types reach the constructor with anything. */
-export function checkBucket(scope: Construct, prop: string, place: { readonly bucket: s3.IBucket } | undefined): void {
-  const bucket = place?.bucket as s3.IBucket | undefined;
+export function checkBucket(scope: Construct, prop: string, place: { readonly bucket: unknown } | undefined): void {
+  const received = place?.bucket;
+  const bucket = received as s3.IBucket | undefined;
   if (typeof bucket?.bucketName !== 'string') {
-    throw new Error(`${scope.node.path}: ${prop}.bucket must be a bucket (s3.IBucket); received ${String(bucket)}`);
+    const value = typeof received === 'string' ? `"${received}"` : typeof received;
+    throw new Error(`${scope.node.path}: ${prop}.bucket must be a bucket (s3.IBucket); received ${value}`);
   }
   checkRegion(scope, `${prop}.bucket`, bucket);
 }

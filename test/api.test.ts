@@ -16,11 +16,13 @@ it('follows the guidelines of the AWS Construct Library, with these exceptions',
     // As StateMachine has it; `grants` is there, too.
     'no-grants: MediaAnalysisJobRunner.grantStartExecution',
     'no-grants: MediaAnalysisJobWaiter.grantStartExecution',
-    // Its name is nobody's concern.
+    // Their names are nobody's concern.
     'props-physical-name: PollFunctionProps',
+    'props-physical-name: StartFunctionProps',
     // They are CDK's own resources with settings of ours, and have CDK's interfaces.
     'resource-interface: MediaAnalysisDashboard',
     'resource-interface: PollFunction',
+    'resource-interface: StartFunction',
   ]);
 });
 

@@ -144,7 +144,8 @@ describe('a function that is imported', () => {
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('cannot be changed'));
     const { Roles, PolicyDocument } = policyOf(stack, /PollFunctionPolicy/);
     expect(Roles).toEqual(['given']);
-    expect(PolicyDocument.Statement.map(({ Action }: { Action: unknown }) => Action)).toEqual([
+    const { Statement } = PolicyDocument as { Statement: { Action: unknown }[] };
+    expect(Statement.map(({ Action }) => Action)).toEqual([
       'rekognition:GetMediaAnalysisJob',
       ['s3:GetObject', 's3:GetObjectVersion'],
       'kms:Decrypt',

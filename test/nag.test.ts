@@ -1,12 +1,19 @@
 /** cdk-nag's packs on the constructs. They need a newer aws-cdk-lib than the constructs do. */
 import { App, Stack, Validations } from 'aws-cdk-lib';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks, type NagPack, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
-import { MediaAnalysisDashboard, MediaAnalysisJobRunner, MediaAnalysisJobWaiter } from '../lib';
+import {
+  MediaAnalysisDashboard,
+  MediaAnalysisJobRunner,
+  MediaAnalysisJobWaiter,
+  PollFunction,
+  StartFunction,
+} from '../lib';
 
 const FUNCTION = { code: Code.fromInline('.'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X };
 
@@ -52,6 +59,40 @@ describe('cdk-nag', () => {
       });
     });
   });
+
+  it.each([AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks])(
+    'nor does %p in functions with settings of their own, where nothing is acknowledged that is set',
+    (Pack) => {
+      check(Pack, (stack) => {
+        const encryptionKey = new Key(stack, 'Key', { enableKeyRotation: true });
+        const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+          vpcId: 'vpc-1',
+          availabilityZones: ['us-east-1a'],
+          privateSubnetIds: ['subnet-1'],
+        });
+        const settings = { encryptionKey, vpc, reservedConcurrentExecutions: 5, tracing: true };
+        const functions = {
+          pollFunction: new PollFunction(stack, 'Poll', settings),
+          startFunction: new StartFunction(stack, 'Start', settings),
+        };
+        new MediaAnalysisJobRunner(stack, 'Runner', {
+          ...functions,
+          encryptionKey,
+          input: { bucket: Bucket.fromBucketName(stack, 'Uploads', 'uploads') },
+          output: {
+            bucket: Bucket.fromBucketName(stack, 'Results', 'results'),
+            prefix: 'moderation',
+            encryptionKey: Alias.fromAliasName(stack, 'Alias', 'alias/results'),
+          },
+        });
+        for (const { node } of Object.values(functions)) {
+          const acknowledged = node.metadata.flatMap(({ data }) => Object.keys(data as object));
+          expect(acknowledged.filter((rule) => /LambdaDLQ$/.test(rule))).toHaveLength(2);
+          expect(acknowledged.filter((rule) => /Concurrency|VPC|Tracing/.test(rule))).toEqual([]);
+        }
+      });
+    },
+  );
 
   it('AwsSolutions and Serverless find nothing without a key either', () => {
     check(AwsSolutionsChecks, (stack) => new MediaAnalysisJobWaiter(stack, 'Waiter'));
