@@ -66,10 +66,11 @@ const withoutHashes = (text: string) => text.replace(/[0-9A-F]{8}(?=$|\/)/g, '')
 /** Without the hash that CDK appends to a logical id. */
 const withoutHash = (id: string) => id.replace(/[0-9A-F]{8}$/, '');
 
-/** For these roles, without the hash of their logical ids; by default for all. */
+/** For these roles in this order, without the hash of their logical ids; by default for all. */
 export async function permissionsTable(template: Template, roles?: readonly string[]): Promise<string> {
   const found = permissionsOf(template, await allActions());
-  const permissions = found.filter(({ role }) => roles?.includes(role) ?? true);
+  // A role can have several policies, with those of another role between them.
+  const permissions = roles?.flatMap((name) => found.filter(({ role }) => role === name)) ?? found;
   return markdownTable(['role', 'may', 'on'], await Promise.all(permissions.map(row)));
 }
 
@@ -83,13 +84,13 @@ async function row({ role, action, resource, condition }: Permission): Promise<s
   const when = Object.entries(condition ?? {}).flatMap(([operator, keys]) =>
     Object.entries(keys).map(
       ([key, value]) =>
-        `, if \`${key}\` ${WORDS[operator]} ${[value]
+        `\`${key}\` ${WORDS[operator]} ${[value]
           .flat()
           .map((one) => `\`${one}\``)
           .join(' or ')}`,
     ),
   );
-  return [withoutHash(role), `\`${action}\``, `${where}${when.join('')}`];
+  return [withoutHash(role), `\`${action}\``, [where, when.join(' and ')].filter(Boolean).join(', if ')];
 }
 
-const WORDS: Record<string, string> = { StringEquals: 'is', ArnLike: 'is like' };
+const WORDS: Record<string, string> = { Bool: 'is', StringEquals: 'is', ArnLike: 'is like' };
