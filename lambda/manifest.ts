@@ -21,20 +21,23 @@ const HEAD_LINES = 20;
 /** Counts the lines that are not blank; the last one need not end with a line break. */
 export async function factsOf(chunks: AsyncIterable<Uint8Array>): Promise<{ lines: number; hasResults: boolean }> {
   let lines = 0;
-  let blank = true;
+  let isCounted = false;
   let head = Buffer.alloc(0);
   for await (const chunk of chunks) {
     if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk]);
-    for (const byte of chunk) {
-      if (byte === NEWLINE) blank = true;
-      else if (blank && !BLANK.includes(byte)) {
-        blank = false;
+    for (let start = 0, end = 0; end !== -1; start = end + 1) {
+      end = chunk.indexOf(NEWLINE, start);
+      if (!isCounted && hasText(chunk.subarray(start, end === -1 ? undefined : end))) {
+        isCounted = true;
         lines++;
       }
+      if (end !== -1) isCounted = false;
     }
   }
   return { lines, hasResults: head.toString().split('\n', HEAD_LINES).some(isResult) };
 }
+
+const hasText = (bytes: Uint8Array) => bytes.some((byte) => !BLANK.includes(byte));
 
 /** A line of results has a `source-ref`, too: as a manifest, results would be analysed, and paid, again. */
 function isResult(line: string): boolean {

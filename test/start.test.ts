@@ -393,7 +393,7 @@ describe('a manifest with which no job is started', () => {
 
   it.each<[string, string, string, JobOptions]>([
     ['of 10,000 lines', line.repeat(10_000), 'most.jsonl', JOB],
-    ['of 50 MB', line.padStart(52_428_800), 'largest.jsonl', JOB],
+    ['of 50 MB', line.trimEnd().padEnd(52_428_800), 'largest.jsonl', JOB],
     ['beside the output', line, 'moderation.jsonl', JOB],
     ['in the bucket of an output without prefix', line, 'moderation/y.jsonl', { outputBucket: 'results' }],
     ['below the same prefix of another bucket', line, 'moderation/z.jsonl', { ...JOB, outputBucket: 'others' }],
