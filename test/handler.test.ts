@@ -51,6 +51,17 @@ describe('a status', () => {
     expect(same).not.toHaveProperty('event');
   });
 
+  it('whose event was lost is counted by the next poll, and by no other', async () => {
+    const JobId = jobWith('QUEUED');
+    const lostEvent = { Error: 'EventBridge.FailedEntry', Cause: 'throttled' };
+    const state = await next({ ...(await first({ JobId })), lostEvent });
+    const lost = { event: 'ProgressEventLost', executionArn: EXECUTION.executionArn, jobId: JobId, status: 'QUEUED' };
+    expect(around.log.warn.mock.calls).toEqual([[{ ...lost, error: 'EventBridge.FailedEntry' }]]);
+    expect(metrics.at(-1)).toMatchObject({ ProgressEventsLost: 1, JobAge: 60 });
+    await next(state);
+    expect(metrics.at(-1)).not.toHaveProperty('ProgressEventsLost');
+  });
+
   it('that comes back is a change again', async () => {
     const JobId = around.rekognition.jobs.put({
       createdAt: START,

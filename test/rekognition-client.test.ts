@@ -92,8 +92,8 @@ describe('a call', () => {
   });
 
   it('whose answer stalls is given up in time for a second attempt', async () => {
-    const { timeout } = AbortSignal;
-    const soon = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout.call(AbortSignal, ms / 20));
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    const soon = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 20));
     answers = ['stalled'];
     expect(await getJob('a')).toEqual({ job: { Status: 'QUEUED' } });
     expect(received).toHaveLength(2);

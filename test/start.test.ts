@@ -1,3 +1,4 @@
+import { S3Client } from '@aws-sdk/client-s3';
 import { handler as poll } from '../lambda/poll';
 import { handler } from '../lambda/start';
 import type { JobOptions, PolledState, StartRequest, WaiterState } from '../lib/contract';
@@ -202,7 +203,15 @@ describe('a job that cannot start yet', () => {
     expect(await handler(requestFor(waiting))).toMatchObject({ starting: false, input: { ImageCount: 1 } });
   });
 
-  it('is given an unreadable manifest all the same: Rekognition may be able to read it', async () => {
+  it('is given a manifest that the function cannot read: Rekognition may be able to', async () => {
+    jest.spyOn(S3Client.prototype, 'send').mockRejectedValueOnce(new Error('no route') as never);
+    const state = await start({ Manifest: MANIFEST });
+    expect(state).toMatchObject({ starting: false, input: { JobId: expect.any(String) } });
+    expect(state.input).not.toHaveProperty('ImageCount', expect.anything());
+    expect(around.log.info.mock.calls[0][0]).toMatchObject({ manifestSize: { unread: 'Error: no route' } });
+  });
+
+  it('is refused with the reason why the manifest could not be read', async () => {
     const unknown = { Manifest: { Bucket: 'uploads', Name: 'not-there.jsonl' } };
     await refused(unknown);
     const [{ manifestSize, apiError }] = around.log.warn.mock.calls[0] as any[];
