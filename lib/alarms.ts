@@ -2,7 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { MonitoredMachine } from './monitored-machine';
+import { checkTopic } from './checks';
 
 /**
  * Which alarms a waiter or runner has, and where they go.
@@ -32,6 +32,13 @@ export interface MediaAnalysisJobAlarmOptions {
   readonly onNotificationFailed?: boolean;
 
   /**
+   * Whether to alarm when somebody aborts an execution: the job goes on, and is paid, without an event of its end.
+   *
+   * @default true
+   */
+  readonly onAborted?: boolean;
+
+  /**
    * The topic that is told when an alarm goes off.
    *
    * @default - none: the alarms are seen in CloudWatch
@@ -39,54 +46,67 @@ export interface MediaAnalysisJobAlarmOptions {
   readonly topic?: sns.ITopic;
 }
 
-interface AlarmProps {
-  readonly alarmDescription: string;
-  readonly metric: cloudwatch.IMetric;
+/** An alarm that goes off when anything is counted. */
+interface AlarmDefinition {
+  readonly scope: Construct;
+  readonly id: string;
+  /** The option without which there is no such alarm. */
+  readonly option: keyof Omit<MediaAnalysisJobAlarmOptions, 'topic'>;
+  readonly description: string;
+  /** Called when the alarm is created. */
+  readonly metric: () => cloudwatch.IMetric;
   /** @default 1 */
   readonly evaluationPeriods?: number;
-  readonly topic?: sns.ITopic;
 }
 
-/** An alarm that goes off when anything is counted. */
-export function createAlarm(scope: Construct, id: string, { topic, ...props }: AlarmProps): cloudwatch.Alarm {
+/** The alarms of one machine: the same ones, whether they are asked for before or after they are defined. */
+export class AlarmSet {
+  private readonly definitions: AlarmDefinition[] = [];
+  private readonly requests: MediaAnalysisJobAlarmOptions[] = [];
+  private readonly created = new Map<AlarmDefinition, cloudwatch.Alarm>();
+  private readonly told = new Map<cloudwatch.Alarm, Set<string>>();
+
+  /** In the order of their definitions. */
+  public get all(): cloudwatch.Alarm[] {
+    return this.definitions.flatMap((definition) => this.created.get(definition) ?? []);
+  }
+
+  public define(definition: AlarmDefinition): void {
+    this.definitions.push(definition);
+    for (const request of this.requests) this.fulfil(request, definition);
+  }
+
+  /** Creates the alarms that the options name and that are not there yet, and lets all of them tell the topic. */
+  public request(options: MediaAnalysisJobAlarmOptions): cloudwatch.Alarm[] {
+    this.requests.push(options);
+    return this.definitions.flatMap((definition) => this.fulfil(options, definition));
+  }
+
+  private fulfil(options: MediaAnalysisJobAlarmOptions, definition: AlarmDefinition): cloudwatch.Alarm[] {
+    if (options[definition.option] === false) return [];
+    const alarm = this.created.get(definition) ?? createAlarm(definition);
+    this.created.set(definition, alarm);
+    if (options.topic) this.tell(alarm, options.topic);
+    return [alarm];
+  }
+
+  private tell(alarm: cloudwatch.Alarm, topic: sns.ITopic): void {
+    checkTopic(alarm, topic);
+    const told = this.told.get(alarm) ?? new Set();
+    this.told.set(alarm, told);
+    if (!told.has(topic.topicArn)) alarm.addAlarmAction(new SnsAction(topic));
+    told.add(topic.topicArn);
+  }
+}
+
+function createAlarm({ scope, id, description, metric, evaluationPeriods = 1 }: AlarmDefinition): cloudwatch.Alarm {
   // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- a part of the caller's
-  const alarm = new cloudwatch.Alarm(scope, id, {
+  return new cloudwatch.Alarm(scope, id, {
+    alarmDescription: description,
+    metric: metric(),
     threshold: 1,
-    evaluationPeriods: 1,
+    evaluationPeriods,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    ...props,
   });
-  if (topic) alarm.addAlarmAction(new SnsAction(topic));
-  return alarm;
-}
-
-/** In periods of five minutes. */
-const FIFTEEN_MINUTES = 3;
-
-export function createAlarms(machine: MonitoredMachine, options: MediaAnalysisJobAlarmOptions): cloudwatch.Alarm[] {
-  const { onFailed = true, onTimedOut = true, onNotificationFailed = true, topic } = options;
-  const alarms: cloudwatch.Alarm[] = [];
-  const add = (id: string, props: AlarmProps) => alarms.push(createAlarm(machine, id, { ...props, topic }));
-  if (onFailed) {
-    add('FailedAlarm', {
-      alarmDescription: 'Executions that see media analysis jobs to their end failed.',
-      // Step Functions' own count has what the functions cannot tell of: that they did not run.
-      metric: machine.stateMachine.metricFailed(),
-    });
-  }
-  if (onTimedOut) {
-    add('TimedOutAlarm', {
-      alarmDescription: 'Media analysis jobs had not ended at the deadline.',
-      metric: machine.metricTimedOut(),
-    });
-  }
-  if (onNotificationFailed) {
-    add('NotificationFailedAlarm', {
-      alarmDescription: 'Events cannot be published; executions will fail, to be redriven.',
-      metric: machine.metricNotificationFailed(),
-      evaluationPeriods: FIFTEEN_MINUTES,
-    });
-  }
-  return alarms;
 }

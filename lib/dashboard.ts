@@ -1,6 +1,7 @@
 import { type Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct, IConstruct } from 'constructs';
+import { shown } from './checks';
 import { ApiErrorKind } from './metric-names';
 import type { MonitoredMachine } from './monitored-machine';
 
@@ -41,6 +42,8 @@ export interface MediaAnalysisDashboardProps {
 /**
  * A CloudWatch dashboard of waiters and runners.
  *
+ * Throws if `machines` has anything else.
+ *
  * @example
  *
  * declare const waiter: MediaAnalysisJobWaiter;
@@ -51,11 +54,23 @@ export class MediaAnalysisDashboard extends cloudwatch.Dashboard {
   constructor(scope: Construct, id: string, props: MediaAnalysisDashboardProps) {
     const { machines, dashboardName, defaultInterval } = props;
     super(scope, id, { dashboardName, defaultInterval });
+    checkMachines(this, machines);
     for (const machine of machines) {
       const markdown = `## ${machine.node.path}`;
       this.addWidgets(new cloudwatch.TextWidget({ markdown, width: COLUMNS, height: 1, background: TRANSPARENT }));
       this.addWidgets(...machine.dashboardWidgets());
     }
+  }
+}
+
+/** Languages without types may pass anything. */
+function checkMachines(scope: Construct, machines: readonly IMediaAnalysisJobMachine[]): void {
+  const refuse = (received: string) => {
+    throw new Error(`${scope.node.path}: machines must be a list of waiters and runners; received ${received}`);
+  };
+  if (!Array.isArray(machines)) refuse(shown(machines));
+  for (const machine of machines) {
+    if (typeof machine?.dashboardWidgets !== 'function') refuse(`${machine?.node?.path ?? shown(machine)} in it`);
   }
 }
 

@@ -61,7 +61,7 @@ export abstract class JobStates extends sfn.StateMachineFragment {
     super(scope, id);
     const { timeout = Duration.hours(24), pollSchedule = PollSchedule.proportional(), results, start } = props;
     checkTimeout(this, timeout, pollSchedule, start ? 2 : 1);
-    checkShare('failOnInvalidLines', props.failOnInvalidLines);
+    checkShare(this, 'failOnInvalidLines', props.failOnInvalidLines);
     warnAboutRegion(this);
     this.pollFunction = props.pollFunction ?? new PollFunction(this, 'PollFunction');
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');

@@ -1,5 +1,4 @@
 import { Token } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,11 +6,13 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { acknowledgeInlinePolicy, acknowledgeUploadRule } from './acknowledgements';
-import { createAlarm, type MediaAnalysisJobAlarmOptions } from './alarms';
+import type { AlarmSet } from './alarms';
+import { shown } from './checks';
 import type { RunnerInput } from './contract';
 import { TWO_HOURS } from './function-task';
+import { checkLoop, type JobFlow, problemsOfLoops } from './job-loops';
 import { loggedStateMachine, type LoggedStateMachineProps } from './logged-state-machine';
 
 /**
@@ -38,12 +39,22 @@ export interface ManifestUploadOptions {
    * @default - none: such an upload starts nothing
    */
   readonly deadLetterQueue?: sqs.IQueue;
+
+  /**
+   * Scope of the rule, where the `deadLetterQueue` is in another stack: a scope in that stack. The queue's policy names the
+   * rule, and the rule names the queue, so that they must be in one stack.
+   *
+   * @default - the runner
+   */
+  readonly crossStackScope?: Construct;
 }
 
 interface ManifestUploadsProps extends LoggedStateMachineProps {
   /** The runner's. */
   readonly target: sfn.IStateMachine;
   readonly bucket: s3.IBucket;
+  readonly results: JobFlow['results'];
+  readonly alarms: AlarmSet;
 }
 
 /**
@@ -55,15 +66,18 @@ interface ManifestUploadsProps extends LoggedStateMachineProps {
 export class ManifestUploads extends Construct {
   private readonly stateMachine: sfn.IStateMachine;
   private readonly ruleRole: iam.Role;
+  readonly flow: JobFlow;
+  private readonly prefixes: string[] = [];
 
   constructor(
-    scope: Construct,
+    private readonly runner: Construct,
     id: string,
     private readonly props: ManifestUploadsProps,
   ) {
-    super(scope, id);
+    super(runner, id);
+    const { target, bucket, results, alarms } = props;
     const content = {
-      states: this.states(props.target),
+      states: this.states(target),
       comment: 'Starts a media analysis job for an uploaded manifest',
       roleDescription: 'Starts executions of the runner',
     };
@@ -73,19 +87,28 @@ export class ManifestUploads extends Construct {
       description: 'Tells the state machine of uploads',
     });
     acknowledgeInlinePolicy(this.ruleRole);
+    alarms.define({
+      scope: this,
+      id: 'FailedAlarm',
+      option: 'onFailed',
+      // An upload that starts nothing has no event to tell of it.
+      description: 'Uploads of manifests could not start executions.',
+      metric: () => this.stateMachine.metricFailed(),
+    });
+    this.flow = { runner: runner.node.path, uploads: { bucket, prefixes: this.prefixes }, results };
+    // Which runners feed each other is known when all of them are there.
+    this.node.addValidation({ validate: () => problemsOfLoops(this.flow, flowsIn(this.node.root)) });
   }
 
-  public addRule(
-    scope: Construct,
-    id: string,
-    { prefix, suffix, deadLetterQueue }: ManifestUploadOptions,
-  ): events.Rule {
-    if (Token.isUnresolved(prefix) || Token.isUnresolved(suffix)) {
-      throw new Error(`prefix and suffix of uploads must be known at synth; received ${prefix} and ${suffix}`);
-    }
+  public addRule(id: string, options: ManifestUploadOptions): events.Rule {
+    const { prefix = '', suffix = '', deadLetterQueue, crossStackScope } = options;
+    this.checkKnown('prefix', prefix);
+    this.checkKnown('suffix', suffix);
+    checkLoop({ ...this.flow, uploads: { ...this.flow.uploads, prefixes: [prefix] } });
+    this.prefixes.push(prefix);
     const key = keyPattern(prefix, suffix);
-    // eslint-disable-next-line awscdk/require-passing-this -- the caller's, as every rule is
-    const rule = new events.Rule(scope, id, {
+    // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- the caller's, as every rule is
+    const rule = new events.Rule(crossStackScope ?? this.runner, id, {
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
@@ -97,11 +120,12 @@ export class ManifestUploads extends Construct {
     return rule;
   }
 
-  /** An upload that starts nothing has no event to tell of it. */
-  public addAlarms({ onFailed = true, topic }: MediaAnalysisJobAlarmOptions): cloudwatch.Alarm[] {
-    if (!onFailed) return [];
-    const alarmDescription = 'Uploads of manifests could not start executions.';
-    return [createAlarm(this, 'FailedAlarm', { alarmDescription, metric: this.stateMachine.metricFailed(), topic })];
+  private checkKnown(option: string, value: string): void {
+    if (typeof value === 'string' && !Token.isUnresolved(value)) return;
+    const received = Token.isUnresolved(value) ? 'a token' : shown(value);
+    throw new Error(
+      `${this.runner.node.path}: the ${option} of uploads must be a string that is known at synth; received ${received}`,
+    );
   }
 
   private states(target: sfn.IStateMachine): sfn.IChainable {
@@ -140,6 +164,9 @@ export class ManifestUploads extends Construct {
   }
 }
 
+const flowsIn = (root: IConstruct) =>
+  root.node.findAll().flatMap((node) => (node instanceof ManifestUploads ? node.flow : []));
+
 const text = (path: string) => sfn.JsonPath.stringAt(path);
 
 /** Where S3's event has what. The sequencer orders, and so tells apart, the uploads of a key. */
@@ -153,7 +180,7 @@ const UPLOAD = {
 /** As Step Functions names it, with the API's own name of it, which is what emulators give. */
 const ALREADY_STARTED = ['StepFunctions.ExecutionAlreadyExistsException', 'ExecutionAlreadyExists'];
 
-function keyPattern(prefix: string | undefined, suffix: string | undefined): object | undefined {
+function keyPattern(prefix: string, suffix: string): object | undefined {
   if (prefix && suffix) return { wildcard: `${literal(prefix)}*${literal(suffix)}` };
   if (prefix) return { prefix };
   return suffix ? { suffix } : undefined;

@@ -1,13 +1,11 @@
 import type { Duration } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { MediaAnalysisJobAlarmOptions } from './alarms';
 import { logOptionsOf } from './bundled-function';
-import { checkConfidence, checkLoop, checkOutputPrefix, checkSecondsPerImage, problemsOfEvents } from './checks';
+import { checkConfidence, checkSecondsPerImage, problemsOfEvents } from './checks';
 import type { JobOptions } from './contract';
 import { allowFunction } from './function-policy';
 import { JobMachine, type MediaAnalysisJobMachineProps } from './job-machine';
@@ -147,7 +145,6 @@ export class MediaAnalysisJobRunner extends JobMachine {
   public readonly startFunction: lambda.IFunction;
 
   private uploads?: ManifestUploads;
-  private alarmOptions?: MediaAnalysisJobAlarmOptions;
 
   constructor(
     scope: Construct,
@@ -184,35 +181,29 @@ export class MediaAnalysisJobRunner extends JobMachine {
    * The bucket must send its events to EventBridge (`eventBridgeEnabled`); synthesis fails where it can be seen that it does
    * not.
    *
-   * Throws if results could be taken for manifests, or if `prefix` or `suffix` is not known at synth.
+   * Throws if results of this runner could be taken for manifests of it, or if `prefix` or `suffix` is not known at synth.
+   * Synthesis fails if results of runners could be taken for each other's manifests. In both cases each result would start
+   * another job, which is paid, without end.
    *
    * @param id Id of the rule.
    * @param options Which uploads are manifests; by default all.
    */
   public onManifestUploaded(id: string, options: ManifestUploadOptions = {}): events.Rule {
-    const { input, output } = this.props;
-    checkLoop(input.bucket, options.prefix, output.bucket, prefixOf(this.props));
     this.uploads ??= this.createUploads();
-    return this.uploads.addRule(this, id, options);
-  }
-
-  /**
-   * Alarms for what somebody should look at: those of a waiter, and with `onFailed` one for uploads that could not start an
-   * execution. May be called once.
-   *
-   * @param options Which alarms, and where they go.
-   */
-  public override addAlarms(options: MediaAnalysisJobAlarmOptions = {}): cloudwatch.Alarm[] {
-    this.alarmOptions = options;
-    return [...super.addAlarms(options), ...(this.uploads?.addAlarms(options) ?? [])];
+    return this.uploads.addRule(id, options);
   }
 
   private createUploads(): ManifestUploads {
-    const { bucket } = this.props.input;
-    this.node.addValidation({ validate: () => problemsOfEvents(bucket) });
-    const uploads = new ManifestUploads(this, 'ManifestUploads', { ...this.props, target: this.stateMachine, bucket });
-    if (this.alarmOptions) uploads.addAlarms(this.alarmOptions);
-    return uploads;
+    const { input, output } = this.props;
+    const prefix = prefixOf(this.props);
+    this.node.addValidation({ validate: () => problemsOfEvents(input.bucket) });
+    return new ManifestUploads(this, 'ManifestUploads', {
+      ...this.props,
+      target: this.stateMachine,
+      bucket: input.bucket,
+      results: { bucket: output.bucket, prefix: prefix === undefined ? '' : `${prefix}/` },
+      alarms: this._alarms,
+    });
   }
 }
 
@@ -238,10 +229,9 @@ function checkProps(runner: Construct, props: MediaAnalysisJobRunnerProps | unde
   checkBucket(runner, 'output', props?.output);
   const { output, moderation, startFunction, durationPerImage } = props!;
   checkPrefix(runner, 'output', output.prefix);
-  checkOutputPrefix(output.prefix);
   checkRegion(runner, 'output.encryptionKey', output.encryptionKey);
   checkRegion(runner, 'startFunction', startFunction);
   checkProjectVersion(runner, moderation?.projectVersionArn);
-  checkConfidence(moderation?.minConfidence);
-  checkSecondsPerImage(durationPerImage);
+  checkConfidence(runner, moderation?.minConfidence);
+  checkSecondsPerImage(runner, durationPerImage);
 }

@@ -4,9 +4,12 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { createAlarms, type MediaAnalysisJobAlarmOptions } from './alarms';
+import { AlarmSet, type MediaAnalysisJobAlarmOptions } from './alarms';
 import { type IMediaAnalysisJobMachine, widgetsOf } from './dashboard';
 import { ApiErrorKind, ERROR_KIND_DIMENSION, METRIC_DIMENSION, METRIC_NAMESPACE, MetricName } from './metric-names';
+
+/** In periods of five minutes. */
+const FIFTEEN_MINUTES = 3;
 
 /**
  * What is to be known about a state machine that sees jobs to their end: metrics, widgets, alarms.
@@ -23,6 +26,14 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
 
   /** @internal */
   protected abstract readonly _logGroup: logs.ILogGroup;
+
+  /** @internal */
+  protected readonly _alarms = new AlarmSet();
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.defineAlarms();
+  }
 
   /**
    * Jobs that were seen to succeed.
@@ -150,12 +161,58 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
   }
 
   /**
-   * Alarms for what somebody should look at. May be called once.
+   * Alarms for what somebody should look at. May be called again, for other alarms or another topic: an alarm that is there
+   * already tells this topic, too.
+   *
+   * Throws if the topic is none.
    *
    * @param options Which alarms, and where they go.
+   * @returns the alarms that the options name
    */
   public addAlarms(options: MediaAnalysisJobAlarmOptions = {}): cloudwatch.Alarm[] {
-    return createAlarms(this, options);
+    return this._alarms.request(options);
+  }
+
+  /**
+   * All alarms that `addAlarms` has added.
+   */
+  public get alarms(): cloudwatch.Alarm[] {
+    return this._alarms.all;
+  }
+
+  private defineAlarms(): void {
+    this._alarms.define({
+      scope: this,
+      id: 'FailedAlarm',
+      option: 'onFailed',
+      description: 'Executions that see media analysis jobs to their end failed.',
+      // Step Functions' own count has what the functions cannot tell of: that they did not run.
+      metric: () => this.stateMachine.metricFailed(),
+    });
+    this._alarms.define({
+      scope: this,
+      id: 'TimedOutAlarm',
+      option: 'onTimedOut',
+      description: 'Media analysis jobs had not ended at the deadline.',
+      metric: () => this.metricTimedOut(),
+    });
+    this._alarms.define({
+      scope: this,
+      id: 'NotificationFailedAlarm',
+      option: 'onNotificationFailed',
+      description: 'Events cannot be published; executions will fail, to be redriven.',
+      metric: () => this.metricNotificationFailed(),
+      evaluationPeriods: FIFTEEN_MINUTES,
+    });
+    this._alarms.define({
+      scope: this,
+      id: 'AbortedAlarm',
+      option: 'onAborted',
+      description: 'Executions were aborted; their jobs go on without them.',
+      // Step Functions does not count them as failed. An alarm of its own: the sum of two metrics is no data as long as one
+      // of them has never been written.
+      metric: () => this.stateMachine.metricAborted(),
+    });
   }
 
   private notificationFailures(id: string): logs.MetricFilter {

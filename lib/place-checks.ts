@@ -2,7 +2,8 @@
 import { type IResource, Stack, Token } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { PROJECT_VERSION } from './rekognition';
+import { shown } from './checks';
+import { OUTPUT_PREFIX, PROJECT_VERSION } from './rekognition';
 
 /** Languages without types reach the constructor with anything. */
 export function checkBucket(scope: Construct, prop: string, place: { readonly bucket: unknown } | undefined): void {
@@ -26,16 +27,21 @@ export function checkRegion(scope: Construct, prop: string, resource: IResource 
   );
 }
 
-/** A prefix of keys is no URI and no path. */
-export function checkPrefix(scope: Construct, prop: string, prefix: string | undefined): void {
+/** A prefix of keys is no URI and no path, and one that Amazon Rekognition takes with a slash at its end. */
+export function checkPrefix(scope: Construct, prop: string, prefix: unknown): void {
   if (prefix === undefined || Token.isUnresolved(prefix)) return;
   const refuse = (must: string) => {
-    throw new Error(`${scope.node.path}: ${prop}.prefix must ${must}; received "${prefix}"`);
+    throw new Error(`${scope.node.path}: ${prop}.prefix must ${must}; received ${shown(prefix)}`);
   };
+  if (typeof prefix !== 'string') return refuse('be a string');
   if (/^[a-z\d]+:\/\//i.test(prefix)) {
     refuse(`be how keys begin, such as "moderation/", without the bucket, which is ${prop}.bucket`);
   }
   if (prefix.startsWith('/')) refuse('not begin with a slash, as keys in S3 do not');
+  const { maxLength, pattern } = OUTPUT_PREFIX;
+  if (!new RegExp(pattern).test(prefix)) refuse(`match ${pattern}`);
+  const { length } = prefix.replace(/\/?$/, '/');
+  if (length > maxLength) refuse(`be at most ${maxLength} characters long with a slash at its end, and has ${length}`);
 }
 
 export function checkProjectVersion(scope: Construct, arn: string | undefined): void {

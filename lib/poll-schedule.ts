@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { knownSeconds, shown } from './checks';
 import { MAX_INTERVAL_SECONDS, MIN_INTERVAL_SECONDS } from './limits';
 import type { Schedule } from './next-wait';
 
@@ -34,7 +35,7 @@ export interface ProportionalPollScheduleProps {
  * When the waiter polls a job.
  *
  * Every interval is moved by up to 10 % at random, so that jobs started together do not poll together, and the last poll
- * comes just before the deadline. Durations are rounded to whole seconds by Step Functions.
+ * comes just before the deadline.
  *
  * @example
  *
@@ -47,19 +48,20 @@ export class PollSchedule {
    * Polls at intervals that are a share of the job's age, between two bounds. The age counts from the job's
    * CreationTimestamp, so that a waiter started late does not begin with short intervals.
    *
-   * Throws if an interval is outside 1 second to 1 day, if the intervals are out of order, or if the share is not
+   * Throws if an interval is not whole seconds or outside 1 second to 1 day, if the intervals are out of order, or if the share is not
    * above 0 and at most 1.
    */
   public static proportional(props: ProportionalPollScheduleProps = {}): PollSchedule {
     const { minInterval = Duration.seconds(10), maxInterval = Duration.seconds(120), ageFraction = 0.05 } = props;
-    if (!Token.isUnresolved(ageFraction) && !(ageFraction > 0 && ageFraction <= 1)) {
-      throw new Error(`ageFraction must be above 0 and at most 1; received ${ageFraction}`);
+    const where = 'PollSchedule.proportional';
+    if (!Token.isUnresolved(ageFraction) && !(typeof ageFraction === 'number' && ageFraction > 0 && ageFraction <= 1)) {
+      throw new Error(`${where}: ageFraction must be above 0 and at most 1; received ${shown(ageFraction)}`);
     }
-    checkInterval('minInterval', minInterval);
-    checkInterval('maxInterval', maxInterval);
+    checkInterval(where, 'minInterval', minInterval);
+    checkInterval(where, 'maxInterval', maxInterval);
     if (areKnown(minInterval, maxInterval) && minInterval.toSeconds() > maxInterval.toSeconds()) {
       throw new Error(
-        `minInterval must not be longer than maxInterval; received ${minInterval.toSeconds()} s and ${maxInterval.toSeconds()} s`,
+        `${where}: minInterval must not be longer than maxInterval; received ${minInterval.toSeconds()} s and ${maxInterval.toSeconds()} s`,
       );
     }
     return new PollSchedule(minInterval, maxInterval, ageFraction);
@@ -68,12 +70,12 @@ export class PollSchedule {
   /**
    * Polls at one interval, whatever the job's age.
    *
-   * Throws if the interval is outside 1 second to 1 day.
+   * Throws if the interval is not whole seconds or outside 1 second to 1 day.
    *
    * @param interval Time between two polls.
    */
   public static fixedInterval(interval: Duration): PollSchedule {
-    checkInterval('interval', interval);
+    checkInterval('PollSchedule.fixedInterval', 'interval', interval);
     return new PollSchedule(interval, interval, 1);
   }
 
@@ -108,12 +110,10 @@ export class PollSchedule {
 
 const areKnown = (...durations: Duration[]) => !durations.some((duration) => duration.isUnresolved());
 
-function checkInterval(name: string, interval: Duration): void {
-  if (!areKnown(interval)) return;
-  const seconds = interval.toSeconds();
-  if (seconds < MIN_INTERVAL_SECONDS || seconds > MAX_INTERVAL_SECONDS) {
-    throw new Error(
-      `${name} must be from ${MIN_INTERVAL_SECONDS} s to ${MAX_INTERVAL_SECONDS} s (1 day); received ${seconds} s`,
-    );
-  }
+function checkInterval(where: string, name: string, interval: Duration): void {
+  const seconds = knownSeconds(where, name, interval);
+  if (seconds === undefined || (seconds >= MIN_INTERVAL_SECONDS && seconds <= MAX_INTERVAL_SECONDS)) return;
+  throw new Error(
+    `${where}: ${name} must be from ${MIN_INTERVAL_SECONDS} s to ${MAX_INTERVAL_SECONDS} s (1 day); received ${seconds} s`,
+  );
 }

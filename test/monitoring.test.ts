@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { ApiErrorKind, MediaAnalysisDashboard, type MediaAnalysisJobRunner, MediaAnalysisJobWaiter } from '../lib';
+import { ApiErrorKind, MediaAnalysisDashboard, MediaAnalysisJobWaiter } from '../lib';
 import { resourcesOf } from '../local/template';
 import { localTemplateOf, stackWithRunner, stackWithWaiter, templateOf } from './support/synth';
 
@@ -65,10 +65,10 @@ describe('the metrics', () => {
 describe('the alarms', () => {
   const alarmsOf = (stack: Stack) => Object.values(resourcesOf(localTemplateOf(stack), 'AWS::CloudWatch::Alarm'));
 
-  it('are one for failures, one for deadlines and one for events that cannot be published, and tell the topic', () => {
+  it('are for failures, deadlines, events that cannot be published and aborts, and tell the topic', () => {
     const { stack, waiter } = stackWithWaiter();
     const alarms = waiter.addAlarms({ topic: new Topic(stack, 'Topic') });
-    expect(alarms).toHaveLength(3);
+    expect(alarms).toHaveLength(4);
     const common = {
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       Threshold: 1,
@@ -78,32 +78,32 @@ describe('the alarms', () => {
       Period: 300,
       Statistic: 'Sum',
     };
+    const ofStates = { ...common, EvaluationPeriods: 1, Namespace: 'AWS/States' };
     expect(alarmsOf(stack)).toEqual([
-      expect.objectContaining({
-        ...common,
-        EvaluationPeriods: 1,
-        Namespace: 'AWS/States',
-        MetricName: 'ExecutionsFailed',
-      }),
+      expect.objectContaining({ ...ofStates, MetricName: 'ExecutionsFailed' }),
       expect.objectContaining({ ...common, EvaluationPeriods: 1, MetricName: 'JobsTimedOut' }),
       expect.objectContaining({
         ...common,
         EvaluationPeriods: 3,
         MetricName: expect.stringMatching(/^NotificationFailures-WaiterStateMachine/),
       }),
+      expect.objectContaining({ ...ofStates, MetricName: 'ExecutionsAborted' }),
     ]);
   });
 
   it('may be added without a word', () => {
     const { stack, waiter } = stackWithWaiter();
-    expect(waiter.addAlarms()).toHaveLength(3);
-    expect(alarmsOf(stack)).toHaveLength(3);
+    expect(waiter.alarms).toEqual([]);
+    const alarms = waiter.addAlarms();
+    expect(alarmsOf(stack)).toHaveLength(4);
+    expect(waiter.alarms).toEqual(alarms);
   });
 
   it.each([
-    ['onFailed', ['JobsTimedOut', 'NotificationFailures']],
-    ['onTimedOut', ['ExecutionsFailed', 'NotificationFailures']],
-    ['onNotificationFailed', ['ExecutionsFailed', 'JobsTimedOut']],
+    ['onFailed', ['JobsTimedOut', 'NotificationFailures', 'ExecutionsAborted']],
+    ['onTimedOut', ['ExecutionsFailed', 'NotificationFailures', 'ExecutionsAborted']],
+    ['onNotificationFailed', ['ExecutionsFailed', 'JobsTimedOut', 'ExecutionsAborted']],
+    ['onAborted', ['ExecutionsFailed', 'JobsTimedOut', 'NotificationFailures']],
   ])('without %s are %j, and tell nobody without a topic', (option, names) => {
     const { stack, waiter } = stackWithWaiter();
     waiter.addAlarms({ [option]: false });
@@ -111,29 +111,70 @@ describe('the alarms', () => {
     expect(alarms.map(({ MetricName }) => (MetricName as string).split('-')[0])).toEqual(names);
     for (const alarm of alarms) expect(alarm).not.toHaveProperty('AlarmActions');
   });
+
+  it('may be added again: what is there is kept, and tells every topic once', () => {
+    const { stack, waiter } = stackWithWaiter();
+    const [one, two] = ['One', 'Two'].map((id) => new Topic(stack, id));
+    const onlyFailed = { onTimedOut: false, onNotificationFailed: false, onAborted: false };
+    const [failed, ...others] = waiter.addAlarms({ ...onlyFailed, topic: one });
+    expect(others).toEqual([]);
+    expect(waiter.addAlarms({ onNotificationFailed: false, topic: two })[0]).toBe(failed);
+    waiter.addAlarms({ ...onlyFailed, topic: Topic.fromTopicArn(stack, 'OneAgain', one.topicArn) });
+    expect(waiter.alarms.map(({ node }) => node.id)).toEqual(['FailedAlarm', 'TimedOutAlarm', 'AbortedAlarm']);
+    expect(alarmsOf(stack).map(({ AlarmActions }) => AlarmActions)).toEqual([
+      [expect.stringMatching(/^One/), expect.stringMatching(/^Two/)],
+      [expect.stringMatching(/^Two/)],
+      [expect.stringMatching(/^Two/)],
+    ]);
+  });
+
+  it('refuse a topic that is none', () => {
+    const topic = 'arn:aws:sns:us-east-1:123456789012:on-call' as never;
+    expect(() => stackWithWaiter().waiter.addAlarms({ topic })).toThrow(
+      'Test/Waiter/FailedAlarm: topic must be a topic (sns.ITopic); received "arn:aws:sns:us-east-1:123456789012:on-call"',
+    );
+  });
 });
 
 describe('the alarms of a runner', () => {
-  it.each([
-    ['before', (runner: MediaAnalysisJobRunner) => [runner.onManifestUploaded('ManifestUploaded'), runner.addAlarms()]],
-    ['after', (runner: MediaAnalysisJobRunner) => [runner.addAlarms(), runner.onManifestUploaded('ManifestUploaded')]],
-  ])('watch its uploads, whether these are told of %s', (_when, build) => {
-    const { stack, runner } = stackWithRunner();
-    build(runner);
-    const alarms = Object.entries(resourcesOf(localTemplateOf(stack), 'AWS::CloudWatch::Alarm'));
-    const failed = alarms.filter(([, { MetricName }]) => MetricName === 'ExecutionsFailed');
-    expect(failed.map(([id]) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual([
-      'RunnerFailedAlarm',
-      'RunnerManifestUploadsFailedAlarm',
-    ]);
+  const parts = {
+    uploads: ({ runner }: Runner) => runner.onManifestUploaded('ManifestUploaded', { prefix: 'a/' }),
+    again: ({ runner }: Runner) => runner.onManifestUploaded('Again', { prefix: 'b/' }),
+    alarms: ({ stack, runner }: Runner) => runner.addAlarms({ topic: new Topic(stack, 'One') }),
+    others: ({ stack, runner }: Runner) => runner.addAlarms({ onFailed: false, topic: new Topic(stack, 'Two') }),
+  };
+  type Runner = ReturnType<typeof stackWithRunner>;
+
+  it.each<[string, (keyof typeof parts)[]]>([
+    ['before', ['uploads', 'again', 'alarms', 'others']],
+    ['after', ['alarms', 'others', 'uploads', 'again']],
+    ['in between', ['others', 'uploads', 'alarms', 'again']],
+  ])('watch its uploads, whether these are told of %s', (_when, order) => {
+    const built = stackWithRunner();
+    for (const part of order) parts[part](built);
+    const alarms = Object.entries(resourcesOf(localTemplateOf(built.stack), 'AWS::CloudWatch::Alarm'));
+    const actions = Object.fromEntries(
+      alarms.map(([id, { AlarmActions }]) => [
+        id.replace(/[0-9A-F]{8}$/, ''),
+        (AlarmActions as string[]).map((topic) => topic.replace(/[0-9A-F]{8}$/, '')).sort(),
+      ]),
+    );
+    expect(actions).toEqual({
+      RunnerFailedAlarm: ['One'],
+      RunnerTimedOutAlarm: ['One', 'Two'],
+      RunnerNotificationFailedAlarm: ['One', 'Two'],
+      RunnerAbortedAlarm: ['One', 'Two'],
+      RunnerManifestUploadsFailedAlarm: ['One'],
+    });
+    expect(built.runner.alarms).toHaveLength(5);
   });
 
   it('do not watch uploads that nothing tells of, nor where failures are not to be told', () => {
     const { stack, runner } = stackWithRunner();
-    expect(runner.addAlarms({ onFailed: false })).toHaveLength(2);
+    expect(runner.addAlarms({ onFailed: false })).toHaveLength(3);
     runner.onManifestUploaded('ManifestUploaded');
-    templateOf(stack).resourceCountIs('AWS::CloudWatch::Alarm', 2);
-    expect(stackWithRunner().runner.addAlarms()).toHaveLength(3);
+    templateOf(stack).resourceCountIs('AWS::CloudWatch::Alarm', 3);
+    expect(stackWithRunner().runner.addAlarms()).toHaveLength(4);
   });
 });
 

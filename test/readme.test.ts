@@ -36,7 +36,7 @@ it.each([
   ['the other state machines', nested, { 'AWS::StepFunctions::StateMachine': 3 }],
   ['the runner', run, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 2, 'AWS::S3::Bucket': 2 }],
   ['the alternative', rival, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::IAM::Role': 1, 'AWS::IAM::Policy': 1 }],
-  ['the dashboard', watch, { 'AWS::CloudWatch::Dashboard': 1, 'AWS::CloudWatch::Alarm': 3 }],
+  ['the dashboard', watch, { 'AWS::CloudWatch::Dashboard': 1, 'AWS::CloudWatch::Alarm': 4 }],
 ])('its example of %s synthesizes', (_what, stack, counts) => {
   const template = templateOf(stack);
   for (const [type, count] of Object.entries(counts)) template.resourceCountIs(type, count);

@@ -1,0 +1,62 @@
+/** Tells whether two buckets are one, also where a name is not known before the bucket is deployed. */
+import {
+  CfnResource,
+  DefaultTokenResolver,
+  type IPostProcessor,
+  type IResolvable,
+  type IResolveContext,
+  Reference,
+  Stack,
+  StringConcat,
+  Tokenization,
+} from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
+
+export const isSameBucket = (one: s3.IBucket, other: s3.IBucket) =>
+  nameOf(one, one.bucketName) === nameOf(other, other.bucketName);
+
+/** The name where it is known, otherwise a text that only names of the same resource have. */
+const nameOf = (scope: IConstruct, bucketName: string | undefined) =>
+  Tokenization.resolve(bucketName, { scope, resolver: new NameResolver(), preparing: false }) as string | undefined;
+
+/** Makes a text of every token. */
+class NameResolver extends DefaultTokenResolver {
+  constructor() {
+    super(new StringConcat());
+  }
+
+  public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
+    // Resolving a reference to a bucket of another stack could change both stacks.
+    if (Reference.isReference(token)) return referenceText(token);
+    return evaluate(super.resolveToken(token, context, postProcessor), Stack.of(context.scope));
+  }
+}
+
+function referenceText({ target, displayName: attribute }: Reference): string {
+  const isBucket = CfnResource.isCfnResource(target) && target.cfnResourceType === s3.CfnBucket.CFN_RESOURCE_TYPE_NAME;
+  if (!isBucket) return placeholder(attribute, target);
+  const bucketName = nameOf(target, (target as s3.CfnBucket).bucketName) ?? placeholder('Ref', target);
+  if (attribute === 'Arn') return `arn:aws:s3:::${bucketName}`;
+  return attribute === 'Ref' ? bucketName : placeholder(attribute, target);
+}
+
+/** CDK joins texts by itself, and takes a name out of an ARN with these functions. */
+function evaluate(value: unknown, stack: Stack): unknown {
+  if (typeof value !== 'object' || Array.isArray(value)) return value;
+  const { Ref: name, 'Fn::Split': split, 'Fn::Select': select } = value as Intrinsic;
+  if (split) return split[1].split(split[0]);
+  if (select) return select[1][select[0]];
+  // What is not evaluated here is the same if it is written the same in one stack.
+  return placeholder(name ?? JSON.stringify(value), stack);
+}
+
+/** A logical id means another resource in each stack, an account or a region the same in all stacks of an environment. */
+const placeholder = (what: string, where: IConstruct) =>
+  `<${what} of ${what.startsWith('AWS::') ? Stack.of(where).environment : where.node.addr}>`.replace(/[:/]/g, '.');
+
+interface Intrinsic {
+  readonly Ref?: string;
+  readonly 'Fn::Split'?: readonly [string, string];
+  readonly 'Fn::Select'?: readonly [number, readonly string[]];
+}
