@@ -36,7 +36,7 @@ export function parseOptions(argv: string[]): DemoOptions {
         .default(false)
         .conflicts('timeout'),
     )
-    .option('--serve', 'leave it running, in real time, for the command media-analysis', false)
+    .option('--serve', 'leave it running, in real time, for the command', false)
     .option(
       '--manifest <file>',
       'JSON Lines manifest',

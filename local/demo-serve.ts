@@ -1,5 +1,6 @@
-/** `npm run demo -- --serve`: the example app left running, for the command `media-analysis` to talk to. */
+/** `npm run demo -- --serve`: the example app left running, for the command to talk to. */
 import pc from 'picocolors';
+import { PROGRAM } from '../cli/text';
 import { startAws } from './aws-server';
 import type { DemoOptions } from './demo-options';
 import type { DemoScenario } from './demo-scenario';
@@ -42,6 +43,6 @@ In another terminal:
   export ${Object.entries(env)
     .map(([key, value]) => `${key}=${value}`)
     .join(' \\\n    ')}
-  npx media-analysis ${command}
+  npx ${PROGRAM} ${command}
 
 Ctrl-C stops it.`;

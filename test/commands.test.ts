@@ -91,7 +91,7 @@ describe('npm run demo', () => {
     expect({ status, stderr }).toEqual({ status: 130, stderr: '' });
   });
 
-  it('--serve is there for the command media-analysis, and stops on Ctrl-C', async () => {
+  it('--serve is there for the command, and stops on Ctrl-C', async () => {
     const child = start('demo.js', ['--runner', '--serve', '--json']);
     const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
     const { env, command } = JSON.parse(chunk.toString()) as { env: NodeJS.ProcessEnv; command: string };
@@ -112,7 +112,7 @@ describe('npm run demo', () => {
     });
     await once(child, 'close');
     expect(shown).toMatch(/export AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+ \\\n {4}AWS_REGION=us-east-1/);
-    expect(shown).toMatch(/npx media-analysis wait [0-9a-f]{64}\n/);
+    expect(shown).toMatch(/npx cdk-rekognition-media-analysis wait [0-9a-f]{64}\n/);
   });
 
   it('does all that the README shows', () => {
