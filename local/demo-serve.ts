@@ -7,11 +7,11 @@ import type { DemoScenario } from './demo-scenario';
 import { LocalCloud } from './local-cloud';
 import { outputsOf } from './template';
 
-export async function serve(scenario: DemoScenario, options: DemoOptions, s3Directory: string): Promise<void> {
+export async function serve(scenario: DemoScenario, options: DemoOptions): Promise<void> {
   const { template, stackName: name } = scenario;
   const cloud = await LocalCloud.start({
     template,
-    s3Directory,
+    s3Directory: options.directory,
     // The command reads the clock on the wall.
     start: Date.now(),
     speed: 1,
