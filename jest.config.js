@@ -3,6 +3,8 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.js'],
   moduleFileExtensions: ['js', 'json'],
   modulePathIgnorePatterns: ['<rootDir>/.matrix', '<rootDir>/.mutation', '<rootDir>/.package'],
+  globalSetup: '<rootDir>/test/support/own-temporary-directory.js',
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   setupFiles: ['<rootDir>/test/support/environment.js'],
   maxWorkers: 2,
   collectCoverageFrom: ['lib/**/*.js', 'lambda/*.js'],

@@ -1,4 +1,5 @@
 /** Executions, as the API of Step Functions tells of them. */
+import { randomUUID } from 'node:crypto';
 import {
   DescribeExecutionCommand,
   type DescribeExecutionOutput,
@@ -9,7 +10,9 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { PolledState, RunnerInput, WaiterInput } from '../lib/contract';
-import { Trouble } from './trouble';
+import { executionArnOf } from './arn';
+import { wayBack } from './text';
+import { ExitStatus, passes, Trouble, troubleOf } from './trouble';
 
 /** What is known of an execution that runs. */
 export interface Progress {
@@ -18,62 +21,66 @@ export interface Progress {
   readonly status?: string;
   readonly starting: boolean;
   readonly polls: number;
-  /** In milliseconds since the epoch: when the job was created, or the execution began. */
-  readonly since: number;
-  /** In milliseconds since the epoch. */
-  readonly nextPollAt?: number;
+  /** When the job was created, or the execution began. */
+  readonly since: Date;
+  readonly nextPollAt?: Date;
   readonly expectedSeconds?: number;
 }
 
 export interface Snapshot {
   readonly executionArn: string;
   readonly status: string;
-  readonly startedAt: number;
-  readonly stoppedAt?: number;
+  readonly startedAt?: Date;
+  readonly stoppedAt?: Date;
   readonly output?: unknown;
   readonly error?: string;
   readonly cause?: unknown;
   readonly progress?: Progress;
 }
 
-/**
- * Starts an execution. One of the same name is taken for the same, running or ended, if it is about the same: its ARN comes
- * back, with the word that it was there.
- */
+type Input = RunnerInput | WaiterInput;
+
+export interface Started {
+  readonly executionArn: string;
+  /** Absent where the execution was there before, running or ended. */
+  readonly startedAt?: Date;
+}
+
+/** Starts an execution. One of the same name is taken for the same if it is about the same job or manifest. */
 export async function startExecution(
   client: SFNClient,
   stateMachineArn: string,
   input: Input,
-  name: string | undefined,
-): Promise<{ executionArn: string; existed: boolean }> {
+  // A call that is made again, because its answer was lost, must not start a second job.
+  name: string = randomUUID(),
+): Promise<Started> {
+  const executionArn = executionArnOf(stateMachineArn, name);
   try {
     const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
-    return { executionArn: (await client.send(command)).executionArn!, existed: false };
+    const { startDate } = await client.send(command);
+    return { executionArn, startedAt: startDate };
   } catch (error) {
+    if (passes(error) && (error as Error).name !== 'ThrottlingException') {
+      throw new Trouble(`${troubleOf(error).message}. It may have started all the same. ${wayBack(executionArn)}`);
+    }
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
-    const executionArn = executionArnOf(stateMachineArn, name!);
     const existing = await client.send(new DescribeExecutionCommand({ executionArn }));
-    if (subjectOf(parsed(existing.input) as Input) === subjectOf(input)) return { executionArn, existed: true };
-    throw new Trouble(`There is an execution ${name} about something else: give another --name.`);
+    if (subjectOf(parsed(existing.input) as Input) === subjectOf(input)) return { executionArn };
+    throw new Trouble(`There is an execution ${name} about something else: give another --name.`, ExitStatus.USAGE);
   }
 }
 
-type Input = RunnerInput | WaiterInput;
-
 const subjectOf = (input: Input) => JSON.stringify('Manifest' in input ? input.Manifest : input.JobId);
 
-export const executionArnOf = (stateMachineArn: string, name: string) =>
-  `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-
-export async function snapshot(client: SFNClient, executionArn: string): Promise<Snapshot> {
-  const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
+export async function snapshot(client: SFNClient, executionArn: string, abortSignal?: AbortSignal): Promise<Snapshot> {
+  const execution = await client.send(new DescribeExecutionCommand({ executionArn }), { abortSignal });
   return {
-    ...outcomeOf(execution),
     executionArn,
     status: execution.status!,
-    startedAt: execution.startDate!.getTime(),
-    stoppedAt: execution.stopDate?.getTime(),
-    progress: await progressOf(client, executionArn),
+    startedAt: execution.startDate,
+    stoppedAt: execution.stopDate,
+    ...outcomeOf(execution),
+    progress: await progressOf(client, executionArn, abortSignal),
   };
 }
 
@@ -94,10 +101,14 @@ function parsed(text: string | undefined): unknown {
 /** A poll without news writes nine events; a task that is retried for hours, hundreds without a state among them. */
 const RECENT_EVENTS = [20, 1_000];
 
-async function progressOf(client: SFNClient, executionArn: string): Promise<Progress | undefined> {
+async function progressOf(
+  client: SFNClient,
+  executionArn: string,
+  abortSignal: AbortSignal | undefined,
+): Promise<Progress | undefined> {
   for (const maxResults of RECENT_EVENTS) {
     const command = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults });
-    const { events = [] } = await client.send(command);
+    const { events = [] } = await client.send(command, { abortSignal });
     for (const event of events) {
       const state = stateIn(event);
       if (state) return toProgress(state, event);
@@ -121,8 +132,8 @@ function toProgress(state: PolledState, event: HistoryEvent): Progress {
     status,
     starting,
     polls: progress.polls,
-    since: progress.jobCreatedAt ?? progress.jobStartedAt ?? progress.startedAt,
-    nextPollAt: isWaiting ? event.timestamp!.getTime() + waitSeconds * 1000 : undefined,
+    since: new Date(progress.jobCreatedAt ?? progress.jobStartedAt ?? progress.startedAt),
+    nextPollAt: isWaiting ? new Date(event.timestamp!.getTime() + waitSeconds * 1000) : undefined,
     expectedSeconds: ExpectedDurationSeconds,
   };
 }

@@ -3,24 +3,41 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type Snapshot, snapshot } from './execution';
 import { liveLine } from './live-line';
-import { describeTrouble, Trouble } from './trouble';
+import { note, wayBack } from './text';
+import { passes, Trouble, troubleOf } from './trouble';
 
-/** Each look is two calls; Step Functions allows many more a second. */
-const LOOK_EVERY_MS = 1_000;
+export interface FollowOptions {
+  readonly isSilent: boolean;
+  /** Leaves it running. */
+  readonly signal: AbortSignal;
+  readonly lookEveryMs: number;
+  /** When the execution was started or redriven. */
+  readonly begunAt?: Date;
+}
+
+/**
+ * How often Step Functions may not know an execution that has just been started. DescribeExecution is eventually consistent.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+ */
+const LOOKS_UNTIL_IT_IS_KNOWN = 10;
 
 /** Undefined where it was left running. */
 export async function follow(
   client: SFNClient,
   executionArn: string,
-  { isSilent, signal }: { isSilent: boolean; signal: AbortSignal },
+  { isSilent, signal, lookEveryMs, begunAt }: FollowOptions,
 ): Promise<Snapshot | undefined> {
   const line = liveLine(!isSilent);
+  const look = lookAt(client, executionArn, signal, begunAt ? LOOKS_UNTIL_IT_IS_KNOWN : 0);
+  // An answer may be older than a redrive.
+  const isOld = ({ stoppedAt }: Snapshot) => begunAt && stoppedAt && stoppedAt < begunAt;
   try {
     while (!signal.aborted) {
-      const now = await look(client, executionArn);
-      if (now && now.status !== 'RUNNING') return now;
+      const now = await look();
+      if (now && now.status !== 'RUNNING' && !isOld(now)) return now;
       if (now) line.update(now.progress);
-      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+      await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
     }
     return undefined;
   } finally {
@@ -28,18 +45,23 @@ export async function follow(
   }
 }
 
-/** Undefined where nothing is to be seen for now: a laptop sleeps, a network changes, and the execution goes on. */
-async function look(client: SFNClient, executionArn: string): Promise<Snapshot | undefined> {
-  try {
-    return await snapshot(client, executionArn);
-  } catch (error) {
-    if (passes(error as CallError)) return undefined;
-    throw new Trouble(`${describeTrouble(error)} To come back: media-analysis status ${executionArn}`);
-  }
+/** Each look gives nothing where nothing is to be seen for now: a laptop sleeps, a network changes, and the execution goes on. */
+function lookAt(client: SFNClient, executionArn: string, signal: AbortSignal, unknownLooks: number) {
+  let isCutOff = false;
+  return async (): Promise<Snapshot | undefined> => {
+    try {
+      const now = await snapshot(client, executionArn, signal);
+      if (isCutOff) note('AWS can be reached again.');
+      isCutOff = false;
+      unknownLooks = 0;
+      return now;
+    } catch (error) {
+      if (signal.aborted || ((error as Error).name === 'ExecutionDoesNotExist' && unknownLooks-- > 0)) return undefined;
+      const { message, status } = troubleOf(error);
+      if (!passes(error)) throw new Trouble(`${message} ${wayBack(executionArn)}`, status);
+      if (!isCutOff) note(`cannot reach AWS: ${message}; trying again`);
+      isCutOff = true;
+      return undefined;
+    }
+  };
 }
-
-type CallError = Error & { readonly $fault?: 'client' | 'server'; readonly code?: string };
-
-/** Faults of the service, and of the way to it, which Node gives a code. */
-const passes = ({ $fault, name, code }: CallError) =>
-  $fault === 'server' || code !== undefined || ['ThrottlingException', 'TimeoutError'].includes(name);

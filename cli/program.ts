@@ -1,65 +1,50 @@
-/** The command `media-analysis`: starts jobs and waits, and follows them. */
-import { paginateListExecutions, SFNClient } from '@aws-sdk/client-sfn';
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import type { RunnerInput, WaiterInput } from '../lib/contract';
-import { executionArnOf, type Snapshot, snapshot, startExecution } from './execution';
-import { follow } from './follow';
-import { findStateMachine } from './state-machine';
-import { duration, outcomeText, progressText, table } from './text';
-import { describeTrouble, ExitStatus, Trouble } from './trouble';
-
-interface CommonOptions {
-  readonly stateMachine?: string;
-  readonly json: boolean;
-}
-
-interface WaitOptions extends CommonOptions {
-  readonly expected?: number;
-  readonly timeout?: number;
-  readonly context?: Record<string, unknown>;
-  readonly name?: string;
-  readonly detach: boolean;
-}
-
-interface StartOptions extends WaitOptions {
-  readonly jobName?: string;
-  readonly outputPrefix?: string;
-  readonly minConfidence?: number;
-  readonly projectVersion?: string;
-  readonly images?: number;
-}
-
-interface ListOptions extends CommonOptions {
-  readonly status?: string;
-  readonly limit: number;
-}
+/** The command: starts jobs and waits, and follows them. */
+import { Argument, Command, Option } from 'commander';
+import { Aws, PATIENCE } from './aws';
+import { list, redrive, start, status, stop, wait } from './commands';
+import { PROGRAM } from './text';
+import { ExitStatus, troubleOf } from './trouble';
+import { cause, count, executionName, jsonObject, number, s3Uri } from './values';
 
 const HELP = `
-STATE MACHINE is an ARN, a name or the beginning of one, or the output of a stack, as in MyStack.StateMachineArn.
-Region, credentials and endpoint are those of the AWS SDK: AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL and so on.
+STATE MACHINE is an ARN, also of a version or an alias, a name or the beginning of one, or the
+output of a stack, as in MyStack.StateMachineArn. Credentials, endpoint and, without an ARN, the
+region are those of the AWS SDK: AWS_PROFILE, AWS_ENDPOINT_URL, AWS_REGION and so on.
 Ctrl-C leaves an execution running.
 
-Exit status: ${ExitStatus.DONE} it succeeded, or was left running as told; ${ExitStatus.FAILED} it failed; ${ExitStatus.USAGE} the command is wrong; ${ExitStatus.TROUBLE} AWS could not be asked; ${ExitStatus.INTERRUPTED} Ctrl-C.`;
+Exit status:
+  ${ExitStatus.DONE}    the job succeeded; of a command that does not wait for a job: it has done what it should
+  ${ExitStatus.FAILED}    the execution failed, timed out or was aborted
+  ${ExitStatus.USAGE}    the command cannot be done as it is: a wrong option or value, a state machine or execution that
+       does not exist or is of the wrong kind, a name that is taken, an execution that has ended
+  ${ExitStatus.TROUBLE}    AWS could not be reached, or refused: network, credentials, permissions
+  ${ExitStatus.INTERRUPTED}  Ctrl-C`;
 
-export async function main(argv: string[]): Promise<void> {
+export async function main(argv: readonly string[], patience = PATIENCE): Promise<void> {
   // The SDK warns of Node 20 from 2027 on; that is not what a user asked.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   try {
-    await program().parseAsync(argv);
+    await program(new Aws(patience)).parseAsync(argv);
   } catch (error) {
-    console.error(`media-analysis: ${describeTrouble(error)}`);
-    process.exitCode = error instanceof Trouble ? error.status : ExitStatus.TROUBLE;
+    const { message, status } = troubleOf(error);
+    console.error(`${PROGRAM}: ${message}`);
+    process.exitCode = status;
   }
 }
 
-function program(): Command {
-  const command = new Command('media-analysis')
+function program(aws: Aws): Command {
+  const using =
+    <Args extends unknown[]>(command: (aws: Aws, ...args: Args) => Promise<void>) =>
+    (...args: Args) =>
+      command(aws, ...args);
+  const command = new Command(PROGRAM)
     .description(
       'Starts and follows Amazon Rekognition media analysis jobs, through the state machine of a waiter or runner.',
     )
+    .version(version(), '--version', 'print the version of the package')
     .addHelpText('after', HELP)
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : ExitStatus.USAGE));
-  withWaitOptions(command.command('start'))
+  withRunOptions(command.command('start'))
     .description('start a job by a runner, and follow it')
     .addArgument(new Argument('<manifest>', 'as in s3://bucket/key').argParser(s3Uri))
     .option('--job-name <name>', 'JobName')
@@ -67,24 +52,38 @@ function program(): Command {
     .option('--min-confidence <percent>', 'least confidence of labels', number)
     .option('--project-version <arn>', 'custom adapter')
     .option('--images <number>', 'images of the manifest, where the runner cannot count them', number)
-    .action(start);
-  withWaitOptions(command.command('wait'))
+    .action(using(start));
+  withRunOptions(command.command('wait'))
     .description('wait for a job by a waiter, and follow it; the execution is named after the job')
     .argument('<job-id>', 'as StartMediaAnalysisJob returned it')
-    .action(wait);
-  withCommonOptions(command.command('status'))
+    .action(using(wait));
+  withExecution(command.command('status'))
     .description('tell of an execution')
-    .argument('<execution>', 'ARN, or name with --state-machine')
-    .action(status);
+    .option('--follow', 'to its end', false)
+    .action(using(status));
+  withExecution(command.command('stop'))
+    .description('stop an execution; the job goes on, and is paid for')
+    .option('--cause <text>', 'why, for those who read of it later', cause)
+    .action(using(stop));
+  withExecution(command.command('redrive'))
+    .description('run an execution on that failed or was stopped in the last 14 days, and follow it')
+    .addOption(DETACH)
+    .action(using(redrive));
   withCommonOptions(command.command('list'))
     .description('list the latest executions')
     .addOption(new Option('--status <status>', 'only those').choices(EXECUTION_STATUSES))
-    .option('--limit <number>', 'how many', number, 20)
-    .action(list);
+    .option('--limit <number>', 'how many', count, 20)
+    .action(using(list));
   return command;
 }
 
+/** The bundle has it from when it was built. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- JSON cannot be imported where jsii compiles
+const version = () => (require('../package.json') as { version: string }).version;
+
 const EXECUTION_STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
+
+const DETACH = new Option('--detach', 'do not follow it').default(false);
 
 const withCommonOptions = (command: Command) =>
   command
@@ -95,128 +94,13 @@ const withCommonOptions = (command: Command) =>
     .allowExcessArguments(false)
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : ExitStatus.USAGE));
 
-const withWaitOptions = (command: Command) =>
+const withExecution = (command: Command) =>
+  withCommonOptions(command).argument('<execution>', 'ARN, or name with --state-machine');
+
+const withRunOptions = (command: Command) =>
   withCommonOptions(command)
     .option('--expected <seconds>', 'how long the job should take in all', number)
     .option('--timeout <seconds>', 'deadline, if earlier than that of the state machine', number)
     .option('--context <json>', 'JSON object that events and Causes repeat', jsonObject)
-    .option('--name <name>', 'name of the execution')
-    .option('--detach', 'do not follow it', false);
-
-async function start(Manifest: RunnerInput['Manifest'], options: StartOptions): Promise<void> {
-  const input = {
-    Manifest,
-    JobName: options.jobName,
-    OutputPrefix: options.outputPrefix,
-    MinConfidence: options.minConfidence,
-    ProjectVersion: options.projectVersion,
-    ImageCount: options.images,
-    ...waitInput(options),
-  } satisfies RunnerInput;
-  await run(input, options.name, options);
-}
-
-async function wait(JobId: string, options: WaitOptions): Promise<void> {
-  await run({ JobId, ...waitInput(options) } satisfies WaiterInput, options.name ?? JobId, options);
-}
-
-const waitInput = ({ expected, timeout, context }: WaitOptions) => ({
-  ExpectedDurationSeconds: expected,
-  TimeoutSeconds: timeout,
-  Context: context,
-});
-
-async function run(input: RunnerInput | WaiterInput, name: string | undefined, options: WaitOptions): Promise<void> {
-  const client = new SFNClient();
-  const stateMachineArn = await findStateMachine(client, required(options));
-  const { executionArn, existed } = await startExecution(client, stateMachineArn, input, name);
-  const { json: isSilent } = options;
-  if (!isSilent) console.error(existed ? `There is one of that name: ${executionArn}` : `Started ${executionArn}`);
-  if (options.detach) {
-    if (!isSilent) console.error(`To come back: media-analysis status ${executionArn}`);
-    report(options, await snapshot(client, executionArn));
-    return;
-  }
-  const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
-  const end = await follow(client, executionArn, { isSilent, signal: interrupt.signal });
-  if (end) report(options, end);
-  else {
-    console.error(`\nLeft running. To come back: media-analysis status ${executionArn}`);
-    process.exitCode = ExitStatus.INTERRUPTED;
-  }
-}
-
-async function status(execution: string, options: CommonOptions): Promise<void> {
-  const client = new SFNClient();
-  const executionArn = execution.startsWith('arn:')
-    ? execution
-    : executionArnOf(await findStateMachine(client, required(options)), execution);
-  report(options, await snapshot(client, executionArn));
-}
-
-async function list(options: ListOptions): Promise<void> {
-  const client = new SFNClient();
-  const stateMachineArn = await findStateMachine(client, required(options));
-  const found = [];
-  const pages = paginateListExecutions(
-    { client, pageSize: Math.min(options.limit, 100) },
-    { stateMachineArn, statusFilter: options.status as 'RUNNING' | undefined },
-  );
-  for await (const { executions = [] } of pages) {
-    found.push(...executions);
-    if (found.length >= options.limit) break;
-  }
-  const executions = found.slice(0, options.limit);
-  print(options, executions, () => {
-    const rows = executions.map(({ name = '', status = '', startDate, stopDate = new Date() }) => [
-      name,
-      status,
-      startDate!.toISOString(),
-      duration(stopDate.getTime() - startDate!.getTime()),
-    ]);
-    return executions.length === 0
-      ? 'There are none.'
-      : table([['EXECUTION', 'STATUS', 'STARTED', 'DURATION'], ...rows]);
-  });
-}
-
-function report(options: CommonOptions, execution: Snapshot): void {
-  print(options, execution, () =>
-    execution.status === 'RUNNING' ? progressText(execution.progress, Date.now()) : outcomeText(execution),
-  );
-  process.exitCode = ['RUNNING', 'SUCCEEDED'].includes(execution.status) ? ExitStatus.DONE : ExitStatus.FAILED;
-}
-
-const print = ({ json }: CommonOptions, document: object, text: () => string) =>
-  console.log(json ? JSON.stringify(document, null, 2) : text());
-
-function required({ stateMachine }: CommonOptions): string {
-  if (stateMachine) return stateMachine;
-  throw new Trouble(
-    'Which state machine? Give --state-machine, or set MEDIA_ANALYSIS_STATE_MACHINE.',
-    ExitStatus.USAGE,
-  );
-}
-
-function s3Uri(text: string): RunnerInput['Manifest'] {
-  const [, Bucket, Name, Version] = /^s3:\/\/([^/]+)\/(.+?)(?:\?versionId=(.+))?$/.exec(text) ?? [];
-  if (!Name) throw new InvalidArgumentError('It must be the URI of an S3 object, as in s3://bucket/key.');
-  return { Bucket, Name, Version };
-}
-
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
-  return value;
-}
-
-function jsonObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // Told below.
-  }
-  throw new InvalidArgumentError('It must be a JSON object.');
-}
+    .option('--name <name>', 'name of the execution', executionName)
+    .addOption(DETACH);

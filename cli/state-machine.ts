@@ -1,29 +1,32 @@
 /** Finds the state machine that a user means: by ARN, by name, or by the output of a stack. */
-import { CloudFormationClient, DescribeStacksCommand, type Output } from '@aws-sdk/client-cloudformation';
-import { paginateListStateMachines, type SFNClient } from '@aws-sdk/client-sfn';
-import { Trouble } from './trouble';
+import { DescribeStacksCommand, type Output } from '@aws-sdk/client-cloudformation';
+import { DescribeStateMachineCommand, paginateListStateMachines, type SFNClient } from '@aws-sdk/client-sfn';
+import { checkStateMachineArn, nameOf, unqualified } from './arn';
+import type { Aws } from './aws';
+import { ExitStatus, passes, Trouble } from './trouble';
 
 /** No stack has a dot in its name; a state machine may. */
 const STACK_OUTPUT = /^([^.:]+)\.([^.:]+)$/;
 
-export async function findStateMachine(client: SFNClient, reference: string): Promise<string> {
-  if (reference.startsWith('arn:')) return reference;
+export async function findStateMachine(aws: Aws, reference: string): Promise<string> {
+  if (reference.startsWith('arn:')) return checkStateMachineArn(reference);
   const [, stack, key] = STACK_OUTPUT.exec(reference) ?? [];
-  return (stack && (await outputOf(stack, key))) || named(client, reference);
+  const output = stack && (await outputOf(aws, stack, key));
+  return output ? checkStateMachineArn(output) : named(aws.stepFunctions(), reference);
 }
 
 /** Undefined where there is no such stack. */
-async function outputOf(StackName: string, key: string): Promise<string | undefined> {
-  const outputs = await outputsOf(StackName);
+async function outputOf(aws: Aws, StackName: string, key: string): Promise<string | undefined> {
+  const outputs = await outputsOf(aws, StackName);
   const found = outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
   if (found || !outputs) return found;
   const keys = outputs.map(({ OutputKey }) => OutputKey).join(', ') || 'none';
-  throw new Trouble(`The stack ${StackName} has no output ${key}; it has: ${keys}.`);
+  throw new Trouble(`The stack ${StackName} has no output ${key}; it has: ${keys}.`, ExitStatus.USAGE);
 }
 
-async function outputsOf(StackName: string): Promise<Output[] | undefined> {
+async function outputsOf(aws: Aws, StackName: string): Promise<Output[] | undefined> {
   try {
-    const { Stacks } = await new CloudFormationClient().send(new DescribeStacksCommand({ StackName }));
+    const { Stacks } = await aws.cloudFormation().send(new DescribeStacksCommand({ StackName }));
     return Stacks?.[0]?.Outputs ?? [];
   } catch (error) {
     if ((error as Error).name === 'ValidationError') return undefined;
@@ -41,9 +44,42 @@ async function named(client: SFNClient, name: string): Promise<string> {
     }
   }
   if (beginning.length === 1) return beginning[0].arn;
-  if (beginning.length === 0)
-    throw new Trouble(
-      `No state machine is named ${name}, or begins with that${name.includes('.') ? ', and there is no such stack' : ''}.`,
-    );
-  throw new Trouble(`Several begin with ${name}: ${beginning.map((machine) => machine.name).join(', ')}.`);
+  const orStack = name.includes('.') ? ', and there is no such stack' : '';
+  throw new Trouble(
+    beginning.length === 0
+      ? `No state machine is named ${name}, or begins with that${orStack}.`
+      : `Several begin with ${name}: ${beginning.map((machine) => machine.name).join(', ')}.`,
+    ExitStatus.USAGE,
+  );
+}
+
+/** States by whose names the two are told apart. */
+const STARTS_JOBS = 'Start job';
+const POLLS_JOBS = 'Get job';
+
+export type Kind = 'runner' | 'waiter';
+
+const OTHER_KIND: Readonly<Record<Kind, string>> = {
+  runner: 'is a waiter, which cannot start a job: use `wait <job-id>`, or name a runner',
+  waiter: 'is a runner, which waits for jobs that it has started itself: use `start <manifest>`, or name a waiter',
+};
+
+/** Refuses a waiter in place of a runner, and a runner in place of a waiter: the execution would fail, and set off an alarm. */
+export async function checkKind(client: SFNClient, stateMachineArn: string, wanted: Kind): Promise<void> {
+  const states = await statesOf(client, stateMachineArn);
+  const isOther = wanted === 'runner' ? POLLS_JOBS in states && !(STARTS_JOBS in states) : STARTS_JOBS in states;
+  if (!isOther) return;
+  throw new Trouble(`${nameOf(stateMachineArn)} ${OTHER_KIND[wanted]}.`, ExitStatus.USAGE);
+}
+
+/** None where the definition may not be read: the permission to start executions is enough. */
+async function statesOf(client: SFNClient, stateMachineArn: string): Promise<object> {
+  try {
+    const command = new DescribeStateMachineCommand({ stateMachineArn: unqualified(stateMachineArn) });
+    const { definition } = await client.send(command);
+    return (JSON.parse(definition ?? '{}') as { States?: object }).States ?? {};
+  } catch (error) {
+    if (passes(error)) throw error;
+    return {};
+  }
 }

@@ -2,6 +2,16 @@
 import pc from 'picocolors';
 import type { Progress, Snapshot } from './execution';
 
+/** The name of the package. Under any other, npx could fetch the package of a stranger. */
+export const PROGRAM = 'cdk-rekognition-media-analysis';
+
+export const wayBack = (executionArn: string) => `To come back: npx ${PROGRAM} status --follow ${executionArn}`;
+
+/** On a line of its own on standard error; a line that is kept up to date there is drawn again below. */
+export function note(text: string): void {
+  process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${text}\n` : `${text}\n`);
+}
+
 /** 01:02:03, with days where there are any. */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
@@ -20,15 +30,16 @@ export function progressText(progress: Progress | undefined, now: number): strin
   if (!progress) return 'starting';
   const { status, starting, polls, since, nextPollAt } = progress;
   const what = starting ? 'waiting to start' : inColour(status ?? 'not known yet');
-  const next = nextPollAt === undefined ? [] : [`next in ${Math.max(0, Math.round((nextPollAt - now) / 1000))} s`];
+  const next =
+    nextPollAt === undefined ? [] : [`next in ${Math.max(0, Math.round((nextPollAt.getTime() - now) / 1000))} s`];
   const polled = starting ? [] : [`${polls} ${polls === 1 ? 'poll' : 'polls'}`];
-  return [what, `age ${duration(now - since)}`, ...polled, ...next].join(pc.dim(' · '));
+  return [what, `age ${duration(now - since.getTime())}`, ...polled, ...next].join(pc.dim(' · '));
 }
 
 /** Of the expected duration; undefined where none is known, or the job has taken longer. */
 export function shareDone(progress: Progress | undefined, now: number): number | undefined {
   if (!progress?.expectedSeconds || progress.starting) return undefined;
-  const share = (now - progress.since) / 1000 / progress.expectedSeconds;
+  const share = (now - progress.since.getTime()) / 1000 / progress.expectedSeconds;
   return share < 1 ? share : undefined;
 }
 

@@ -10,6 +10,8 @@ export interface DemoOptions {
   /** Leave it running for the command-line tool. */
   readonly serve: boolean;
   readonly manifest: string;
+  /** Stands for S3, and stays. */
+  readonly directory?: string;
   /** Seconds that the job takes. */
   readonly duration: number;
   /** Seconds to wait for it. */
@@ -36,12 +38,16 @@ export function parseOptions(argv: string[]): DemoOptions {
         .default(false)
         .conflicts('timeout'),
     )
-    .option('--serve', 'leave it running, in real time, for the command media-analysis', false)
+    .option('--serve', 'leave it running, in real time, for the command', false)
     .option(
       '--manifest <file>',
       'JSON Lines manifest',
       existingFile,
       path.join(__dirname, '..', 'examples', 'manifest.jsonl'),
+    )
+    .option(
+      '--directory <directory>',
+      'stands for S3: s3://bucket/key is <directory>/bucket/key (default: one that goes)',
     )
     .option('--duration <seconds>', 'how long the job takes', wholeSeconds, 1200)
     .option('--timeout <seconds>', 'how long to wait for it', wholeSeconds)

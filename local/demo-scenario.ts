@@ -1,7 +1,5 @@
 /** The two examples that the demo runs: a job that somebody started and the waiter sees through, or an upload and the runner. */
 import * as fs from 'node:fs';
-import * as os from 'node:os';
-import * as path from 'node:path';
 import { RekognitionClient, StartMediaAnalysisJobCommand } from '@aws-sdk/client-rekognition';
 import { App, type Stack } from 'aws-cdk-lib';
 import { ExampleStack } from '../bin/example-stack';
@@ -67,14 +65,9 @@ function runnerScenario({ manifest }: DemoOptions): DemoScenario {
 function synthesize(create: (app: App) => Stack): Pick<DemoScenario, 'stackName' | 'template'> {
   // The tests check the template; a demo need not wait for it.
   process.env.CDK_VALIDATION ??= 'false';
-  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'media-analysis-demo-cdk.out-'));
-  try {
-    const app = new App({ outdir });
-    const { stackName } = create(app);
-    return { stackName, template: readTemplate(app.synth().getStackByName(stackName).templateFullPath) };
-  } finally {
-    fs.rmSync(outdir, { recursive: true });
-  }
+  const app = new App();
+  const { stackName } = create(app);
+  return { stackName, template: readTemplate(app.synth().getStackByName(stackName).templateFullPath) };
 }
 
 const place = (cloud: LocalCloud, file: string, object: S3Object) =>

@@ -1,16 +1,17 @@
-/** `npm run demo -- --serve`: the example app left running, for the command `media-analysis` to talk to. */
+/** `npm run demo -- --serve`: the example app left running, for the command to talk to. */
 import pc from 'picocolors';
+import { PROGRAM } from '../cli/text';
 import { startAws } from './aws-server';
 import type { DemoOptions } from './demo-options';
 import type { DemoScenario } from './demo-scenario';
 import { LocalCloud } from './local-cloud';
 import { outputsOf } from './template';
 
-export async function serve(scenario: DemoScenario, options: DemoOptions, s3Directory: string): Promise<void> {
+export async function serve(scenario: DemoScenario, options: DemoOptions): Promise<void> {
   const { template, stackName: name } = scenario;
   const cloud = await LocalCloud.start({
     template,
-    s3Directory,
+    s3Directory: options.directory,
     // The command reads the clock on the wall.
     start: Date.now(),
     speed: 1,
@@ -42,6 +43,6 @@ In another terminal:
   export ${Object.entries(env)
     .map(([key, value]) => `${key}=${value}`)
     .join(' \\\n    ')}
-  npx media-analysis ${command}
+  npx ${PROGRAM} ${command}
 
 Ctrl-C stops it.`;

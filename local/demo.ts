@@ -1,13 +1,12 @@
 /** `npm run demo`: an example app, synthesized and run on this machine against a simulated Rekognition. */
-import * as fs from 'node:fs';
 import * as os from 'node:os';
-import * as path from 'node:path';
 import pc from 'picocolors';
 import type { PolledState } from '../lib/contract';
 import { type DemoOptions, parseOptions } from './demo-options';
 import { type DemoScenario, scenarioFor } from './demo-scenario';
 import { serve } from './demo-serve';
 import { type Delivery, LocalCloud } from './local-cloud';
+import { useOwnTemporaryDirectory } from './own-temporary-directory';
 import { clockTime, eventLine, outcomeLines, parsed, ruleName, stateLine } from './timeline';
 
 /** Errors that pass are injected into so many requests; refusals stay. */
@@ -18,22 +17,20 @@ async function main(): Promise<void> {
   // The SDK warns of Node 20 from 2027 on; that is not what this demo is about.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const options = parseOptions(process.argv);
+  useOwnTemporaryDirectory();
   const print = options.json ? () => {} : (text: string) => console.log(text);
   print(pc.bold('Synthesizing the example app …'));
   const scenario = scenarioFor(options);
-  if (options.serve) await serve(scenario, options, directory());
+  if (options.serve) await serve(scenario, options);
   else await run(scenario, options, print);
 }
-
-const directory = () => fs.mkdtempSync(path.join(os.tmpdir(), 'media-analysis-demo-'));
 
 async function run(scenario: DemoScenario, options: DemoOptions, print: (text: string) => void): Promise<void> {
   const polls: object[] = [];
   let apiErrors = 0;
-  const s3Directory = directory();
   const cloud: LocalCloud = await LocalCloud.start({
     template: scenario.template,
-    s3Directory,
+    s3Directory: options.directory,
     speed: options.speed,
     jobDurationSeconds: options.duration,
     failWith: options.fail,
@@ -46,7 +43,9 @@ async function run(scenario: DemoScenario, options: DemoOptions, print: (text: s
   });
   const start = cloud.time.now();
   const since = () => cloud.time.now() - start;
-  process.once('SIGINT', () => void cloud.stop().then(() => stopped(options)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void cloud.stop().then(() => stopped(options, signal)));
+  }
 
   try {
     await scenario.prepare(cloud);
@@ -59,8 +58,9 @@ async function run(scenario: DemoScenario, options: DemoOptions, print: (text: s
     const execution = await scenario.begin(cloud);
     const outcome = await cloud.time.runUntil(execution.outcome);
     outcomeLines(since(), outcome).forEach(print);
-    const files = path.join(s3Directory, scenario.outputBucket);
-    print(`\nFiles: ${files}`);
+    const files = cloud.store.objectsIn(scenario.outputBucket).map((Name) => `s3://${scenario.outputBucket}/${Name}`);
+    print(`\n${options.directory ? `Files, in ${options.directory}` : 'Files (--directory keeps them)'}:`);
+    files.forEach((file) => print(`  ${file}`));
     if (options.json) {
       const { executionArn } = execution;
       const result = outcome.status === 'SUCCEEDED' ? outcome : { ...outcome, cause: parsed(outcome.cause) };
@@ -87,9 +87,9 @@ const eventRecord = ({ at, detail, rules }: Delivery, start: number) => ({
   detail,
 });
 
-function stopped({ json }: DemoOptions): void {
+function stopped({ json }: DemoOptions, signal: 'SIGINT' | 'SIGTERM'): void {
   if (!json) console.log('\nStopped.');
-  process.exit(130);
+  process.exit(128 + os.constants.signals[signal]);
 }
 
 main().catch((error: Error) => {

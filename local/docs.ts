@@ -13,6 +13,7 @@ import { MediaAnalysisJobRunner, MediaAnalysisJobWaiter } from '../lib';
 import { dashboardPicture } from './dashboard-picture';
 import { type Definition, diagramOf } from './diagram';
 import { fileOf, textOf, withPart } from './generated-part';
+import { useOwnTemporaryDirectory } from './own-temporary-directory';
 import { permissionsTable } from './permissions-table';
 import { resourcesOf, type Template } from './template';
 
@@ -112,6 +113,7 @@ export async function withGenerated(document: string): Promise<string> {
 }
 
 async function main(): Promise<void> {
+  useOwnTemporaryDirectory();
   for (const document of Object.keys(DOCUMENTS)) fs.writeFileSync(fileOf(document), await withGenerated(document));
   fs.writeFileSync(fileOf('docs/dashboard.svg'), await dashboardPicture());
   fs.writeFileSync(fileOf('docs/schedule.svg'), await schedulePlot());

@@ -59,6 +59,7 @@ export class LocalCloud {
       return new LocalCloud(options, time, store, rekognition, s3, temporary);
     } catch (error) {
       await Promise.all([rekognition.stop(), s3.stop()]);
+      if (temporary) fs.rmSync(temporary, { recursive: true });
       throw error;
     }
   }
@@ -109,7 +110,7 @@ export class LocalCloud {
   async stop(): Promise<void> {
     await this.rekognition.stop();
     await this.s3.stop();
-    if (this.temporaryDirectory) fs.rmSync(this.temporaryDirectory, { recursive: true });
+    if (this.temporaryDirectory) fs.rmSync(this.temporaryDirectory, { recursive: true, force: true });
   }
 
   private services(): Services {

@@ -65,6 +65,14 @@ export class DirectoryStore implements ObjectStore {
     return Version;
   }
 
+  /** Their names, in order. */
+  objectsIn(bucket: string): string[] {
+    const directory = path.join(this.directory, bucket);
+    const entries = fs.readdirSync(directory, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => path.join(parentPath, name));
+    return files.map((file) => path.relative(directory, file).split(path.sep).join('/')).sort();
+  }
+
   private versionsOf(Bucket: string, Name: string): string {
     return path.join(this.directory, VERSIONS, Bucket, Name);
   }

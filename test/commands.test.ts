@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { GetMediaAnalysisJobCommand, RekognitionClient } from '@aws-sdk/client-rekognition';
 import { ended, type Ended } from './support/ended';
@@ -42,7 +43,14 @@ describe('npm run demo', () => {
       events: expect.arrayContaining([expect.objectContaining({ rules: ['WaiterProgress', 'WaiterIndex'] })]),
     });
     const { files, output } = parse(done);
-    expect(fs.existsSync(path.join(files as string, output.Results.S3Object.Name as string))).toBe(true);
+    expect(files).toContain(`s3://example-bucket/${output.Results.S3Object.Name}`);
+  });
+
+  it('--directory keeps the files', async () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'kept-'));
+    const { stdout } = await demo('--directory', directory);
+    const [, uri] = /^Files, in (?:.*\n)*? {2}s3:\/\/(\S+-results\.jsonl)$/m.exec(stdout)!;
+    expect(fs.readFileSync(path.join(directory, uri), 'utf8')).toContain('"source-ref"');
   });
 
   it('--runner shows the start of the job, the statistics of its manifest, and who takes the event', async () => {
@@ -91,7 +99,7 @@ describe('npm run demo', () => {
     expect({ status, stderr }).toEqual({ status: 130, stderr: '' });
   });
 
-  it('--serve is there for the command media-analysis, and stops on Ctrl-C', async () => {
+  it('--serve is there for the command, and stops on Ctrl-C', async () => {
     const child = start('demo.js', ['--runner', '--serve', '--json']);
     const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
     const { env, command } = JSON.parse(chunk.toString()) as { env: NodeJS.ProcessEnv; command: string };
@@ -112,7 +120,12 @@ describe('npm run demo', () => {
     });
     await once(child, 'close');
     expect(shown).toMatch(/export AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+ \\\n {4}AWS_REGION=us-east-1/);
-    expect(shown).toMatch(/npx media-analysis wait [0-9a-f]{64}\n/);
+    expect(shown).toMatch(/npx cdk-rekognition-media-analysis wait [0-9a-f]{64}\n/);
+  });
+
+  it('shows which files there were', async () => {
+    const { stdout } = await demo('--runner');
+    expect(stdout).toMatch(/^Files \(--directory keeps them\):\n( {2}s3:\/\/Results\w+\/moderation\/\S+\n){2}$/m);
   });
 
   it('does all that the README shows', () => {
@@ -124,6 +137,7 @@ describe('npm run demo', () => {
       '--fault denied',
       '--manifest examples/manifest.jsonl --duration 3600 --json',
       '--runner',
+      '--directory demo-files',
       '--serve',
       '--help',
     ]);
@@ -132,9 +146,54 @@ describe('npm run demo', () => {
   it('--help names every option', async () => {
     const { status, stdout } = await demo('--help');
     expect(status).toBe(0);
-    for (const option of ['runner', 'serve', 'manifest', 'duration', 'timeout', 'fail', 'fault', 'speed', 'json'])
+    for (const option of [
+      'runner',
+      'serve',
+      'manifest',
+      'directory',
+      'duration',
+      'timeout',
+      'fail',
+      'fault',
+      'speed',
+      'json',
+    ])
       expect(stdout).toContain(`--${option}`);
   });
+});
+
+describe('nothing is left in the temporary directory', () => {
+  let TMPDIR: string;
+  beforeEach(() => void (TMPDIR = fs.mkdtempSync(path.join(os.tmpdir(), 'temporary-'))));
+
+  it.each([
+    ['by a demo', 'demo.js', FAST],
+    ['by a demo that fails', 'demo.js', [...FAST, '--fail', 'THROTTLED']],
+  ])('%s', async (_what, script, args) => {
+    await ended(start(script, args, { TMPDIR }));
+    expect(fs.readdirSync(TMPDIR)).toEqual([]);
+  });
+
+  it.each([
+    ['by a demo', 'demo.js', ['--speed', '1'], 'poll', 'SIGINT'],
+    ['by a demo', 'demo.js', ['--speed', '1'], 'poll', 'SIGTERM'],
+    ['by a demo that serves', 'demo.js', ['--serve'], 'Ctrl-C', 'SIGINT'],
+    ['by the simulated Rekognition', 'rekognition/main.js', [], 'Ctrl-C', 'SIGTERM'],
+  ] as const)('%s that is stopped (%s %j, at %s, by %s)', async (_what, script, args, moment, signal) => {
+    const child = start(script, args, { TMPDIR });
+    let filesThen: string[] = [];
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (!chunk.toString().includes(moment)) return;
+      filesThen = fs.readdirSync(TMPDIR);
+      child.kill(signal);
+    });
+    await once(child, 'close');
+    expect(filesThen).toHaveLength(1);
+    expect(fs.readdirSync(TMPDIR)).toEqual([]);
+  });
+
+  it('of the machine by the tests, which have one of their own', () =>
+    expect(path.basename(os.tmpdir())).toMatch(/^cdk-rekognition-media-analysis-/));
 });
 
 describe('npm run rekognition', () => {

@@ -7,6 +7,7 @@ import pc from 'picocolors';
 import { FAILURE_CODES, type FailureCode } from '../../lib/rekognition';
 import { systemClock } from '../clock';
 import { DirectoryStore } from '../object-store';
+import { useOwnTemporaryDirectory } from '../own-temporary-directory';
 import { exitWithTwo, port, wholeSeconds } from '../options';
 import { FAULT_KINDS, type FaultKind } from './faults';
 import { startRekognition } from './server';
@@ -24,7 +25,10 @@ async function main(): Promise<void> {
   const options = exitWithTwo(new Command('rekognition'))
     .description('Simulates the media analysis operations of Amazon Rekognition on this machine.')
     .option('--port <port>', 'port on 127.0.0.1', port, 0)
-    .option('--directory <directory>', 'stands for S3: s3://bucket/key is <directory>/bucket/key (default: a new one)')
+    .option(
+      '--directory <directory>',
+      'stands for S3: s3://bucket/key is <directory>/bucket/key (default: one that goes)',
+    )
     .option('--duration <seconds>', 'how long a job takes', wholeSeconds, 300)
     .addOption(new Option('--fail <code>', 'makes jobs fail').choices(FAILURE_CODES))
     .addOption(
@@ -33,6 +37,7 @@ async function main(): Promise<void> {
     .option('--json', 'print one JSON line', false)
     .parse()
     .opts<Options>();
+  useOwnTemporaryDirectory();
   const s3Directory = options.directory ?? fs.mkdtempSync(path.join(os.tmpdir(), 'local-s3-'));
   const rekognition = await startRekognition({
     clock: systemClock,

@@ -9,18 +9,18 @@ import { scenario } from './scenario';
 const COMMAND = path.join(ROOT, 'cli', 'bundle', 'media-analysis.js');
 
 /** The command as a user has it: installed, with the SDK's own environment. */
-const mediaAnalysis = (...args: string[]) => ended(spawn(process.execPath, [COMMAND, ...args]));
+const command = (...args: string[]) => ended(spawn(process.execPath, [COMMAND, ...args]));
 
 const stackOutput = (name: string) => `${SCENARIO_STACK}.${name}`;
 
 /** The execution that a command has told of is seen to its end, too. */
 async function withRun(cloud: Deployment, args: string[]) {
-  const done = await mediaAnalysis(...args, '--json');
+  const done = await command(...args, '--json');
   const document = JSON.parse(done.stdout) as { executionArn: string; status: string; output: any; error?: string };
   return { ...done, document, run: await cloud.ended(document.executionArn) };
 }
 
-describe('the command media-analysis', () => {
+describe('the command', () => {
   scenario(
     'starts a job, finds the state machine by the output of its stack, and follows it to its statistics',
     async (cloud) => {
@@ -48,10 +48,10 @@ describe('the command media-analysis', () => {
     async (cloud) => {
       const machine = ['--state-machine', cloud.output('Waiter')];
       const { executionArn } = JSON.parse(
-        (await mediaAnalysis('wait', cloud.jobs.succeedsAfter(5), ...machine, '--detach', '--json')).stdout,
+        (await command('wait', cloud.jobs.succeedsAfter(5), ...machine, '--detach', '--json')).stdout,
       ) as { executionArn: string };
-      const status = await mediaAnalysis('status', executionArn);
-      const list = await mediaAnalysis('list', ...machine, '--limit', '100');
+      const status = await command('status', executionArn);
+      const list = await command('list', ...machine, '--limit', '100');
       return { executionArn, status, list, run: await cloud.ended(executionArn) };
     },
     ({ executionArn, status, list, run }) => {

@@ -8,6 +8,7 @@ import { PollSchedule } from '../../lib';
 import { writeOrCheckPart } from '../../local/generated-part';
 import { LocalCloud } from '../../local/local-cloud';
 import { exitWithTwo, wholeNumber } from '../../local/options';
+import { useOwnTemporaryDirectory } from '../../local/own-temporary-directory';
 import { localTemplateOf } from '../support/synth';
 import { violationsOf } from './check';
 import { play, type Played } from './play';
@@ -20,6 +21,7 @@ const SHOWN_VIOLATIONS = 10;
 
 async function main(): Promise<number> {
   const { executions, seed, write } = parseOptions();
+  useOwnTemporaryDirectory();
   console.log(`${executions} executions, one a second, on the local engine in virtual time, from seed ${seed} …`);
   const played = await playAll(executions, seed);
   const table = tableOf(played);

@@ -1,0 +1,47 @@
+/** Checks of command-line values; commander turns what they throw into one line. */
+import { InvalidArgumentError } from 'commander';
+import type { RunnerInput } from '../lib/contract';
+import { MAX_CAUSE_LENGTH } from '../lib/limits';
+import { EXECUTION_NAME_RULE, isExecutionName } from './execution-name';
+
+export function s3Uri(text: string): RunnerInput['Manifest'] {
+  const [, Bucket, Name, Version] = /^s3:\/\/([^/?]+)\/(.+?)(?:\?versionId=(.+))?$/.exec(text) ?? [];
+  if (!Name || Name.startsWith('?versionId=')) {
+    throw new InvalidArgumentError('It must be the URI of an S3 object, as in s3://bucket/key.');
+  }
+  return { Bucket, Name, Version };
+}
+
+export function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
+  return value;
+}
+
+export function count(text: string): number {
+  const value = number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  return value;
+}
+
+export function jsonObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Told below.
+  }
+  throw new InvalidArgumentError('It must be a JSON object.');
+}
+
+export function executionName(text: string): string {
+  if (!isExecutionName(text)) throw new InvalidArgumentError(`It ${EXECUTION_NAME_RULE}.`);
+  return text;
+}
+
+export function cause(text: string): string {
+  if (text.length > MAX_CAUSE_LENGTH) {
+    throw new InvalidArgumentError(`It must have at most ${MAX_CAUSE_LENGTH} characters.`);
+  }
+  return text;
+}
