@@ -51,7 +51,7 @@ function program(aws: Aws): Command {
     .option('--output-prefix <prefix>', 'below the prefix of the runner')
     .option('--min-confidence <percent>', 'least confidence of labels', number)
     .option('--project-version <arn>', 'custom adapter')
-    .option('--images <number>', 'images of the manifest, where the runner cannot count them', number)
+    .option('--images <number>', 'images of the manifest, in place of the number of its lines', number)
     .action(using(start));
   withRunOptions(command.command('wait'))
     .description('wait for a job by a waiter, and follow it; the execution is named after the job')
