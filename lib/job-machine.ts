@@ -1,4 +1,4 @@
-import * as events from 'aws-cdk-lib/aws-events';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -6,6 +6,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { ERROR, TIMED_OUT } from './contract';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './event';
+import { eventRule } from './event-rules';
 import type { JobStates } from './job-states';
 import { loggedStateMachine, type LoggedStateMachineProps } from './logged-state-machine';
 import { MediaAnalysisJobGrants } from './media-analysis-job-grants';
@@ -20,6 +21,9 @@ export interface MediaAnalysisJobMachineProps extends MediaAnalysisJobWaitOption
 
 /**
  * A state machine that sees jobs to their end, with what is to be known and done about it.
+ *
+ * Each method that makes a rule throws if `eventPattern` sets what the method sets to something else, or if the rule would
+ * be in another account or region than its bus, where it would never see an event.
  *
  * @internal
  */
@@ -152,25 +156,37 @@ export abstract class JobMachine extends MonitoredMachine {
     return this.onStatus(id, ERROR, options);
   }
 
+  /**
+   * A rule for executions that somebody aborted. Their jobs go on, and are paid, but nobody sees their end: no other rule of
+   * this state machine tells of them. To see it, wait for the JobId with an execution of a `MediaAnalysisJobWaiter`; another
+   * execution of a runner would start, and pay for, another job.
+   *
+   * The event is Step Functions' own, on the default bus of the state machine's account, whatever `eventBus` is, and
+   * delivered with best effort. The rule's pattern sets `source`, `detail-type`, `detail.status` and `detail.stateMachineArn`.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-states.html
+   *
+   * @param id Id of the rule.
+   * @param options Target and further options of the rule.
+   */
+  public onExecutionAborted(id: string, options: events.OnEventOptions = {}): events.Rule {
+    const { stateMachineArn } = this.stateMachine;
+    const pattern = {
+      source: ['aws.states'],
+      detailType: ['Step Functions Execution Status Change'],
+      detail: { status: ['ABORTED'] },
+    };
+    return eventRule(id, { machine: this, stateMachineArn, pattern, place: this.stateMachine }, options);
+  }
+
   private onStatus(id: string, status: string, options: events.OnEventOptions): events.Rule {
     return this.rule(id, options, { detailType: [EVENT_DETAIL_TYPE], detail: { status: [status] } });
   }
 
-  /** What the method stands for wins over the caller's pattern, which can only narrow it. */
   private rule(id: string, options: events.OnEventOptions, pattern: events.EventPattern): events.Rule {
-    const { crossStackScope, eventPattern, target, ...ruleProps } = options;
+    const { eventBus } = this;
     const { stateMachineArn } = this.stateMachine;
-    const rule = new events.Rule(crossStackScope ?? this, id, {
-      ...ruleProps,
-      eventBus: this.eventBus,
-      eventPattern: {
-        ...eventPattern,
-        ...pattern,
-        source: [EVENT_SOURCE],
-        detail: { ...eventPattern?.detail, ...pattern.detail, stateMachineArn: [stateMachineArn] },
-      },
-    });
-    rule.addTarget(target);
-    return rule;
+    const ours = { source: [EVENT_SOURCE], ...pattern };
+    return eventRule(id, { machine: this, stateMachineArn, pattern: ours, eventBus, place: eventBus }, options);
   }
 }

@@ -107,7 +107,6 @@ export class ManifestUploads extends Construct {
     checkLoop({ ...this.flow, uploads: { ...this.flow.uploads, prefixes: [prefix] } });
     this.prefixes.push(prefix);
     const key = keyPattern(prefix, suffix);
-    // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- the caller's, as every rule is
     const rule = new events.Rule(crossStackScope ?? this.runner, id, {
       eventPattern: {
         source: ['aws.s3'],

@@ -20,7 +20,7 @@ import { resourcesOf, type Template } from './template';
 type Document = Readonly<Record<string, () => string | Promise<string>>>;
 
 /** Files of `examples` that the README shows: parts of CDK apps, and a caller of the SDK. */
-export const CDK_EXAMPLES = ['wait', 'from-s3', 'nested', 'run', 'watch'];
+export const CDK_EXAMPLES = ['wait', 'from-s3', 'nested', 'run', 'across-stacks', 'watch'];
 export const SDK_EXAMPLE = 'from-sdk';
 
 /** What one would write instead, for the page of alternatives. */

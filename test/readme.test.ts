@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { waitFor } from '../examples/from-sdk';
+import { stack as acrossStacks } from '../examples/across-stacks';
 import { stack as rival } from '../examples/call-aws-service';
 import { stack as fromS3 } from '../examples/from-s3';
 import { stack as nested } from '../examples/nested';
@@ -35,6 +36,7 @@ it.each([
   ['the S3 event', fromS3, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::Events::Rule': 1, 'AWS::S3::Bucket': 1 }],
   ['the other state machines', nested, { 'AWS::StepFunctions::StateMachine': 3 }],
   ['the runner', run, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 2, 'AWS::S3::Bucket': 2 }],
+  ['the stack of a consumer', acrossStacks, { 'AWS::Events::Rule': 2, 'AWS::SQS::QueuePolicy': 2 }],
   ['the alternative', rival, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::IAM::Role': 1, 'AWS::IAM::Policy': 1 }],
   ['the dashboard', watch, { 'AWS::CloudWatch::Dashboard': 1, 'AWS::CloudWatch::Alarm': 4 }],
 ])('its example of %s synthesizes', (_what, stack, counts) => {

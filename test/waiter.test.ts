@@ -5,14 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import {
-  EVENT_DETAIL_TYPE,
-  EVENT_SOURCE,
-  MediaAnalysisJobWaiter,
-  PollFunction,
-  PollSchedule,
-  WaitForMediaAnalysisJob,
-} from '../lib';
+import { MediaAnalysisJobWaiter, PollFunction, PollSchedule, WaitForMediaAnalysisJob } from '../lib';
 import { LocalStateMachine } from '../local/state-machine';
 import { resourcesOf } from '../local/template';
 import { VirtualTime } from '../local/virtual-time';
@@ -341,50 +334,6 @@ describe('the wait task in another state machine', () => {
     });
     const id = stack.getLogicalId(parent.node.defaultChild as sfn.CfnStateMachine);
     expect(() => new LocalStateMachine(localTemplateOf(stack), id, {} as never, new VirtualTime(0))).toThrow(/JSONata/);
-  });
-});
-
-describe('the rules', () => {
-  it('narrow a pattern of one’s own, and are not widened by it', () => {
-    const { stack, waiter } = stackWithWaiter();
-    const eventPattern = { source: ['elsewhere'], detail: { status: ['QUEUED'], jobName: ['catalog'] } };
-    waiter.onJobSucceeded('Succeeded', { eventPattern });
-    templateOf(stack).hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: {
-        source: ['rekognition.media-analysis'],
-        detail: { status: ['SUCCEEDED'], jobName: ['catalog'] },
-      },
-    });
-  });
-
-  it.each([
-    ['onEvent', {}],
-    ['onJobStateChange', { 'detail-type': [EVENT_DETAIL_TYPE] }],
-    ['onJobSucceeded', { 'detail-type': [EVENT_DETAIL_TYPE], detail: { status: ['SUCCEEDED'] } }],
-    ['onJobFailed', { 'detail-type': [EVENT_DETAIL_TYPE], detail: { status: ['FAILED'] } }],
-    ['onJobTimedOut', { 'detail-type': [EVENT_DETAIL_TYPE], detail: { status: ['TIMED_OUT'] } }],
-    ['onWaitFailed', { 'detail-type': [EVENT_DETAIL_TYPE], detail: { status: ['ERROR'] } }],
-  ] as const)('%s needs no options, and takes those of any rule', (method, pattern) => {
-    const { stack, waiter } = stackWithWaiter();
-    waiter[method]('Bare');
-    waiter[method]('Full', {
-      ruleName: 'name',
-      description: 'why',
-      eventPattern: { detail: { jobName: ['catalog'] } },
-    });
-    const template = templateOf(stack);
-    template.resourcePropertiesCountIs(
-      'AWS::Events::Rule',
-      { EventPattern: { source: [EVENT_SOURCE], ...pattern } },
-      2,
-    );
-    template.hasResourceProperties('AWS::Events::Rule', {
-      Name: 'name',
-      Description: 'why',
-      EventPattern: {
-        detail: { jobName: ['catalog'], stateMachineArn: [{ Ref: Match.stringLikeRegexp('StateMachine') }] },
-      },
-    });
   });
 });
 

@@ -4,8 +4,8 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
-  EVENT_SOURCE,
   MediaAnalysisDashboard,
+  MediaAnalysisJobEvents,
   MediaAnalysisJobRunner,
   type MediaAnalysisJobStateChange,
   MediaAnalysisJobWaiter,
@@ -37,4 +37,4 @@ new MediaAnalysisDashboard(stack, 'Dashboard', { machines: [waiter, runner] });
 app.synth();
 
 const change: Pick<MediaAnalysisJobStateChange, 'status'> = { status: 'SUCCEEDED' };
-console.log(EVENT_SOURCE, change.status);
+console.log(MediaAnalysisJobEvents.SOURCE, change.status);
