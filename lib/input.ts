@@ -53,20 +53,29 @@ export const WAIT_RULES = {
 
 const WAITER_RULES: Rules<WaiterInput> = { JobId: required(text(JOB_ID)), ...WAIT_RULES };
 
-export const checkWaiterInput = (raw: unknown): InputCheck<WaiterInput> =>
-  check(raw, WAITER_RULES, 'the input', '{"JobId": "…"}');
+/** @param isUnknown Says of which values nothing is known yet, at synth; they are not checked. */
+export const checkWaiterInput = (raw: unknown, isUnknown?: Names['isUnknown']): InputCheck<WaiterInput> =>
+  check(raw, WAITER_RULES, { what: 'the input', example: '{"JobId": "…"}', isUnknown });
+
+interface Names {
+  readonly what: string;
+  readonly example: string;
+  /** Before the name of each member. */
+  readonly prefix?: string;
+  readonly isUnknown?: (value: unknown) => boolean;
+}
 
 export function check<Input>(
   raw: unknown,
   rules: Rules<Input>,
-  what: string,
-  example: string,
-  prefix = '',
+  { what, example, prefix = '', isUnknown = () => false }: Names,
 ): InputCheck<Input> {
   if (!isObject(raw)) {
     return { input: {}, problems: [`${what} must be a JSON object like ${example}; received ${received(raw)}`] };
   }
-  const members = Object.entries<Rule>(rules).filter(([name, { required }]) => required || raw[name] !== undefined);
+  const members = Object.entries<Rule>(rules).filter(
+    ([name, { required }]) => (required || raw[name] !== undefined) && !isUnknown(raw[name]),
+  );
   const isValid = ([name, { valid }]: [string, Rule]) => valid(raw[name]);
   return {
     input: Object.fromEntries(members.filter(isValid).map(([name]) => [name, raw[name]])) as Partial<Input>,

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import { ERROR, TIMED_OUT } from './contract';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './event';
 import { eventRule } from './event-rules';
+import type { TaskTarget } from './execution-task';
 import type { JobStates } from './job-states';
 import { loggedStateMachine, type LoggedStateMachineProps } from './logged-state-machine';
 import { MediaAnalysisJobGrants } from './media-analysis-job-grants';
@@ -82,6 +83,11 @@ export abstract class JobMachine extends MonitoredMachine {
     this.stateMachine = stateMachine;
     this._stateMachineName = stateMachine.stateMachineName;
     this.grants = MediaAnalysisJobGrants._on(stateMachine, encryptionKey);
+  }
+
+  /** @internal */
+  protected get _taskTarget(): TaskTarget {
+    return { stateMachine: this.stateMachine, readExecutions: this._readExecutions };
   }
 
   /**

@@ -3,6 +3,7 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { logOptionsOf } from './bundled-function';
 import { checkConfidence, checkSecondsPerImage, problemsOfEvents } from './checks';
@@ -15,6 +16,7 @@ import { type ManifestUploadOptions, ManifestUploads } from './manifest-uploads'
 import { runJobs } from './permissions';
 import { checkBucket, checkPrefix, checkProjectVersion, checkRegion } from './place-checks';
 import { PollFunction } from './poll-function';
+import { type MediaAnalysisJobRunTaskProps, RunTask } from './run-task';
 import { StartFunction } from './start-function';
 
 /**
@@ -191,6 +193,37 @@ export class MediaAnalysisJobRunner extends JobMachine {
   public onManifestUploaded(id: string, options: ManifestUploadOptions = {}): events.Rule {
     this.uploads ??= this.createUploads();
     return this.uploads.addRule(id, options);
+  }
+
+  /**
+   * A task that runs a job in another state machine, JSONPath or JSONata, by a nested execution of the runner.
+   *
+   * Lets that machine's role start and read executions of the runner, and decrypt them where the runner has a key.
+   *
+   * Its output is the `GetMediaAnalysisJob` answer. If the job does not succeed, the task fails with `States.TaskFailed`, and
+   * its Cause holds the nested execution's Error and Cause. A task that is retried starts, and pays for, another job.
+   *
+   * Throws if an execution would refuse what the props say, as far as it is known at synth. Synthesis fails in an Express
+   * machine, which cannot run a nested execution to its end, and in a machine of another query language.
+   *
+   * @param scope Scope of the task.
+   * @param id Name of the state.
+   * @param props The manifest, and how to run its job.
+   *
+   * @example
+   *
+   * declare const runner: MediaAnalysisJobRunner;
+   * new sfn.StateMachine(this, 'Flow', {
+   *   definitionBody: sfn.DefinitionBody.fromChainable(
+   *     runner.runTask(this, 'Run job', {
+   *       manifest: { bucket: 'my-images', name: sfn.JsonPath.stringAt('$.key') },
+   *     }),
+   *   ),
+   * });
+   */
+  public runTask(scope: Construct, id: string, props: MediaAnalysisJobRunTaskProps): tasks.StepFunctionsStartExecution {
+    // eslint-disable-next-line awscdk/require-passing-this -- the task is the caller's
+    return new RunTask(scope, id, { ...this._taskTarget, outputPrefix: prefixOf(this.props) }, props);
   }
 
   private createUploads(): ManifestUploads {

@@ -45,6 +45,9 @@ export class MediaAnalysisJobWaiter extends JobMachine {
    * Its output is the `GetMediaAnalysisJob` answer. If the wait fails, the task fails with `States.TaskFailed`, and its
    * Cause holds the nested execution's Error and Cause.
    *
+   * Throws if an execution would refuse what the props say, as far as it is known at synth. Synthesis fails in an Express
+   * machine, which cannot run a nested execution to its end, and in a machine of another query language.
+   *
    * @param scope Scope of the task.
    * @param id Name of the state.
    * @param props The job, and how to wait for it.
@@ -64,6 +67,6 @@ export class MediaAnalysisJobWaiter extends JobMachine {
     props: MediaAnalysisJobWaitTaskProps,
   ): tasks.StepFunctionsStartExecution {
     // eslint-disable-next-line awscdk/require-passing-this -- the task is the caller's
-    return new WaitTask(scope, id, this.stateMachine, props, this._readExecutions);
+    return new WaitTask(scope, id, this._taskTarget, props);
   }
 }

@@ -34,11 +34,19 @@ const rulesBelow = (outputPrefix: string): Rules<Omit<RunnerInput, 'Manifest'>> 
   ...WAIT_RULES,
 });
 
-/** @param outputPrefix That of the runner, to which the input's is added. */
-export function checkRunnerInput(raw: unknown, outputPrefix = ''): InputCheck<RunnerInput> {
-  const { input, problems } = check(raw, rulesBelow(outputPrefix), 'the input', MANIFEST_EXAMPLE);
+/**
+ * @param outputPrefix That of the runner, to which the input's is added.
+ * @param isUnknown Says of which values nothing is known yet, at synth; they are not checked.
+ */
+export function checkRunnerInput(
+  raw: unknown,
+  outputPrefix = '',
+  isUnknown?: (value: unknown) => boolean,
+): InputCheck<RunnerInput> {
+  const example = MANIFEST_EXAMPLE;
+  const { input, problems } = check(raw, rulesBelow(outputPrefix), { what: 'the input', example, isUnknown });
   if (!isObject(raw)) return { input, problems };
-  const manifest = check(raw.Manifest, MANIFEST_RULES, 'Manifest', MANIFEST_EXAMPLE, 'Manifest.');
+  const manifest = check(raw.Manifest, MANIFEST_RULES, { what: 'Manifest', example, prefix: 'Manifest.', isUnknown });
   return {
     input: { ...input, ...(manifest.problems.length === 0 && { Manifest: manifest.input as Manifest }) },
     problems: [...manifest.problems, ...problems],

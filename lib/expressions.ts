@@ -1,0 +1,17 @@
+/** Values that an execution computes, and that nothing is known of at synth. */
+import { Token } from 'aws-cdk-lib';
+
+/** Whether a value, or a part of it, is a token, such as a path into the state, or an expression of JSONata. */
+export const holdsExpression = (value: unknown): boolean =>
+  holds(value, (part, name) => Token.isUnresolved(part) || isJsonata(part) || name.endsWith('.$'));
+
+export const holdsJsonata = (value: unknown): boolean => holds(value, isJsonata);
+
+const isJsonata = (value: unknown) => typeof value === 'string' && /^\{%.*%\}$/s.test(value);
+
+/** Looks into objects and lists. */
+function holds(value: unknown, matches: (part: unknown, name: string) => boolean, name = ''): boolean {
+  if (matches(value, name)) return true;
+  if (typeof value !== 'object' || value === null || Token.isUnresolved(value)) return false;
+  return Object.entries(value).some(([member, part]) => holds(part, matches, member));
+}
