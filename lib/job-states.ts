@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import { checkShare, checkTimeout, warnAboutRegion } from './checks';
 import { ERROR, ErrorName, type JobOptions, statePath, TIMED_OUT, type WaiterState } from './contract';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './event';
+import { problemsOfExpress } from './express-machines';
 import { allowFunction } from './function-policy';
 import {
   CORRELATION_PATH,
@@ -112,6 +113,8 @@ export abstract class JobStates extends sfn.StateMachineFragment {
     wait.next(getJob);
 
     this.startState = takeInput;
+    const makesWaitId = ({ Parameters = {} }) => `${'waitId' satisfies keyof WaiterState}.$` in Parameters;
+    this.node.addValidation({ validate: () => problemsOfExpress(takeInput, makesWaitId) });
     this.endStates = [succeeded];
   }
 

@@ -23,8 +23,10 @@ export function stackWithWaiter(props?: MediaAnalysisJobWaiterProps, stackProps?
 type RunnerProps = Partial<MediaAnalysisJobRunnerProps>;
 
 /** A stack with one runner, between two imported buckets unless it is told otherwise. */
-export function stackWithRunner(props: RunnerProps | ((stack: Stack) => RunnerProps) = {}) {
-  const stack = new Stack(new App(), 'Test');
+export function stackWithRunner(
+  props: RunnerProps | ((stack: Stack) => RunnerProps) = {},
+  stack = new Stack(new App(), 'Test'),
+) {
   const bucket = (name: string) => Bucket.fromBucketName(stack, name, name);
   const { input, output, ...more } = typeof props === 'function' ? props(stack) : props;
   const runner = new MediaAnalysisJobRunner(stack, 'Runner', {
