@@ -5,7 +5,7 @@ import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { checkDuration } from './checks';
 import type { WaiterInput } from './contract';
-import { problemsOfExpress } from './express-machines';
+import { problemsOfFlows } from './flow-checks';
 import { holdsJsonata } from './expressions';
 
 /**
@@ -82,7 +82,7 @@ export class ExecutionTask extends tasks.StepFunctionsStartExecution {
       ...answerOf(pathOf(scope, id), input, options),
     });
     const isNested = ({ Resource = '' }) => Resource.endsWith('states:startExecution.sync:2');
-    this.node.addValidation({ validate: () => problemsOfExpress(this, isNested) });
+    this.node.addValidation({ validate: () => problemsOfFlows(this, isNested) });
   }
 
   protected override whenBoundToGraph(graph: sfn.StateGraph): void {

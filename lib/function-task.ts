@@ -22,6 +22,9 @@ const LAMBDA_SERVICE_ERRORS = [
   'Lambda.ClientExecutionTimeoutException',
 ];
 
+/** Of each state: CDK then refuses a machine of another language at synth, which Step Functions would refuse on deployment. */
+export const JSON_PATH = { queryLanguage: sfn.QueryLanguage.JSON_PATH };
+
 export const EXECUTION: PollRequest['execution'] = {
   executionArn: sfn.JsonPath.stringAt('$$.Execution.Id'),
   stateMachineArn: sfn.JsonPath.stringAt('$$.StateMachine.Id'),
@@ -46,6 +49,7 @@ interface FunctionTaskProps {
 export function functionTask(scope: Construct, id: string, props: FunctionTaskProps): tasks.LambdaInvoke {
   // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- a state of the caller's
   const task = new tasks.LambdaInvoke(scope, id, {
+    ...JSON_PATH,
     lambdaFunction: props.lambdaFunction,
     payload: sfn.TaskInput.fromObject(props.payload),
     outputPath: '$.Payload',
@@ -98,6 +102,7 @@ export function functionFailed(scope: Construct, id: string, props: FunctionFail
   const correlation = sfn.JsonPath.objectAt(statePath('correlation')) as unknown as WaiterState['correlation'];
   // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- a state of the caller's
   return new sfn.Pass(scope, id, {
+    ...JSON_PATH,
     parameters: { status: ERROR, correlation, event, ...failure } satisfies Partial<WaiterState>,
   });
 }

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { checkShare, checkTimeout, warnAboutRegion } from './checks';
 import { ERROR, ErrorName, type JobOptions, statePath, TIMED_OUT, type WaiterState } from './contract';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './event';
-import { problemsOfExpress } from './express-machines';
+import { problemsOfFlows } from './flow-checks';
 import { allowFunction } from './function-policy';
 import {
   CORRELATION_PATH,
@@ -15,6 +15,7 @@ import {
   functionFailed,
   functionTask,
   HALF_AN_HOUR,
+  JSON_PATH,
   THREE_MINUTES,
 } from './function-task';
 import { POLL_FUNCTION_TIMEOUT_SECONDS } from './limits';
@@ -95,13 +96,13 @@ export abstract class JobStates extends sfn.StateMachineFragment {
       timeoutSeconds: POLL_FUNCTION_TIMEOUT_SECONDS,
       failed: pollFailed,
     });
-    const succeeded = new sfn.Pass(this, 'Job succeeded', { inputPath: statePath('output') });
-    const wait = new sfn.Wait(this, 'Wait', { time: sfn.WaitTime.secondsPath(statePath('waitSeconds')) });
+    const succeeded = new sfn.Pass(this, 'Job succeeded', { ...JSON_PATH, inputPath: statePath('output') });
+    const wait = new sfn.Wait(this, 'Wait', { ...JSON_PATH, time: sfn.WaitTime.secondsPath(statePath('waitSeconds')) });
 
     const takeInput = this.takeInput(props.input ?? sfn.TaskInput.fromJsonPathAt(sfn.JsonPath.entirePayload));
     takeInput.next(start ? startStates(this, { ...start, payload, started: getJob, ended: publishOutcome }) : getJob);
     getJob.next(
-      new sfn.Choice(this, 'Status changed?')
+      new sfn.Choice(this, 'Status changed?', JSON_PATH)
         .when(sfn.Condition.booleanEquals(statePath('hasEnded'), true), publishOutcome)
         .when(sfn.Condition.booleanEquals(statePath('statusChanged'), true), publishProgress)
         .otherwise(wait),
@@ -114,7 +115,7 @@ export abstract class JobStates extends sfn.StateMachineFragment {
 
     this.startState = takeInput;
     const makesWaitId = ({ Parameters = {} }) => `${'waitId' satisfies keyof WaiterState}.$` in Parameters;
-    this.node.addValidation({ validate: () => problemsOfExpress(takeInput, makesWaitId) });
+    this.node.addValidation({ validate: () => problemsOfFlows(takeInput, makesWaitId) });
     this.endStates = [succeeded];
   }
 
@@ -136,7 +137,7 @@ export abstract class JobStates extends sfn.StateMachineFragment {
   /** Keeps the input apart from what the loop adds, and whole, so that even one that is no object can be reported. */
   private takeInput(input: sfn.TaskInput): sfn.Pass {
     const state = { input: input.value as unknown, waitId: sfn.JsonPath.uuid(), correlation: { event: {}, cause: {} } };
-    return new sfn.Pass(this, 'Take input', { parameters: state satisfies WaiterState });
+    return new sfn.Pass(this, 'Take input', { ...JSON_PATH, parameters: state satisfies WaiterState });
   }
 
   /** An outcome must be published: the job is over, and nothing would tell of it later. */
@@ -157,6 +158,7 @@ export abstract class JobStates extends sfn.StateMachineFragment {
   private publish(id: string): tasks.EventBridgePutEvents {
     // Step Functions appends the ARNs of the execution and of the state machine to the event's resources.
     return new tasks.EventBridgePutEvents(this, id, {
+      ...JSON_PATH,
       entries: [
         {
           source: EVENT_SOURCE,
@@ -175,8 +177,8 @@ export abstract class JobStates extends sfn.StateMachineFragment {
   private outcome(succeeded: sfn.Pass): sfn.Choice {
     const is = (status: string) => sfn.Condition.stringEquals(statePath('status'), status);
     const fail = (id: string) =>
-      new sfn.Fail(this, id, { errorPath: statePath('error'), causePath: statePath('cause') });
-    return new sfn.Choice(this, 'Outcome')
+      new sfn.Fail(this, id, { ...JSON_PATH, errorPath: statePath('error'), causePath: statePath('cause') });
+    return new sfn.Choice(this, 'Outcome', JSON_PATH)
       .when(is('SUCCEEDED'), succeeded)
       .when(is('FAILED'), fail('Job failed'))
       .when(is(TIMED_OUT), fail('Job timed out'))

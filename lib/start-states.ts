@@ -3,7 +3,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { ErrorName, type JobOptions, type PollRequest, type StartRequest, statePath } from './contract';
-import { functionFailed, functionTask } from './function-task';
+import { functionFailed, functionTask, JSON_PATH } from './function-task';
 import { START_FUNCTION_TIMEOUT_SECONDS } from './limits';
 
 interface StartStatesProps {
@@ -31,12 +31,15 @@ export function startStates(scope: Construct, props: StartStatesProps): sfn.ICha
     timeoutSeconds: START_FUNCTION_TIMEOUT_SECONDS,
     failed: startFailed,
   });
-  const wait = new sfn.Wait(scope, 'Wait to start', { time: sfn.WaitTime.secondsPath(statePath('waitSeconds')) });
+  const wait = new sfn.Wait(scope, 'Wait to start', {
+    ...JSON_PATH,
+    time: sfn.WaitTime.secondsPath(statePath('waitSeconds')),
+  });
 
   startFailed.next(ended);
   wait.next(startJob);
   startJob.next(
-    new sfn.Choice(scope, 'Job started?')
+    new sfn.Choice(scope, 'Job started?', JSON_PATH)
       .when(sfn.Condition.booleanEquals(statePath('hasEnded'), true), ended)
       .when(sfn.Condition.booleanEquals(statePath('starting'), true), wait)
       .otherwise(started),

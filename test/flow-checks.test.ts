@@ -15,7 +15,7 @@ const { EXPRESS, STANDARD } = sfn.StateMachineType;
 const WAITS: [string, (stack: Stack) => sfn.IChainable & { next(next: sfn.IChainable): sfn.Chain }][] = [
   ['the states of a wait', fragment],
   ['the states of a wait, in one state', (stack) => fragment(stack).toSingleState()],
-  ['the states of a wait, with a prefix', (stack) => fragment(stack).prefixStates('Job: ') as WaitForMediaAnalysisJob],
+  ['the states of a wait, with a prefix', (stack) => fragment(stack).prefixStates('Job: ')],
   ['a wait task', task],
   [
     'a run task',
@@ -31,8 +31,8 @@ describe.each(WAITS)('%s', (_what, wait) => {
     const stack = stackIn();
     machine(stack, 'Flow', EXPRESS, new sfn.Pass(stack, 'Before').next(wait(stack)));
     expect(() => templateOf(stack)).toThrow(
-      'Test/Flow is EXPRESS: such an execution ends after five minutes, and cannot wait for another one; a wait for a ' +
-        'media analysis job needs STANDARD',
+      'Test/Flow is EXPRESS: its executions end after five minutes, and cannot wait for others; a wait for a media ' +
+        'analysis job needs STANDARD',
     );
   });
 
@@ -57,4 +57,35 @@ describe.each(WAITS)('%s', (_what, wait) => {
     });
     templateOf(stack);
   });
+
+  it.each<[string, (stack: Stack, states: sfn.IChainable) => sfn.IChainable]>([
+    ['directly', (_stack, states) => states],
+    ['in a map', (stack, states) => sfn.Map.jsonata(stack, 'Map', {}).itemProcessor(states)],
+    ['in a branch', (stack, states) => sfn.Parallel.jsonata(stack, 'Both').branch(states)],
+  ])('are refused in a JSONata machine, %s', (_how, nested) => {
+    const stack = stackIn();
+    const synthesize = () => {
+      new sfn.StateMachine(stack, 'Flow', {
+        queryLanguage: sfn.QueryLanguage.JSONATA,
+        definitionBody: sfn.DefinitionBody.fromChainable(nested(stack, wait(stack))),
+      });
+      return templateOf(stack);
+    };
+    expect(synthesize).toThrow(
+      /'queryLanguage' can not be 'JSONPath'|Test\/Flow is a JSONata machine, and this state is/,
+    );
+  });
+});
+
+it('a task of JSONata is taken in a JSONata machine, also in a map, and in a JSONPath machine', () => {
+  const stack = stackIn();
+  const waiter = new MediaAnalysisJobWaiter(stack, 'Waiter');
+  const jsonataTask = (id: string) => waiter.waitTask(stack, id, { jobId: '{% $states.input.JobId %}' });
+  const map = sfn.Map.jsonata(stack, 'Map', {}).itemProcessor(jsonataTask('In a map'));
+  new sfn.StateMachine(stack, 'Jsonata', {
+    queryLanguage: sfn.QueryLanguage.JSONATA,
+    definitionBody: sfn.DefinitionBody.fromChainable(jsonataTask('Direct').next(map)),
+  });
+  machine(stack, 'JsonPath', STANDARD, jsonataTask('In JSONPath'));
+  templateOf(stack);
 });
