@@ -1,5 +1,6 @@
 /** What is checked at synth, so that an execution cannot die of it. Tokens are left alone: their value is not known yet. */
 import { Annotations, CfnResource, type Duration, Stack, Token } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -65,6 +66,12 @@ export function checkSecondsPerImage(scope: Construct, durationPerImage: Duratio
   checkDuration(scope.node.path, 'durationPerImage', durationPerImage);
   if (durationPerImage.isUnresolved() || durationPerImage.toMilliseconds({ integral: false }) > 0) return;
   throw new Error(`${scope.node.path}: durationPerImage must be above 0 ms; received 0 ms`);
+}
+
+/** EventBridge would take the default bus for one that is none. */
+export function checkEventBus(scope: Construct, bus: events.IEventBus | undefined): void {
+  if (bus === undefined || typeof bus?.eventBusArn === 'string') return;
+  throw new Error(`${scope.node.path}: eventBus must be a bus (events.IEventBus); received ${shown(bus)}`);
 }
 
 export function checkTopic(scope: Construct, topic: sns.ITopic): void {

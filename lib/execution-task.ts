@@ -3,10 +3,11 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { checkDuration } from './checks';
+import { checkDuration, shown } from './checks';
 import type { WaiterInput } from './contract';
+import { EXECUTION_NAME_RULE, isExecutionName } from './execution-name';
 import { problemsOfFlows } from './flow-checks';
-import { holdsJsonata } from './expressions';
+import { holdsExpression, holdsJsonata } from './expressions';
 
 /**
  * Options of a task that runs an execution of a waiter or runner to its end.
@@ -73,13 +74,15 @@ export class ExecutionTask extends tasks.StepFunctionsStartExecution {
     input: { readonly [member: string]: unknown },
     options: MediaAnalysisJobTaskOptions,
   ) {
+    const path = pathOf(scope, id);
+    checkName(path, options.executionName);
     super(scope, id, {
       stateMachine: target.stateMachine,
       integrationPattern: sfn.IntegrationPattern.RUN_JOB,
       input: sfn.TaskInput.fromObject(input),
       name: options.executionName,
       associateWithParent: true,
-      ...answerOf(pathOf(scope, id), input, options),
+      ...answerOf(path, input, options),
     });
     const isNested = ({ Resource = '' }) => Resource.endsWith('states:startExecution.sync:2');
     this.node.addValidation({ validate: () => problemsOfFlows(this, isNested) });
@@ -102,6 +105,12 @@ export function waitInput(path: string, { expectedDuration, timeout, context }: 
     TimeoutSeconds: seconds('timeout', timeout),
     Context: context,
   } satisfies Partial<WaiterInput>;
+}
+
+function checkName(path: string, name: string | undefined): void {
+  if (name === undefined || holdsExpression(name)) return;
+  if (typeof name === 'string' && isExecutionName(name)) return;
+  refuseProblems(path, [`executionName ${EXECUTION_NAME_RULE}; received ${shown(name)}`]);
 }
 
 /** Takes the answer out of what the nested execution returns. */

@@ -4,7 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { checkShare, checkTimeout, warnAboutRegion } from './checks';
+import { checkEventBus, checkShare, checkTimeout, warnAboutRegion } from './checks';
 import { ERROR, ErrorName, type JobOptions, statePath, TIMED_OUT, type WaiterState } from './contract';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './event';
 import { problemsOfFlows } from './flow-checks';
@@ -64,6 +64,7 @@ export abstract class JobStates extends sfn.StateMachineFragment {
     const { timeout = Duration.hours(24), pollSchedule = PollSchedule.proportional(), results, start } = props;
     checkTimeout(this, timeout, pollSchedule, start ? 2 : 1);
     checkShare(this, 'failOnInvalidLines', props.failOnInvalidLines);
+    checkEventBus(this, props.eventBus);
     warnAboutRegion(this);
     this.pollFunction = props.pollFunction ?? new PollFunction(this, 'PollFunction');
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');

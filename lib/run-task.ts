@@ -87,7 +87,8 @@ export class RunTask extends ExecutionTask {
     scope: Construct,
     id: string,
     target: TaskTarget & { readonly outputPrefix?: string },
-    props: MediaAnalysisJobRunTaskProps,
+    /** Languages without types may leave it out. */
+    props = {} as MediaAnalysisJobRunTaskProps,
   ) {
     const path = pathOf(scope, id);
     const { manifest } = props;

@@ -23,7 +23,7 @@ export interface MediaAnalysisJobWaitTaskProps extends MediaAnalysisJobTaskOptio
 
 /** A nested execution of the waiter. */
 export class WaitTask extends ExecutionTask {
-  constructor(scope: Construct, id: string, target: TaskTarget, props: MediaAnalysisJobWaitTaskProps) {
+  constructor(scope: Construct, id: string, target: TaskTarget, props = {} as MediaAnalysisJobWaitTaskProps) {
     const path = pathOf(scope, id);
     const input = { JobId: props.jobId, ...waitInput(path, props) } satisfies WaiterInput;
     refuseProblems(path, checkWaiterInput(input, holdsExpression).problems);

@@ -39,6 +39,16 @@ describe('an error names the construct, the bound and the value received', () =>
       'Test/Waiter/Wait: pollSchedule must be a PollSchedule; received null',
     ],
     [
+      'a bus by its name',
+      () => stackWithWaiter({ eventBus: untyped('jobs') }),
+      'Test/Waiter/Wait: eventBus must be a bus (events.IEventBus); received "jobs"',
+    ],
+    [
+      'no bus',
+      () => stackWithWaiter({ eventBus: untyped(null) }),
+      'Test/Waiter/Wait: eventBus must be a bus (events.IEventBus); received null',
+    ],
+    [
       'an interval without a unit',
       () => PollSchedule.fixedInterval(untyped('60')),
       'PollSchedule.fixedInterval: interval must be a Duration; received "60"',
