@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { RunnerInput } from '../lib/contract';
 import { MAX_CAUSE_LENGTH } from '../lib/limits';
-import { EXECUTION_NAME_RULE, isExecutionName } from './execution-name';
+import { EXECUTION_NAME_RULE, isExecutionName } from '../lib/execution-name';
 
 export function s3Uri(text: string): RunnerInput['Manifest'] {
   const [, Bucket, Name, Version] = /^s3:\/\/([^/?]+)\/(.+?)(?:\?versionId=(.+))?$/.exec(text) ?? [];

@@ -62,7 +62,7 @@ export function checkConfidence(scope: Construct, minConfidence: number | undefi
 }
 
 export function checkSecondsPerImage(scope: Construct, durationPerImage: Duration | undefined): void {
-  if (!durationPerImage) return;
+  if (durationPerImage === undefined) return;
   checkDuration(scope.node.path, 'durationPerImage', durationPerImage);
   if (durationPerImage.isUnresolved() || durationPerImage.toMilliseconds({ integral: false }) > 0) return;
   throw new Error(`${scope.node.path}: durationPerImage must be above 0 ms; received 0 ms`);

@@ -95,8 +95,8 @@ describe('an error names the construct, the bound and the value received', () =>
     ],
     [
       'a time for an image without a unit',
-      () => stackWithRunner({ durationPerImage: untyped(0.25) }),
-      'Test/Runner: durationPerImage must be a Duration; received 0.25',
+      () => stackWithRunner({ durationPerImage: untyped(0) }),
+      'Test/Runner: durationPerImage must be a Duration; received 0',
     ],
     [
       'a dashboard of one machine that is not in a list',

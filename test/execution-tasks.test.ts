@@ -205,6 +205,17 @@ describe('waitTask', () => {
       'resultPath is for JSONPath machines; received $.job',
     ],
     [
+      'a name that is a path',
+      { jobId, executionName: '$.name' },
+      `received "$.name". A path into the state is written JsonPath.stringAt('$.name')`,
+    ],
+    [
+      'a name with a space',
+      { jobId, executionName: 'a b' },
+      'executionName must have 1 to 80 characters, without white space',
+    ],
+    ['a name that is a number', { jobId, executionName: untyped(7) }, 'received 7'],
+    [
       'JSONata in JSONPath',
       { jobId: '{% $id %}', queryLanguage: JSON_PATH },
       'expressions of JSONata are for JSONata machines',
