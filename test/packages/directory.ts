@@ -4,6 +4,10 @@ import { ROOT, runLoggedIn } from '../support/command';
 /** What a run builds and installs; ignored by git. */
 export const DIRECTORY = path.join(ROOT, '.packages');
 
+/** The packages of the languages other than JavaScript. */
+export const DIST = path.join(DIRECTORY, 'dist');
+
 export const run = runLoggedIn(DIRECTORY);
 
+/** The same app in every language. */
 export const CONSUMER = path.join(__dirname, 'consumer');

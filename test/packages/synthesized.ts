@@ -2,14 +2,17 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-export interface Synthesized {
-  readonly template: unknown;
-  /** With the hashes of its assets. */
-  readonly assets: unknown;
-}
+/** The templates of the stacks and the lists of their assets, with hashes, by file. */
+export type Synthesized = Readonly<Record<string, unknown>>;
+
+const STAGE = 'assembly-Production';
 
 /** @param directory The cloud assembly. */
-export const readSynthesized = (directory: string): Synthesized => {
-  const read = (file: string) => JSON.parse(fs.readFileSync(path.join(directory, file), 'utf8')) as unknown;
-  return { template: read('Consumer.template.json'), assets: read('Consumer.assets.json') };
-};
+export function readSynthesized(directory: string): Synthesized {
+  const stage = path.join(directory, STAGE);
+  const files = fs.readdirSync(stage).filter((file) => /\.(template|assets)\.json$/.test(file));
+  if (files.length === 0) throw new Error(`There is no template in ${stage}.`);
+  return Object.fromEntries(
+    files.map((file) => [file, JSON.parse(fs.readFileSync(path.join(stage, file), 'utf8')) as unknown]),
+  );
+}

@@ -1,8 +1,13 @@
-// What a user of the package writes. It is compiled, as CommonJS and as an ES module, where the package is installed.
-import { App, Duration, Stack } from 'aws-cdk-lib';
+// What a team writes that has several stacks and rules for all of them. It is compiled, as CommonJS and as an ES module, where
+// the package is installed. app.py, App.java and app.go are the same app.
+import { App, Duration, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { DefinitionBody, JsonPath, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import {
   MediaAnalysisDashboard,
   MediaAnalysisJobEvents,
@@ -14,26 +19,54 @@ import {
 } from 'cdk-rekognition-media-analysis';
 
 const app = new App();
-const stack = new Stack(app, 'Consumer');
-const pollFunction = new PollFunction(stack, 'PollFunction');
+const stage = new Stage(app, 'Production', { env: { account: '123456789012', region: 'eu-west-1' } });
 
-const waiter = new MediaAnalysisJobWaiter(stack, 'Waiter', {
+const shared = new Stack(stage, 'Shared');
+const eventBus = new EventBus(shared, 'Bus');
+const encryptionKey = new Key(shared, 'Key');
+const pollFunction = new PollFunction(shared, 'PollFunction');
+
+const analysis = new Stack(stage, 'Analysis');
+const images = new Bucket(analysis, 'Images', { eventBridgeEnabled: true, versioned: true });
+const results = new Bucket(analysis, 'Results');
+const waiter = new MediaAnalysisJobWaiter(analysis, 'Waiter', {
   pollFunction,
+  eventBus,
+  encryptionKey,
+  results: { bucket: results, prefix: 'moderation/' },
   timeout: Duration.hours(6),
   pollSchedule: PollSchedule.proportional({ minInterval: Duration.seconds(20) }),
 });
-waiter.onJobSucceeded('Index', { target: new SqsQueue(new Queue(stack, 'IndexQueue')) });
-
-const runner = new MediaAnalysisJobRunner(stack, 'Runner', {
+const runner = new MediaAnalysisJobRunner(analysis, 'Runner', {
   pollFunction,
-  input: { bucket: new Bucket(stack, 'Images', { eventBridgeEnabled: true }) },
-  output: { bucket: new Bucket(stack, 'Results'), prefix: 'moderation/' },
+  eventBus,
+  encryptionKey,
+  input: { bucket: images },
+  output: { bucket: results, prefix: 'moderation/', encryptionKey },
   moderation: { minConfidence: 60 },
 });
-runner.onManifestUploaded('Manifests', { suffix: '.jsonl', prefix: 'manifests/' });
 runner.addAlarms({ onTimedOut: false });
+new MediaAnalysisDashboard(analysis, 'Dashboard', { machines: [waiter, runner] });
+new StateMachine(analysis, 'Flow', {
+  definitionBody: DefinitionBody.fromChainable(
+    waiter.waitTask(analysis, 'Wait for job', { jobId: JsonPath.stringAt('$.JobId') }),
+  ),
+});
 
-new MediaAnalysisDashboard(stack, 'Dashboard', { machines: [waiter, runner] });
+const targets = new Stack(stage, 'Targets');
+const deadLetterQueue = new Queue(targets, 'DeadLetters');
+const news = new SqsQueue(new Queue(targets, 'News'), { deadLetterQueue });
+waiter.onJobSucceeded('Index', { crossStackScope: targets, target: news });
+runner.onJobFailed('Alert', { crossStackScope: targets, target: news });
+runner.onManifestUploaded('Manifests', {
+  crossStackScope: targets,
+  prefix: 'manifests/',
+  suffix: '.jsonl',
+  deadLetterQueue,
+});
+
+Tags.of(stage).add('team', 'moderation');
+PermissionsBoundary.of(stage).apply(ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess'));
 app.synth();
 
 const change: Pick<MediaAnalysisJobStateChange, 'status'> = { status: 'SUCCEEDED' };

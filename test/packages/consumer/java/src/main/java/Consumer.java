@@ -1,0 +1,90 @@
+// The same app as app.ts, in Java.
+
+import io.github.cdkrekognitionmediaanalysis.ManifestUploadOptions;
+import io.github.cdkrekognitionmediaanalysis.MediaAnalysisDashboard;
+import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobAlarmOptions;
+import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobInput;
+import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobModeration;
+import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobOutput;
+import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobResults;
+import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobRunner;
+import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobWaitTaskProps;
+import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobWaiter;
+import io.github.cdkrekognitionmediaanalysis.PollFunction;
+import io.github.cdkrekognitionmediaanalysis.PollSchedule;
+import io.github.cdkrekognitionmediaanalysis.ProportionalPollScheduleProps;
+import java.util.List;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Environment;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.Stage;
+import software.amazon.awscdk.Tags;
+import software.amazon.awscdk.services.events.EventBus;
+import software.amazon.awscdk.services.events.OnEventOptions;
+import software.amazon.awscdk.services.events.targets.SqsQueue;
+import software.amazon.awscdk.services.iam.ManagedPolicy;
+import software.amazon.awscdk.services.iam.PermissionsBoundary;
+import software.amazon.awscdk.services.kms.Key;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.stepfunctions.DefinitionBody;
+import software.amazon.awscdk.services.stepfunctions.JsonPath;
+import software.amazon.awscdk.services.stepfunctions.StateMachine;
+
+public class Consumer {
+    public static void main(String[] args) {
+        App app = new App();
+        Environment env = Environment.builder().account("123456789012").region("eu-west-1").build();
+        Stage stage = Stage.Builder.create(app, "Production").env(env).build();
+
+        Stack shared = new Stack(stage, "Shared");
+        EventBus eventBus = new EventBus(shared, "Bus");
+        Key encryptionKey = new Key(shared, "Key");
+        PollFunction pollFunction = new PollFunction(shared, "PollFunction");
+
+        Stack analysis = new Stack(stage, "Analysis");
+        Bucket images = Bucket.Builder.create(analysis, "Images").eventBridgeEnabled(true).versioned(true).build();
+        Bucket results = new Bucket(analysis, "Results");
+        MediaAnalysisJobWaiter waiter = MediaAnalysisJobWaiter.Builder.create(analysis, "Waiter")
+            .pollFunction(pollFunction)
+            .eventBus(eventBus)
+            .encryptionKey(encryptionKey)
+            .results(MediaAnalysisJobResults.builder().bucket(results).prefix("moderation/").build())
+            .timeout(Duration.hours(6))
+            .pollSchedule(PollSchedule.proportional(
+                ProportionalPollScheduleProps.builder().minInterval(Duration.seconds(20)).build()))
+            .build();
+        MediaAnalysisJobRunner runner = MediaAnalysisJobRunner.Builder.create(analysis, "Runner")
+            .pollFunction(pollFunction)
+            .eventBus(eventBus)
+            .encryptionKey(encryptionKey)
+            .input(MediaAnalysisJobInput.builder().bucket(images).build())
+            .output(MediaAnalysisJobOutput.builder()
+                .bucket(results).prefix("moderation/").encryptionKey(encryptionKey).build())
+            .moderation(MediaAnalysisJobModeration.builder().minConfidence(60).build())
+            .build();
+        runner.addAlarms(MediaAnalysisJobAlarmOptions.builder().onTimedOut(false).build());
+        MediaAnalysisDashboard.Builder.create(analysis, "Dashboard").machines(List.of(waiter, runner)).build();
+        StateMachine.Builder.create(analysis, "Flow")
+            .definitionBody(DefinitionBody.fromChainable(waiter.waitTask(analysis, "Wait for job",
+                MediaAnalysisJobWaitTaskProps.builder().jobId(JsonPath.stringAt("$.JobId")).build())))
+            .build();
+
+        Stack targets = new Stack(stage, "Targets");
+        Queue deadLetterQueue = new Queue(targets, "DeadLetters");
+        SqsQueue news = SqsQueue.Builder.create(new Queue(targets, "News")).deadLetterQueue(deadLetterQueue).build();
+        waiter.onJobSucceeded("Index", OnEventOptions.builder().crossStackScope(targets).target(news).build());
+        runner.onJobFailed("Alert", OnEventOptions.builder().crossStackScope(targets).target(news).build());
+        runner.onManifestUploaded("Manifests", ManifestUploadOptions.builder()
+            .crossStackScope(targets)
+            .prefix("manifests/")
+            .suffix(".jsonl")
+            .deadLetterQueue(deadLetterQueue)
+            .build());
+
+        Tags.of(stage).add("team", "moderation");
+        PermissionsBoundary.of(stage).apply(ManagedPolicy.fromAwsManagedPolicyName("PowerUserAccess"));
+        app.synth();
+    }
+}
