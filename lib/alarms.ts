@@ -24,8 +24,8 @@ export interface MediaAnalysisJobAlarmOptions {
   readonly onTimedOut?: boolean;
 
   /**
-   * Whether to alarm when attempts to publish an event have failed for fifteen minutes: half the time for which they are
-   * made again.
+   * Whether to alarm when attempts to publish an event have failed for fifteen minutes: half the time for which the event of
+   * an outcome is tried again. An execution that fails for it can be redriven within 14 days.
    *
    * @default true
    */

@@ -108,6 +108,9 @@ export function widgetsOf(machine: MonitoredMachine): cloudwatch.IWidget[] {
     graph('API errors by kind', 'errors', apiErrors, true),
     graph('Throttles', 'calls', throttles),
     graph('Seconds per image', 'seconds', [machine.metricSecondsPerImage({ label: 'Average' })]),
-    graph('Failed notifications', 'attempts', [machine.metricNotificationFailed({ label: 'Attempts' })]),
+    graph('Failed notifications', 'attempts, events', [
+      machine.metricNotificationFailed({ label: 'Failed attempts' }),
+      machine.metricProgressEventsLost({ label: 'Lost events of progress' }),
+    ]),
   ];
 }

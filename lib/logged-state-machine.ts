@@ -87,7 +87,8 @@ export function loggedStateMachine(
     role,
     tracingEnabled: tracing ?? true,
     encryptionConfiguration: encryptionKey && new sfn.CustomerManagedEncryptionConfiguration(encryptionKey),
-    // Inputs carry the caller's Context; the events and the history have it for those who may see it.
+    // Keeps input and output of states out of the log. Error and Cause of a failed execution are logged all the same, and the
+    // Cause repeats the caller's Context.
     logs: { destination: logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
   });
   acknowledgeRole(role, 'Log delivery and X-Ray have no resource types.');

@@ -140,7 +140,17 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
   }
 
   /**
-   * Attempts to publish an event that failed; each is made again for about half an hour.
+   * Events of a change that was no outcome, which could not be published within some minutes and are lost. The wait went on.
+   *
+   * @param props Options of the metric; by default the sum over five minutes.
+   */
+  public metricProgressEventsLost(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.PROGRESS_EVENTS_LOST, props);
+  }
+
+  /**
+   * Attempts to publish an event that failed. The event of an outcome is tried again for about half an hour, any other for
+   * some minutes.
    *
    * They are counted in the log of the state machine, by a metric filter that the first call of this method adds.
    *
@@ -200,7 +210,7 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
       scope: this,
       id: 'NotificationFailedAlarm',
       option: 'onNotificationFailed',
-      description: 'Events cannot be published; executions will fail, to be redriven.',
+      description: 'Events cannot be published: executions will fail. Redrive them within 14 days.',
       metric: () => this.metricNotificationFailed(),
       evaluationPeriods: FIFTEEN_MINUTES,
     });

@@ -32,6 +32,11 @@ export interface MediaAnalysisJobWaitOptions {
   /**
    * The bus on which changes of status are published.
    *
+   * A bus of another account needs a resource policy that allows `events:PutEvents` to the account or role of the state
+   * machine; rules for it need a `crossStackScope` in a stack of its account and region.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-example-policy-cross-account.html
+   *
    * @default - the default bus of the account
    */
   readonly eventBus?: events.IEventBus;
