@@ -1,6 +1,7 @@
 /** What an error of the API means. */
 import { ApiErrorKind } from '../lib/metric-names';
 import { cut, MAX_TEXT_LENGTH } from '../lib/cut';
+import { lookUp } from './look-up';
 
 export interface ApiError {
   readonly kind: ApiErrorKind;
@@ -8,29 +9,26 @@ export interface ApiError {
   readonly message: string;
 }
 
-// Not an object, in which the service could name a member of its prototype.
-const KINDS: ReadonlyMap<string, ApiErrorKind> = new Map(
-  Object.entries({
-    InvalidParameterException: ApiErrorKind.INVALID,
-    ValidationException: ApiErrorKind.INVALID,
-    LimitExceededException: ApiErrorKind.LIMIT_EXCEEDED,
-    ProvisionedThroughputExceededException: ApiErrorKind.THROTTLING,
-    RequestLimitExceeded: ApiErrorKind.THROTTLING,
-    SlowDown: ApiErrorKind.THROTTLING,
-    Throttling: ApiErrorKind.THROTTLING,
-    ThrottlingException: ApiErrorKind.THROTTLING,
-    TooManyRequestsException: ApiErrorKind.THROTTLING,
-    RequestTimeout: ApiErrorKind.SERVICE,
-    RequestTimeoutException: ApiErrorKind.SERVICE,
-    ExpiredTokenException: ApiErrorKind.AUTHENTICATION,
-    InvalidSignatureException: ApiErrorKind.AUTHENTICATION,
-    RequestExpired: ApiErrorKind.AUTHENTICATION,
-    RequestInTheFuture: ApiErrorKind.AUTHENTICATION,
-    RequestTimeTooSkewed: ApiErrorKind.AUTHENTICATION,
-    SignatureDoesNotMatch: ApiErrorKind.AUTHENTICATION,
-    UnrecognizedClientException: ApiErrorKind.AUTHENTICATION,
-  }),
-);
+const KINDS: Readonly<Record<string, ApiErrorKind>> = {
+  InvalidParameterException: ApiErrorKind.INVALID,
+  ValidationException: ApiErrorKind.INVALID,
+  LimitExceededException: ApiErrorKind.LIMIT_EXCEEDED,
+  ProvisionedThroughputExceededException: ApiErrorKind.THROTTLING,
+  RequestLimitExceeded: ApiErrorKind.THROTTLING,
+  SlowDown: ApiErrorKind.THROTTLING,
+  Throttling: ApiErrorKind.THROTTLING,
+  ThrottlingException: ApiErrorKind.THROTTLING,
+  TooManyRequestsException: ApiErrorKind.THROTTLING,
+  RequestTimeout: ApiErrorKind.SERVICE,
+  RequestTimeoutException: ApiErrorKind.SERVICE,
+  ExpiredTokenException: ApiErrorKind.AUTHENTICATION,
+  InvalidSignatureException: ApiErrorKind.AUTHENTICATION,
+  RequestExpired: ApiErrorKind.AUTHENTICATION,
+  RequestInTheFuture: ApiErrorKind.AUTHENTICATION,
+  RequestTimeTooSkewed: ApiErrorKind.AUTHENTICATION,
+  SignatureDoesNotMatch: ApiErrorKind.AUTHENTICATION,
+  UnrecognizedClientException: ApiErrorKind.AUTHENTICATION,
+};
 
 /** Whether a later call may succeed without anybody's doing. */
 export const isTransient = ({ kind }: ApiError) => kind !== ApiErrorKind.REFUSAL && kind !== ApiErrorKind.INVALID;
@@ -58,7 +56,7 @@ export function toApiError(thrown: unknown): ApiError {
 }
 
 function kindOf(error: CallError): ApiErrorKind {
-  const known = KINDS.get(error.name);
+  const known = lookUp(KINDS, error.name);
   if (known) return known;
   const status = error.$metadata?.httpStatusCode ?? 0;
   // Only an error that the service itself named is an answer; what a proxy says with status 403 is not.

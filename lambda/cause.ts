@@ -5,6 +5,7 @@ import { MAX_CAUSE_LENGTH, REFUSALS_BELIEVED } from '../lib/limits';
 import { ApiErrorKind } from '../lib/metric-names';
 import type { FailureCode, MediaAnalysisJob } from '../lib/rekognition';
 import type { ApiError } from './api-error';
+import { lookUp } from './look-up';
 import { cut, MAX_TEXT_LENGTH } from '../lib/cut';
 
 export interface Failure {
@@ -51,7 +52,7 @@ export const invalidInput = (input: CauseInput, problems: readonly string[]): Fa
 export const jobFailed = (input: CauseInput, job: MediaAnalysisJob): Failure => {
   const { Code = null, Message = null } = job.FailureDetails ?? {};
   const hint =
-    FAILURE_HINTS[Code as FailureCode] ?? 'The service gave no known reason. See Job, and start the job again.';
+    lookUp(FAILURE_HINTS, String(Code)) ?? 'The service gave no known reason. See Job, and start the job again.';
   return failure(ErrorName.JOB_FAILED, input, { Code, Message, Hint: hint, Job: job });
 };
 
@@ -68,7 +69,7 @@ export const cannotRead = (input: CauseInput, error: ApiError): Failure =>
     Hint:
       error.kind === ApiErrorKind.INVALID
         ? 'Rekognition rejects the request as such. Check the JobId.'
-        : `Said on ${REFUSALS_BELIEVED} polls. ${REFUSAL_HINTS[error.name] ?? ACCESS_DENIED_HINT}`,
+        : `Said on ${REFUSALS_BELIEVED} polls. ${lookUp(REFUSAL_HINTS, error.name) ?? ACCESS_DENIED_HINT}`,
   });
 
 const RUNNER_TIMED_OUT =

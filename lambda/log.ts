@@ -1,7 +1,7 @@
 /** One structured log line a call; Lambda's JSON log format puts it under `message`, beside time, level and request id. */
 import type { Manifest, ManifestFacts, PolledState, PollRequest, WaiterInput } from '../lib/contract';
 import type { ApiError } from './api-error';
-import { jobAgeSeconds } from './reducer';
+import { jobAgeSeconds, type Observation } from './reducer';
 import type { StartObservation } from './start-reducer';
 
 /** The documented fields of a line. What the caller or the service sent as free text is left out or cut before. */
@@ -26,7 +26,7 @@ export interface LogLine {
 
 type Call = 'Poll' | 'Start';
 
-export function logPoll(request: PollRequest, state: PolledState, now: number, apiError?: ApiError): void {
+export function logPoll(request: PollRequest, state: PolledState, now: number, observation?: Observation): void {
   const { status, statusChanged, waitSeconds, progress, event } = state;
   const subject = {
     executionArn: request.execution.executionArn,
@@ -42,9 +42,9 @@ export function logPoll(request: PollRequest, state: PolledState, now: number, a
     polls: progress.polls,
     jobAgeSeconds: Math.round(jobAgeSeconds(progress, now)),
     waitSeconds,
-    manifestStatisticsUnavailable: event?.manifestStatisticsUnavailable,
+    manifestStatisticsUnavailable: (event ?? observation?.report)?.manifestStatisticsUnavailable,
   };
-  write('Poll', fields, state, apiError);
+  write('Poll', fields, state, observation && 'error' in observation ? observation.error : undefined);
 }
 
 export function logStart({ execution }: PollRequest, state: PolledState, observation?: StartObservation): void {

@@ -11,8 +11,8 @@ export const readManifest = (manifest: Manifest): Promise<ManifestFacts> =>
   readObject(manifest, LIMITS, (body) => factsOf(body as AsyncIterable<Uint8Array>));
 
 const NEWLINE = 0x0a;
-/** Space, tab and carriage return. */
-const BLANK = [0x20, 0x09, 0x0d];
+/** Space, tab, carriage return, and the bytes of a byte-order mark. */
+const BLANK = [0x20, 0x09, 0x0d, 0xef, 0xbb, 0xbf];
 
 /** Where results are looked for: enough for some lines with many labels. */
 const HEAD_BYTES = 64 * 1024;
@@ -34,7 +34,18 @@ export async function factsOf(chunks: AsyncIterable<Uint8Array>): Promise<{ line
       if (end !== -1) isCounted = false;
     }
   }
-  return { lines, hasResults: head.toString().split('\n', HEAD_LINES).some(isResult) };
+  // Trimming takes a byte-order mark away, too.
+  const texts = head
+    .toString()
+    .split('\n')
+    .map((line) => line.trim());
+  return {
+    lines,
+    hasResults: texts
+      .filter((line) => line !== '')
+      .slice(0, HEAD_LINES)
+      .some(isResult),
+  };
 }
 
 const hasText = (bytes: Uint8Array) => bytes.some((byte) => !BLANK.includes(byte));

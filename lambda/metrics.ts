@@ -2,9 +2,10 @@
 import { ERROR, type PolledState, type PollRequest, TIMED_OUT } from '../lib/contract';
 import { ERROR_KIND_DIMENSION, METRIC_DIMENSION, METRIC_NAMESPACE, MetricName } from '../lib/metric-names';
 import type { ApiError } from './api-error';
+import { lookUp } from './look-up';
 import { jobAgeSeconds, secondsSince } from './reducer';
 
-const OUTCOMES: Record<string, string | undefined> = {
+const OUTCOMES: Record<string, string> = {
   SUCCEEDED: MetricName.JOBS_SUCCEEDED,
   FAILED: MetricName.JOBS_FAILED,
   [TIMED_OUT]: MetricName.JOBS_TIMED_OUT,
@@ -22,7 +23,7 @@ type Metrics = Readonly<Record<string, number | undefined>>;
 
 /** Writes what a call has found: how a wait has ended or goes on, and what kind of error the API gave. */
 export function writeMetrics(request: PollRequest, state: PolledState, now: number, apiError?: ApiError): void {
-  const outcome = OUTCOMES[String(state.status)];
+  const outcome = lookUp(OUTCOMES, String(state.status));
   const metrics: Metrics = {
     ...(outcome === undefined ? going(state, now) : { [outcome]: 1, ...ended(state, now) }),
     [MetricName.PROGRESS_EVENTS_LOST]: request.state.lostEvent && 1,

@@ -1,6 +1,6 @@
 /** The poll function: one GetMediaAnalysisJob call, one step of the loop. */
 import type { PolledState, PollRequest, WaiterInput } from '../lib/contract';
-import { getJob } from './get-job';
+import { getJob, type JobAnswer } from './get-job';
 import { checkWaiterInput } from '../lib/input';
 import { logPoll } from './log';
 import { readReport } from './manifest-summary';
@@ -18,17 +18,17 @@ export async function handler(request: PollRequest): Promise<PolledState> {
   }
   const input = check.input as WaiterInput;
   const progress = state.progress ?? firstProgress(Date.now());
-  const observation = await observe(input.JobId, options.readsSummary);
+  // A job that succeeded does not change any more: only the summary of its manifest is missing.
+  const answer = state.succeeded ? { job: state.succeeded } : await getJob(input.JobId);
+  const observation = await withReport(answer, options.readsSummary);
   const now = Date.now();
   const next = reduce(request, input, progress, observation, { now, random: Math.random() });
-  const apiError = 'error' in observation ? observation.error : undefined;
-  logPoll(request, next, now, apiError);
-  writeMetrics(request, next, now, apiError);
+  logPoll(request, next, now, observation);
+  writeMetrics(request, next, now, 'error' in observation ? observation.error : undefined);
   return next;
 }
 
-async function observe(jobId: string, readsSummary = false): Promise<Observation> {
-  const answer = await getJob(jobId);
+async function withReport(answer: JobAnswer, readsSummary = false): Promise<Observation> {
   if (!readsSummary || 'error' in answer || answer.job.Status !== 'SUCCEEDED') return answer;
   return { ...answer, report: await readReport(answer.job.ManifestSummary?.S3Object) };
 }

@@ -90,10 +90,10 @@ export function reduce(
     expectedDurationSeconds: 'job' in observation ? input.ExpectedDurationSeconds : undefined,
     random,
   });
-  // Before the deadline only: at the deadline the job counts as it is.
-  if (waitSeconds > 0 && lacksSummary(observation) && progress.summaryFailures! < SUMMARY_ATTEMPTS) {
+  // The deadline is no matter: the job has ended.
+  if ('job' in observation && lacksSummary(observation) && progress.summaryFailures! < SUMMARY_ATTEMPTS) {
     const next = conclude(request, input, progress, { status: request.state.status }, now);
-    return { ...next, waitSeconds: Math.min(waitSeconds, CHECK_AGAIN_SECONDS) };
+    return { ...next, succeeded: bounded(observation.job), waitSeconds: CHECK_AGAIN_SECONDS };
   }
   const told = { ...input, Manifest: request.state.correlation.cause.Manifest };
   const verdict = judge(request, told, progress, observation);
@@ -131,7 +131,8 @@ export function withApiError(before: Progress, { kind, name, message }: ApiError
     apiErrors: before.apiErrors + 1,
     lastApiError: { name, message },
     refusals: before.refusals + refused,
-    refusalsInARow: before.refusalsInARow + refused,
+    // Rekognition checks permissions before it counts the jobs that run.
+    refusalsInARow: kind === ApiErrorKind.LIMIT_EXCEEDED ? 0 : before.refusalsInARow + refused,
   };
 }
 

@@ -4,6 +4,7 @@ import { REFUSALS_BELIEVED } from '../lib/limits';
 import { ApiErrorKind } from '../lib/metric-names';
 import type { ApiError } from './api-error';
 import { accessDeniedHint, type CauseInput, failure, type Failure, FAILURE_HINTS } from './cause';
+import { lookUp } from './look-up';
 import type { ManifestProblem } from './manifest-check';
 
 const START_ACCESS_DENIED_HINT = accessDeniedHint(
@@ -46,7 +47,7 @@ export function cannotStart(input: CauseInput, error: ApiError, { mayHaveStarted
   const hint =
     error.kind === ApiErrorKind.INVALID
       ? 'Rekognition rejects the request as such. Check the input, the output prefix and the KMS key.'
-      : `Said on ${REFUSALS_BELIEVED} attempts. ${START_HINTS[error.name] ?? START_ACCESS_DENIED_HINT}`;
+      : `Said on ${REFUSALS_BELIEVED} attempts. ${lookUp(START_HINTS, error.name) ?? START_ACCESS_DENIED_HINT}`;
   return failure(error.name, input, {
     Message: error.message || `Rekognition answered ${error.name} without a message.`,
     Hint: `${mayHaveStarted ? LOOK_FIRST : ''}${hint}`,

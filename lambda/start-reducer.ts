@@ -64,7 +64,8 @@ function failed(
   { error, mayHaveActed }: CallFailure,
   moment: Moment,
 ): PolledState {
-  const progress = { ...withApiError(before, error), mayHaveStarted: before.mayHaveStarted || mayHaveActed };
+  const mayHaveStarted = before.mayHaveStarted || mayHaveActed || request.retries > 0;
+  const progress = { ...withApiError(before, error), mayHaveStarted };
   if (isFinal(error, progress)) {
     const verdict = { status: ERROR, failure: cannotStart(input, error, progress) };
     return conclude(request, input, progress, verdict, moment.now);

@@ -24,8 +24,9 @@ export interface MediaAnalysisJobAlarmOptions {
   readonly onTimedOut?: boolean;
 
   /**
-   * Whether to alarm when attempts to publish an event have failed for fifteen minutes: half the time for which the event of
-   * an outcome is tried again. An execution that fails for it can be redriven within 14 days.
+   * Whether to alarm when attempts to publish events have failed for fifteen minutes, half the time for which the event of an
+   * outcome is tried again, and when an event that tells of progress was lost. An execution that fails because its outcome
+   * cannot be published can be redriven within 14 days.
    *
    * @default true
    */

@@ -109,6 +109,8 @@ export interface WaiterState {
   readonly event?: Omit<MediaAnalysisJobStateChange, keyof Correlation['event']>;
   /** Why the event of the last change was given up. The machine writes it; the next poll counts it. */
   readonly lostEvent?: CaughtError;
+  /** The answer about a job that succeeded, while the summary of its manifest is tried again. */
+  readonly succeeded?: MediaAnalysisJob;
   /** Error and Cause of the execution, where it is to fail. */
   readonly error?: string;
   readonly cause?: string;
@@ -158,6 +160,8 @@ export interface PollRequest {
 /** The start function's event. */
 export interface StartRequest extends PollRequest {
   readonly job: JobOptions;
+  /** How often Step Functions has invoked the function again for this attempt: an invocation before may have started the job. */
+  readonly retries: number;
 }
 
 /** JSONPath of a member of the state. */

@@ -11,7 +11,7 @@ const BACKOFF = { interval: Duration.seconds(2), backoffRate: 2, jitterStrategy:
 /** How long retries take on average; full jitter makes it up to twice that. An attempt costs three history events. */
 export const TWO_HOURS = { ...BACKOFF, maxDelay: Duration.minutes(2), maxAttempts: 120 };
 export const HALF_AN_HOUR = { ...BACKOFF, maxDelay: Duration.minutes(1), maxAttempts: 60 };
-export const THREE_MINUTES = { ...BACKOFF, maxDelay: Duration.minutes(1), maxAttempts: 10 };
+export const TWO_MINUTES = { ...BACKOFF, maxDelay: Duration.seconds(30), maxAttempts: 10 };
 const ONE_MINUTE = { ...BACKOFF, maxDelay: Duration.minutes(1), maxAttempts: 6 };
 
 const LAMBDA_SERVICE_ERRORS = [

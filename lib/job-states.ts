@@ -16,7 +16,7 @@ import {
   functionTask,
   HALF_AN_HOUR,
   JSON_PATH,
-  THREE_MINUTES,
+  TWO_MINUTES,
 } from './function-task';
 import { POLL_FUNCTION_TIMEOUT_SECONDS } from './limits';
 import { getMediaAnalysisJob, readResults } from './permissions';
@@ -143,7 +143,7 @@ export abstract class JobStates extends sfn.StateMachineFragment {
 
   /** An outcome must be published: the job is over, and nothing would tell of it later. */
   private publishOutcome(): tasks.EventBridgePutEvents {
-    const publish = this.publish('Publish outcome');
+    const publish = this.publish('Publish outcome', Duration.seconds(60));
     // No Catch: an execution that fails in this state publishes when it is redriven; one that went on to a Fail state would not.
     publish.addRetry({ errors: [sfn.Errors.ALL], ...HALF_AN_HOUR });
     return publish;
@@ -151,12 +151,13 @@ export abstract class JobStates extends sfn.StateMachineFragment {
 
   /** The wait goes on if the event is lost: the job does, too, and its outcome matters more. */
   private publishProgress(): tasks.EventBridgePutEvents {
-    const publish = this.publish('Publish progress');
-    publish.addRetry({ errors: [sfn.Errors.ALL], ...THREE_MINUTES });
+    // The wait stands still meanwhile: time-outs are short.
+    const publish = this.publish('Publish progress', Duration.seconds(10));
+    publish.addRetry({ errors: [sfn.Errors.ALL], ...TWO_MINUTES });
     return publish;
   }
 
-  private publish(id: string): tasks.EventBridgePutEvents {
+  private publish(id: string, timeout: Duration): tasks.EventBridgePutEvents {
     // Step Functions appends the ARNs of the execution and of the state machine to the event's resources.
     return new tasks.EventBridgePutEvents(this, id, {
       ...JSON_PATH,
@@ -171,7 +172,7 @@ export abstract class JobStates extends sfn.StateMachineFragment {
         },
       ],
       resultPath: sfn.JsonPath.DISCARD,
-      taskTimeout: sfn.Timeout.duration(Duration.seconds(60)),
+      taskTimeout: sfn.Timeout.duration(timeout),
     });
   }
 

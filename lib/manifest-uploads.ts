@@ -12,7 +12,7 @@ import type { AlarmSet } from './alarms';
 import { shown } from './checks';
 import type { RunnerInput } from './contract';
 import { TWO_HOURS } from './function-task';
-import { checkLoop, type JobFlow, problemsOfLoops } from './job-loops';
+import { checkResultUploads, type JobFlow, problemsOfResultUploads } from './result-uploads';
 import { loggedStateMachine, type LoggedStateMachineProps } from './logged-state-machine';
 
 /**
@@ -97,14 +97,14 @@ export class ManifestUploads extends Construct {
     });
     this.flow = { runner: runner.node.path, uploads: { bucket, prefixes: this.prefixes }, results };
     // Which runners feed each other is known when all of them are there.
-    this.node.addValidation({ validate: () => problemsOfLoops(this.flow, flowsIn(this.node.root)) });
+    this.node.addValidation({ validate: () => problemsOfResultUploads(this.flow, flowsIn(this.node.root)) });
   }
 
   public addRule(id: string, options: ManifestUploadOptions): events.Rule {
     const { prefix = '', suffix = '', deadLetterQueue, crossStackScope } = options;
     this.checkKnown('prefix', prefix);
     this.checkKnown('suffix', suffix);
-    checkLoop({ ...this.flow, uploads: { ...this.flow.uploads, prefixes: [prefix] } });
+    checkResultUploads({ ...this.flow, uploads: { ...this.flow.uploads, prefixes: [prefix] } });
     this.prefixes.push(prefix);
     const key = keyPattern(prefix, suffix);
     const rule = new events.Rule(crossStackScope ?? this.runner, id, {

@@ -210,9 +210,16 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
       scope: this,
       id: 'NotificationFailedAlarm',
       option: 'onNotificationFailed',
-      description: 'Events cannot be published: executions will fail. Redrive them within 14 days.',
+      description: 'Events cannot be published: executions whose job has ended will fail. Redrive them within 14 days.',
       metric: () => this.metricNotificationFailed(),
       evaluationPeriods: FIFTEEN_MINUTES,
+    });
+    this._alarms.define({
+      scope: this,
+      id: 'ProgressEventLostAlarm',
+      option: 'onNotificationFailed',
+      description: 'Events that tell of progress could not be published, and are lost. The waits went on.',
+      metric: () => this.metricProgressEventsLost(),
     });
     this._alarms.define({
       scope: this,

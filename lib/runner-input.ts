@@ -24,7 +24,7 @@ const rulesBelow = (outputPrefix: string): Rules<Omit<RunnerInput, 'Manifest'>> 
   // Rekognition is sent both prefixes, each with a slash at its end.
   OutputPrefix: text({
     ...OUTPUT_PREFIX,
-    maxLength: OUTPUT_PREFIX.maxLength - 1 - (outputPrefix === '' ? 0 : outputPrefix.length + 1),
+    maxLength: Math.max(0, OUTPUT_PREFIX.maxLength - 1 - (outputPrefix === '' ? 0 : outputPrefix.length + 1)),
   }),
   MinConfidence: {
     valid: (value) => typeof value === 'number' && value >= MIN_CONFIDENCE.min && value <= MIN_CONFIDENCE.max,

@@ -27,7 +27,7 @@ export function startStates(scope: Construct, props: StartStatesProps): sfn.ICha
   });
   const startJob = functionTask(scope, 'Start job', {
     lambdaFunction: startFunction,
-    payload: { ...payload, job } satisfies StartRequest,
+    payload: { ...payload, job, retries: sfn.JsonPath.numberAt('$$.State.RetryCount') } satisfies StartRequest,
     timeoutSeconds: START_FUNCTION_TIMEOUT_SECONDS,
     failed: startFailed,
   });

@@ -8,6 +8,7 @@ interface Choice {
 
 interface State {
   readonly Type: string;
+  readonly Resource?: string;
   readonly Next?: string;
   readonly Default?: string;
   readonly Choices?: readonly Choice[];
@@ -34,9 +35,16 @@ export function diagramOf({ StartAt, States }: Definition): string {
 }
 
 /** Where a state leads; to nowhere where the execution ends. */
-function arrowsOf({ Next, Default, Choices = [], Catch = [] }: State): [to: string | undefined, label: string][] {
+function arrowsOf({
+  Next,
+  Default,
+  Resource = '',
+  Choices = [],
+  Catch = [],
+}: State): [to: string | undefined, label: string][] {
   const chosen = Choices.map((choice): [string, string] => [choice.Next, ` : ${valuesOf(choice)}`]);
-  const caught = Catch.map((catcher): [string, string] => [catcher.Next, ' : Lambda fails for good']);
+  const why = Resource.includes('events:putEvents') ? 'the event is lost' : 'Lambda fails for good';
+  const caught = Catch.map((catcher): [string, string] => [catcher.Next, ` : ${why}`]);
   const otherwise: [string, string][] = Default === undefined ? [] : [[Default, ' : otherwise']];
   const onward: [string | undefined, string][] = Choices.length > 0 ? [] : [[Next, '']];
   return [...chosen, ...otherwise, ...onward, ...caught];

@@ -118,12 +118,15 @@ export class LocalStateMachine {
     if (!isExecutionName(name))
       throw new ServiceError('InvalidName', `Invalid Name: '${name}' ${EXECUTION_NAME_RULE}.`);
     const executionArn = localArn('states', `execution:${this.logicalId}:${name}`);
+    const state = { RetryCount: 0 };
     const run = withRandom(random, () =>
       machine.run(input as never, {
-        overrides: { taskResourceLocalHandlers: this.taskHandlers(executionArn) },
+        overrides: { taskResourceLocalHandlers: this.taskHandlers(executionArn, state) },
         context: {
           Execution: { Id: executionArn, Name: name },
           StateMachine: { Id: this.stateMachineArn, Name: this.logicalId },
+          // The engine keeps no count of its own; this one is right for states that run one after the other.
+          State: state,
         },
       }),
     );
@@ -146,15 +149,22 @@ export class LocalStateMachine {
   }
 
   /** The engine finds handlers by the name of the state. */
-  private taskHandlers(executionArn: string) {
+  private taskHandlers(executionArn: string, state: { RetryCount: number }) {
+    const counted = async (parameters: unknown, resource: string) => {
+      try {
+        const result = await this.time.hold(() => this.call(resource, parameters, executionArn));
+        state.RetryCount = 0;
+        return result;
+      } catch (error) {
+        state.RetryCount++;
+        throw error;
+      }
+    };
     const tasks = Object.entries(this.definition.States as unknown as Record<string, Task>);
     return Object.fromEntries(
       tasks
         .filter(([, { Type }]) => Type === 'Task')
-        .map(([name, { Resource }]) => [
-          name,
-          (parameters: unknown) => this.time.hold(() => this.call(Resource, parameters, executionArn)) as never,
-        ]),
+        .map(([name, { Resource }]) => [name, (parameters: unknown) => counted(parameters, Resource) as never]),
     );
   }
 

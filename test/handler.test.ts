@@ -83,6 +83,17 @@ describe('a status', () => {
     expect(state.event?.id).toBe('the-wait#3');
   });
 
+  it.each(['constructor', 'toString'])(
+    'named as a member of every object (%s) is one that is not known',
+    async (name) => {
+      const state = await first({ JobId: jobWith(name) });
+      expect(state).toMatchObject({ status: name, statusChanged: true, hasEnded: false });
+      expect(metrics.at(-1)).toMatchObject({ JobAge: 60 });
+      const failed = await first({ JobId: jobWith('FAILED', { FailureDetails: { Code: name } }) });
+      expect(causeOf(failed).Hint).toMatch(/^The service gave no known reason/);
+    },
+  );
+
   it('that is not known is published and waited on', async () => {
     const state = await first({ JobId: jobWith('PAUSED') });
     expect(state).toMatchObject({ status: 'PAUSED', statusChanged: true, waitSeconds: expect.any(Number) });

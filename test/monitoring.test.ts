@@ -68,7 +68,7 @@ describe('the alarms', () => {
   it('are for failures, deadlines, events that cannot be published and aborts, and tell the topic', () => {
     const { stack, waiter } = stackWithWaiter();
     const alarms = waiter.addAlarms({ topic: new Topic(stack, 'Topic') });
-    expect(alarms).toHaveLength(4);
+    expect(alarms).toHaveLength(5);
     const common = {
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       Threshold: 1,
@@ -87,6 +87,7 @@ describe('the alarms', () => {
         EvaluationPeriods: 3,
         MetricName: expect.stringMatching(/^NotificationFailures-WaiterStateMachine/),
       }),
+      expect.objectContaining({ ...common, EvaluationPeriods: 1, MetricName: 'ProgressEventsLost' }),
       expect.objectContaining({ ...ofStates, MetricName: 'ExecutionsAborted' }),
     ]);
   });
@@ -95,15 +96,15 @@ describe('the alarms', () => {
     const { stack, waiter } = stackWithWaiter();
     expect(waiter.alarms).toEqual([]);
     const alarms = waiter.addAlarms();
-    expect(alarmsOf(stack)).toHaveLength(4);
+    expect(alarmsOf(stack)).toHaveLength(5);
     expect(waiter.alarms).toEqual(alarms);
   });
 
   it.each([
-    ['onFailed', ['JobsTimedOut', 'NotificationFailures', 'ExecutionsAborted']],
-    ['onTimedOut', ['ExecutionsFailed', 'NotificationFailures', 'ExecutionsAborted']],
+    ['onFailed', ['JobsTimedOut', 'NotificationFailures', 'ProgressEventsLost', 'ExecutionsAborted']],
+    ['onTimedOut', ['ExecutionsFailed', 'NotificationFailures', 'ProgressEventsLost', 'ExecutionsAborted']],
     ['onNotificationFailed', ['ExecutionsFailed', 'JobsTimedOut', 'ExecutionsAborted']],
-    ['onAborted', ['ExecutionsFailed', 'JobsTimedOut', 'NotificationFailures']],
+    ['onAborted', ['ExecutionsFailed', 'JobsTimedOut', 'NotificationFailures', 'ProgressEventsLost']],
   ])('without %s are %j, and tell nobody without a topic', (option, names) => {
     const { stack, waiter } = stackWithWaiter();
     waiter.addAlarms({ [option]: false });
@@ -163,18 +164,19 @@ describe('the alarms of a runner', () => {
       RunnerFailedAlarm: ['One'],
       RunnerTimedOutAlarm: ['One', 'Two'],
       RunnerNotificationFailedAlarm: ['One', 'Two'],
+      RunnerProgressEventLostAlarm: ['One', 'Two'],
       RunnerAbortedAlarm: ['One', 'Two'],
       RunnerManifestUploadsFailedAlarm: ['One'],
     });
-    expect(built.runner.alarms).toHaveLength(5);
+    expect(built.runner.alarms).toHaveLength(6);
   });
 
   it('do not watch uploads that nothing tells of, nor where failures are not to be told', () => {
     const { stack, runner } = stackWithRunner();
-    expect(runner.addAlarms({ onFailed: false })).toHaveLength(3);
+    expect(runner.addAlarms({ onFailed: false })).toHaveLength(4);
     runner.onManifestUploaded('ManifestUploaded');
-    templateOf(stack).resourceCountIs('AWS::CloudWatch::Alarm', 3);
-    expect(stackWithRunner().runner.addAlarms()).toHaveLength(4);
+    templateOf(stack).resourceCountIs('AWS::CloudWatch::Alarm', 4);
+    expect(stackWithRunner().runner.addAlarms()).toHaveLength(5);
   });
 });
 

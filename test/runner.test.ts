@@ -344,6 +344,26 @@ describe('a job that cannot be started at all ends with what to check', () => {
   });
 });
 
+it('an invocation that dies after it has started the job is remembered: the advice is to look the job up first', async () => {
+  await open();
+  let invocations = 0;
+  const { start } = cloud.functions;
+  const { handler } = start;
+  Object.assign(start, {
+    handler: async (request: never) => {
+      const state = await handler(request);
+      if (invocations++ === 0) throw new ServiceError('Runtime.ExitError', 'killed');
+      return state;
+    },
+  });
+  cloud.before.invoke = () => {
+    if (invocations === 1) fault('invalid');
+  };
+  const done = await run();
+  expect(failure(done).cause.Hint).toMatch(/^An answer was lost, so the job may have started: look it up with/);
+  expect(await jobs()).toHaveLength(1);
+});
+
 describe('a start function that cannot run', () => {
   it('ends with StartFailed, an event and what Lambda said', async () => {
     await open();

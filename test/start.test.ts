@@ -18,6 +18,7 @@ let waits = 0;
 const requestFor = (state: Partial<WaiterState>, job: JobOptions = JOB): StartRequest => ({
   ...requestOf({ waitId: `wait-${++waits}`, ...state }),
   job,
+  retries: 0,
 });
 const start = (input: object, job?: JobOptions) => handler(requestFor({ input }, job));
 /** Three attempts: a refusal is believed on the third. */
@@ -172,6 +173,26 @@ describe('a job that cannot start yet', () => {
     },
   );
 
+  it('may have started where Step Functions invoked the function a second time, and is refused then', async () => {
+    fault('invalid');
+    const again = { ...requestFor({ input: { Manifest: MANIFEST } }), retries: 1 };
+    expect(causeOf(await handler(again)).Hint).toMatch(
+      /^An answer was lost, so the job may have started: look it up with/,
+    );
+    expect(causeOf(await handler({ ...again, retries: 0 })).Hint).toMatch(/^Rekognition rejects the request/);
+  });
+
+  it('is given up after three refusals in a row, but not where a full quota comes between them', async () => {
+    const outcomes: FaultKind[] = ['denied', 'limit', 'denied', 'limit', 'denied', 'denied', 'denied'];
+    let state: WaiterState = { ...requestFor({ input: { Manifest: MANIFEST } }).state };
+    for (const [index, kind] of outcomes.entries()) {
+      fault(kind, 1);
+      state = await handler(requestFor(state));
+      expect(state.hasEnded).toBe(index === outcomes.length - 1);
+    }
+    expect(state.error).toBe('AccessDeniedException');
+  });
+
   it.each<FaultKind>(['badcredentials', 'expired'])(
     'is tried again however often authentication fails (%s)',
     async (kind) => {
@@ -321,6 +342,11 @@ describe('a job that cannot start at all', () => {
     expect(causeOf(await prefixed(800)).Message).toMatch(/0 to 799 characters/);
   });
 
+  it('is told that no room is left below a long prefix of the runner', async () => {
+    const job = { outputBucket: 'results', outputPrefix: 'x'.repeat(799) };
+    expect(causeOf(await start({ Manifest: MANIFEST, OutputPrefix: 'a' }, job)).Message).toMatch(/0 to 0 characters/);
+  });
+
   it('for its input is no object is told so', async () => {
     expect(causeOf(await start(['a']))).toMatchObject({
       Message: expect.stringContaining('the input must be a JSON object like {"Manifest"'),
@@ -369,6 +395,21 @@ describe('a manifest with which no job is started', () => {
       'is a file of results behind lines that are none',
       `\nno json\n[1]\nnull\n${result}`,
       'b-results.jsonl',
+      /is a file of results/,
+      /copy/,
+    ],
+    ['has a byte-order mark and blank lines alone', '\uFEFF\n\r\n', 'bom.jsonl', /has 0 lines/, /^Write a line /],
+    [
+      'is a file of results behind a byte-order mark and many blank lines',
+      `\uFEFF${'\n'.repeat(30)}${result}`,
+      'c-results.jsonl',
+      /is a file of results/,
+      /copy/,
+    ],
+    [
+      'is a file of results, whose first line has a byte-order mark',
+      `\uFEFF${result}`,
+      'd-results.jsonl',
       /is a file of results/,
       /copy/,
     ],

@@ -155,10 +155,30 @@ describe('a summary that cannot be read', () => {
     expect(await handler(requestOf(first, options))).toMatchObject({ hasEnded: true, error: 'TooManyInvalidLines' });
   });
 
-  it('is not waited for at the deadline', async () => {
+  it('is tried again past the deadline and without another call, as the job has ended', async () => {
     await put(undefined);
-    const state = await handler(requestOf({ input: { JobId: jobWith() } }, { ...READS, timeoutSeconds: 0 }));
-    expect(state).toMatchObject({ hasEnded: true, status: 'SUCCEEDED', progress: { polls: 1 } });
+    const options = { ...READS, timeoutSeconds: 0 };
+    const first = await handler(requestOf({ input: { JobId: jobWith() } }, options));
+    expect(first).toMatchObject({ hasEnded: false, succeeded: { Status: 'SUCCEEDED' } });
+    const requests = around.rekognition.requests();
+    around.rekognition.faults.add({ kind: 'denied' });
+    await put(lines(10, 1));
+    const state = await handler(requestOf(first, options));
+    expect(state).toMatchObject({
+      hasEnded: true,
+      status: 'SUCCEEDED',
+      event: { manifestStatistics: statisticsOf(10, 1) },
+    });
+    expect(state).not.toHaveProperty('succeeded');
+    expect(around.rekognition.requests()).toBe(requests);
+  });
+
+  it('is told in a warning on every poll that could not read it', async () => {
+    await poll(undefined);
+    const manifestStatisticsUnavailable = expect.stringMatching(/^NoSuchKey/);
+    expect(around.log.warn.mock.calls.map(([line]) => line as object)).toEqual(
+      Array.from({ length: 3 }, () => expect.objectContaining({ event: 'Poll', manifestStatisticsUnavailable })),
+    );
   });
 
   it('is told in a warning, with the share that could not be computed', async () => {
@@ -167,8 +187,8 @@ describe('a summary that cannot be read', () => {
       /^NoSuchKey: .*failOnInvalidLines of 0.25 was not applied/,
     );
     expect(event).toMatchObject({ manifestStatisticsUnavailable });
-    expect(around.log.warn.mock.calls).toEqual([
-      [expect.objectContaining({ event: 'Poll', status: 'SUCCEEDED', manifestStatisticsUnavailable })],
+    expect(around.log.warn.mock.calls.at(-1)).toEqual([
+      expect.objectContaining({ event: 'Poll', status: 'SUCCEEDED', manifestStatisticsUnavailable }),
     ]);
     const without = await poll(undefined);
     expect(without.event.manifestStatisticsUnavailable).not.toContain('failOnInvalidLines');
