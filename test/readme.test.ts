@@ -38,7 +38,7 @@ it.each([
   ['the runner', run, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 2, 'AWS::S3::Bucket': 2 }],
   ['the stack of a consumer', acrossStacks, { 'AWS::Events::Rule': 2, 'AWS::SQS::QueuePolicy': 2 }],
   ['the alternative', rival, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::IAM::Role': 1, 'AWS::IAM::Policy': 1 }],
-  ['the dashboard', watch, { 'AWS::CloudWatch::Dashboard': 1, 'AWS::CloudWatch::Alarm': 4 }],
+  ['the dashboard', watch, { 'AWS::CloudWatch::Dashboard': 1, 'AWS::CloudWatch::Alarm': 5 }],
 ])('its example of %s synthesizes', (_what, stack, counts) => {
   const template = templateOf(stack);
   for (const [type, count] of Object.entries(counts)) template.resourceCountIs(type, count);
