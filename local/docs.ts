@@ -6,6 +6,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as ts from 'typescript';
 import { comparisonTable, costParts, costTable } from '../bench/cost';
+import { queueTable } from '../bench/long-queue';
 import { schedulePlot } from '../bench/plots';
 import { scheduleTables, summaryTable } from '../bench/schedule';
 import { RunnerExampleStack } from '../bin/runner-example-stack';
@@ -26,6 +27,9 @@ export const SDK_EXAMPLE = 'from-sdk';
 /** What one would write instead, for the page of alternatives. */
 export const RIVAL_EXAMPLE = 'call-aws-service';
 
+/** For the page of long queues. */
+export const QUEUE_EXAMPLE = 'long-queue';
+
 /** The parts of each document. */
 export const DOCUMENTS: Readonly<Record<string, Document>> = {
   'README.md': {
@@ -43,6 +47,10 @@ export const DOCUMENTS: Readonly<Record<string, Document>> = {
   'docs/alternatives.md': {
     comparison: comparisonTable,
     [`example ${RIVAL_EXAMPLE}`]: () => cdkExample(RIVAL_EXAMPLE),
+  },
+  'docs/long-queues.md': {
+    [`example ${QUEUE_EXAMPLE}`]: () => cdkExample(QUEUE_EXAMPLE),
+    queue: queueTable,
   },
   'docs/permissions.md': {
     permissions: () =>
@@ -114,7 +122,11 @@ export async function withGenerated(document: string): Promise<string> {
 
 async function main(): Promise<void> {
   useOwnTemporaryDirectory();
-  for (const document of Object.keys(DOCUMENTS)) fs.writeFileSync(fileOf(document), await withGenerated(document));
+  for (const document of Object.keys(DOCUMENTS)) {
+    const text = await withGenerated(document);
+    // What is left alone is no reason to build again.
+    if (text !== textOf(document)) fs.writeFileSync(fileOf(document), text);
+  }
   fs.writeFileSync(fileOf('docs/dashboard.svg'), await dashboardPicture());
   fs.writeFileSync(fileOf('docs/schedule.svg'), await schedulePlot());
 }

@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const { languages, outdir } = exitWithTwo(new Command('package'))
     .description('Builds the packages of every language.')
     .addOption(new Option('--languages <language...>', 'only these').choices(LANGUAGES).default(LANGUAGES))
-    .option('--outdir <directory>', 'where they go', path.resolve, path.join(ROOT, 'dist'))
+    .option('--outdir <directory>', 'where they go', (directory) => path.resolve(directory), path.join(ROOT, 'dist'))
     .parse()
     .opts<Options>();
   await step('Unpacking the npm package beside the oldest aws-cdk-lib', unpackBesideOldestPeers);

@@ -7,13 +7,15 @@ import { waitFor } from '../examples/from-sdk';
 import { stack as acrossStacks } from '../examples/across-stacks';
 import { stack as rival } from '../examples/call-aws-service';
 import { stack as fromS3 } from '../examples/from-s3';
+import { stack as longQueue } from '../examples/long-queue';
 import { stack as nested } from '../examples/nested';
 import { stack as run } from '../examples/run';
 import { stack as wait } from '../examples/wait';
 import { stack as watch } from '../examples/watch';
+import { WEEK } from '../bench/long-queue';
 import { HISTORY_EVENTS_FOR_POLLS, historyEvents, worstCasePolls } from '../lib/next-wait';
 import { PollSchedule } from '../lib';
-import { CDK_EXAMPLES, DOCUMENTS, RIVAL_EXAMPLE, SDK_EXAMPLE, withGenerated } from '../local/docs';
+import { CDK_EXAMPLES, DOCUMENTS, QUEUE_EXAMPLE, RIVAL_EXAMPLE, SDK_EXAMPLE, withGenerated } from '../local/docs';
 import { textOf } from '../local/generated-part';
 import { templateOf } from './support/synth';
 
@@ -26,7 +28,9 @@ it.each(Object.keys(DOCUMENTS))(
 
 it('every example of the documents is a file that the build has compiled', () => {
   const files = fs.readdirSync(path.join(root, 'examples')).filter((file) => /(?<!\.d)\.ts$/.test(file));
-  expect(files.sort()).toEqual([...CDK_EXAMPLES, SDK_EXAMPLE, RIVAL_EXAMPLE].map((name) => `${name}.ts`).sort());
+  expect(files.sort()).toEqual(
+    [...CDK_EXAMPLES, SDK_EXAMPLE, RIVAL_EXAMPLE, QUEUE_EXAMPLE].map((name) => `${name}.ts`).sort(),
+  );
   expect(textOf('README.md').match(/^```ts nofixture$/gm)).toHaveLength(CDK_EXAMPLES.length);
   expect(textOf('README.md').match(/^```js$/gm)).toHaveLength(1);
 });
@@ -38,6 +42,7 @@ it.each([
   ['the runner', run, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 2, 'AWS::S3::Bucket': 2 }],
   ['the stack of a consumer', acrossStacks, { 'AWS::Events::Rule': 2, 'AWS::SQS::QueuePolicy': 2 }],
   ['the alternative', rival, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::IAM::Role': 1, 'AWS::IAM::Policy': 1 }],
+  ['a long queue', longQueue, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 1 }],
   ['the dashboard', watch, { 'AWS::CloudWatch::Dashboard': 1, 'AWS::CloudWatch::Alarm': 5 }],
 ])('its example of %s synthesizes', (_what, stack, counts) => {
   const template = templateOf(stack);
@@ -58,6 +63,21 @@ it('its example of an SDK starts an execution', async () => {
   ]);
   server.closeAllConnections();
   server.close();
+});
+
+it('the long queue that is simulated has the schedule of the example', () => {
+  const machines = templateOf(longQueue).findResources('AWS::StepFunctions::StateMachine');
+  const { minSeconds, maxSeconds } = WEEK._toSchedule();
+  expect(JSON.stringify(machines)).toMatch(new RegExp(`minSeconds\\W+${minSeconds}\\W+maxSeconds\\W+${maxSeconds}\\b`));
+});
+
+it('a week needs the minInterval of the long queue, and two weeks twice its maxInterval', () => {
+  const fits = (schedule: PollSchedule, days: number) =>
+    historyEvents(worstCasePolls(schedule._toSchedule(), days * 86_400, 2)) <= HISTORY_EVENTS_FOR_POLLS;
+  const [minInterval, maxInterval] = [Duration.minutes(1), Duration.minutes(10)];
+  expect(fits(PollSchedule.proportional({ maxInterval }), 7)).toBe(false);
+  expect(fits(WEEK, 7)).toBe(true);
+  expect(fits(PollSchedule.proportional({ minInterval, maxInterval: Duration.minutes(20) }), 14)).toBe(true);
 });
 
 it('its longest timeouts are those that synth allows', () => {
