@@ -180,6 +180,8 @@ export class MediaAnalysisJobRunner extends JobMachine {
    * Starts an execution for every manifest that is uploaded to the input's bucket, once for each upload: the execution is
    * named after bucket, key and version, or S3's sequencer in a bucket without versions.
    *
+   * Turn versioning on for the bucket: without it, two quick overwrites of a manifest can both run the newer one.
+   *
    * The bucket must send its events to EventBridge (`eventBridgeEnabled`); synthesis fails where it can be seen that it does
    * not.
    *
