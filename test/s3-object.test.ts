@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { openObject } from '../lambda/s3-object';
+import { soon } from './support/soon';
 
 const OBJECT = { Bucket: 'results', Name: 'a summary.json' };
 
@@ -26,10 +27,7 @@ describe('an object of S3', () => {
     urls = [];
     const { port } = server.address() as AddressInfo;
     jest.replaceProperty(process, 'env', { ...process.env, AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}` });
-    // The client's time-outs, a hundred times as fast.
-    const { setTimeout } = globalThis;
-    const sooner = (callback: () => void, ms: number) => setTimeout(callback, ms / 100);
-    jest.spyOn(globalThis, 'setTimeout').mockImplementation(sooner as typeof setTimeout);
+    soon(100);
   });
   afterEach(() => jest.restoreAllMocks());
 
