@@ -8,9 +8,12 @@ import {
 import type { RunnerInput, WaiterInput } from '../lib/contract';
 import { checkExecutionArn, executionArnOf, regionOf } from './arn';
 import type { Aws } from './aws';
-import { type Snapshot, snapshot, startExecution } from './execution';
+import { type Snapshot, snapshot } from './execution';
 import { follow } from './follow';
 import { runnerInput, type StartOptions, waiterInput, type WaitOptions } from './job-input';
+import { orWayBack } from './lost-answer';
+import { refuseUselessRedrive } from './redrive-check';
+import { startExecution } from './start-execution';
 import { checkKind, findStateMachine, type Kind } from './state-machine';
 import { duration, note, outcomeText, progressText, table, wayBack } from './text';
 import { ExitStatus, Trouble } from './trouble';
@@ -40,11 +43,16 @@ async function run(aws: Aws, kind: Kind, input: RunnerInput | WaiterInput, optio
   const stateMachineArn = await findStateMachine(aws, required(options));
   const client = aws.stepFunctions(regionOf(stateMachineArn));
   await checkKind(client, stateMachineArn, kind);
-  const { executionArn, startedAt } = await startExecution(client, stateMachineArn, input, options.name);
-  tell(options, startedAt ? `Started ${executionArn}` : `There is one of that name: ${executionArn}`);
-  if (!options.detach) return followToEnd(aws, client, executionArn, options, startedAt);
+  aws.catchInterrupt();
+  const start = { stateMachineArn, input, name: options.name };
+  const { executionArn, startedAt } = await startExecution(client, aws.interrupted, start);
+  if (startedAt) tell(options, `Started ${executionArn}`);
+  else note(`There is one of that name: ${executionArn}`);
+  const following = { aws, client, executionArn, hasAnswered: true };
+  if (!options.detach) return followToEnd({ ...following, begunAt: startedAt }, options);
   tell(options, wayBack(executionArn));
-  report(options, startedAt ? { executionArn, status: 'RUNNING', startedAt } : await snapshot(client, executionArn));
+  if (startedAt) reportBegun(options, { executionArn, startedAt });
+  else report(options, await snapshot(client, executionArn));
 }
 
 export async function status(
@@ -53,8 +61,9 @@ export async function status(
   options: CommonOptions & { readonly follow: boolean },
 ): Promise<void> {
   const { client, executionArn } = await findExecution(aws, execution, options);
-  if (options.follow) await followToEnd(aws, client, executionArn, options);
-  else report(options, await snapshot(client, executionArn));
+  if (!options.follow) return report(options, await snapshot(client, executionArn));
+  aws.catchInterrupt();
+  await followToEnd({ aws, client, executionArn, hasAnswered: false }, options);
 }
 
 export async function stop(
@@ -79,11 +88,16 @@ export async function redrive(
   options: CommonOptions & { readonly detach: boolean },
 ): Promise<void> {
   const { client, executionArn } = await findExecution(aws, execution, options);
-  const { redriveDate } = await client.send(new RedriveExecutionCommand({ executionArn }));
+  await refuseUselessRedrive(client, executionArn);
+  aws.catchInterrupt();
+  const { interrupted } = aws;
+  const redriven = client.send(new RedriveExecutionCommand({ executionArn }));
+  const { redriveDate } = await orWayBack(redriven, { executionArn, interrupted, did: 'been redriven' });
   tell(options, `Redriven ${executionArn}`);
-  if (!options.detach) return followToEnd(aws, client, executionArn, options, redriveDate);
+  const following = { aws, client, executionArn, hasAnswered: true };
+  if (!options.detach) return followToEnd({ ...following, begunAt: redriveDate }, options);
   tell(options, wayBack(executionArn));
-  report(options, { executionArn, status: 'RUNNING' });
+  reportBegun(options, { executionArn });
 }
 
 export async function list(aws: Aws, options: ListOptions): Promise<void> {
@@ -121,23 +135,27 @@ async function findExecution(aws: Aws, execution: string, options: CommonOptions
   return { executionArn, client: aws.stepFunctions(regionOf(executionArn)) };
 }
 
+interface Following {
+  readonly aws: Aws;
+  readonly client: SFNClient;
+  readonly executionArn: string;
+  readonly hasAnswered: boolean;
+  readonly begunAt?: Date;
+}
+
 /** Until it ends, or until Ctrl-C. */
-async function followToEnd(
-  { patience }: Aws,
-  client: SFNClient,
-  executionArn: string,
-  options: CommonOptions,
-  begunAt?: Date,
-): Promise<void> {
-  const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
-  const { signal } = interrupt;
-  const { lookEveryMs } = patience;
-  const end = await follow(client, executionArn, { isSilent: options.json, signal, lookEveryMs, begunAt });
+async function followToEnd({ aws, client, executionArn, ...looks }: Following, options: CommonOptions): Promise<void> {
+  const { lookEveryMs } = aws.patience;
+  const signal = aws.interrupted;
+  const end = await follow(client, executionArn, { ...looks, isSilent: options.json, signal, lookEveryMs });
   if (end) return report(options, end);
   note(`\nLeft running. ${wayBack(executionArn)}`);
   process.exitCode = ExitStatus.INTERRUPTED;
 }
+
+/** Of an execution that was started or redriven, and that nobody has looked at since. */
+const reportBegun = (options: CommonOptions, execution: Pick<Snapshot, 'executionArn' | 'startedAt'>) =>
+  print(options, { ...execution, status: 'RUNNING' }, () => 'The execution runs on without this command.');
 
 function report(options: CommonOptions, execution: Snapshot): void {
   print(options, execution, () =>

@@ -11,6 +11,8 @@ export interface FollowOptions {
   /** Leaves it running. */
   readonly signal: AbortSignal;
   readonly lookEveryMs: number;
+  /** Whether AWS has answered before: only then is it worth trying again for ever. */
+  readonly hasAnswered: boolean;
   /** When the execution was started or redriven. */
   readonly begunAt?: Date;
 }
@@ -26,10 +28,11 @@ const LOOKS_UNTIL_IT_IS_KNOWN = 10;
 export async function follow(
   client: SFNClient,
   executionArn: string,
-  { isSilent, signal, lookEveryMs, begunAt }: FollowOptions,
+  { isSilent, signal, lookEveryMs, hasAnswered, begunAt }: FollowOptions,
 ): Promise<Snapshot | undefined> {
   const line = liveLine(!isSilent);
-  const look = lookAt(client, executionArn, signal, begunAt ? LOOKS_UNTIL_IT_IS_KNOWN : 0);
+  const unknownLooks = begunAt ? LOOKS_UNTIL_IT_IS_KNOWN : 0;
+  const look = lookAt(client, executionArn, { signal, hasAnswered, unknownLooks });
   // An answer may be older than a redrive.
   const isOld = ({ stoppedAt }: Snapshot) => begunAt && stoppedAt && stoppedAt < begunAt;
   try {
@@ -46,19 +49,24 @@ export async function follow(
 }
 
 /** Each look gives nothing where nothing is to be seen for now: a laptop sleeps, a network changes, and the execution goes on. */
-function lookAt(client: SFNClient, executionArn: string, signal: AbortSignal, unknownLooks: number) {
+function lookAt(
+  client: SFNClient,
+  executionArn: string,
+  { signal, hasAnswered, unknownLooks }: Pick<FollowOptions, 'signal' | 'hasAnswered'> & { unknownLooks: number },
+) {
   let isCutOff = false;
   return async (): Promise<Snapshot | undefined> => {
     try {
-      const now = await snapshot(client, executionArn, signal);
+      const now = await snapshot(client, executionArn);
       if (isCutOff) note('AWS can be reached again.');
       isCutOff = false;
+      hasAnswered = true;
       unknownLooks = 0;
       return now;
     } catch (error) {
       if (signal.aborted || ((error as Error).name === 'ExecutionDoesNotExist' && unknownLooks-- > 0)) return undefined;
       const { message, status } = troubleOf(error);
-      if (!passes(error)) throw new Trouble(`${message} ${wayBack(executionArn)}`, status);
+      if (!passes(error) || !hasAnswered) throw new Trouble(`${message} ${wayBack(executionArn)}`, status);
       if (!isCutOff) note(`cannot reach AWS: ${message}; trying again`);
       isCutOff = true;
       return undefined;

@@ -4,7 +4,7 @@ import { Aws, PATIENCE } from './aws';
 import { list, redrive, start, status, stop, wait } from './commands';
 import { PROGRAM } from './text';
 import { ExitStatus, troubleOf } from './trouble';
-import { cause, count, executionName, jsonObject, number, s3Uri } from './values';
+import { cause, count, executionArnOrName, executionName, jsonObject, number, s3Uri } from './values';
 
 const HELP = `
 STATE MACHINE is an ARN, also of a version or an alias, a name or the beginning of one, or the
@@ -29,8 +29,13 @@ export async function main(argv: readonly string[], patience = PATIENCE): Promis
     const { message, status } = troubleOf(error);
     console.error(`${PROGRAM}: ${message}`);
     process.exitCode = status;
+  } finally {
+    exitOnceWritten();
   }
 }
+
+/** A provider of credentials that does not answer would keep the process. */
+const exitOnceWritten = () => process.stdout.write('', () => process.stderr.write('', () => process.exit()));
 
 function program(aws: Aws): Command {
   const using =
@@ -66,7 +71,7 @@ function program(aws: Aws): Command {
     .option('--cause <text>', 'why, for those who read of it later', cause)
     .action(using(stop));
   withExecution(command.command('redrive'))
-    .description('run an execution on that failed or was stopped in the last 14 days, and follow it')
+    .description('continue an execution that failed or was stopped, from the state in which it ended, and follow it')
     .addOption(DETACH)
     .action(using(redrive));
   withCommonOptions(command.command('list'))
@@ -81,7 +86,8 @@ function program(aws: Aws): Command {
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- JSON cannot be imported where jsii compiles
 const version = () => (require('../package.json') as { version: string }).version;
 
-const EXECUTION_STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
+/** Step Functions takes PENDING_REDRIVE for a map run only. */
+const EXECUTION_STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
 
 const DETACH = new Option('--detach', 'do not follow it').default(false);
 
@@ -95,7 +101,9 @@ const withCommonOptions = (command: Command) =>
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : ExitStatus.USAGE));
 
 const withExecution = (command: Command) =>
-  withCommonOptions(command).argument('<execution>', 'ARN, or name with --state-machine');
+  withCommonOptions(command).addArgument(
+    new Argument('<execution>', 'ARN, or name with --state-machine').argParser(executionArnOrName),
+  );
 
 const withRunOptions = (command: Command) =>
   withCommonOptions(command)

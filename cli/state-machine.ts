@@ -3,7 +3,7 @@ import { DescribeStacksCommand, type Output } from '@aws-sdk/client-cloudformati
 import { DescribeStateMachineCommand, paginateListStateMachines, type SFNClient } from '@aws-sdk/client-sfn';
 import { checkStateMachineArn, nameOf, unqualified } from './arn';
 import type { Aws } from './aws';
-import { ExitStatus, passes, Trouble } from './trouble';
+import { ExitStatus, passes, Trouble, troubleOf } from './trouble';
 
 /** No stack has a dot in its name; a state machine may. */
 const STACK_OUTPUT = /^([^.:]+)\.([^.:]+)$/;
@@ -11,9 +11,33 @@ const STACK_OUTPUT = /^([^.:]+)\.([^.:]+)$/;
 export async function findStateMachine(aws: Aws, reference: string): Promise<string> {
   if (reference.startsWith('arn:')) return checkStateMachineArn(reference);
   const [, stack, key] = STACK_OUTPUT.exec(reference) ?? [];
-  const output = stack && (await outputOf(aws, stack, key));
-  return output ? checkStateMachineArn(output) : named(aws.stepFunctions(), reference);
+  if (!stack) return named(aws.stepFunctions(), reference);
+  const { output, problem } = await lookInStack(aws, stack, key);
+  if (output) return checkStateMachineArn(output);
+  try {
+    return await named(aws.stepFunctions(), reference);
+  } catch (error) {
+    const { message, status } = troubleOf(error);
+    throw new Trouble(`${message} ${problem?.message ?? `There is no stack ${stack}.`}`, problem?.status ?? status);
+  }
 }
+
+/** Who may not look at stacks may all the same use a state machine that has a dot in its name. */
+async function lookInStack(
+  aws: Aws,
+  stack: string,
+  key: string,
+): Promise<{ readonly output?: string; readonly problem?: Trouble }> {
+  try {
+    return { output: await outputOf(aws, stack, key) };
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    return { problem: new Trouble(`The stack ${stack} cannot be looked at: ${troubleOf(error).message}`) };
+  }
+}
+
+/** CloudFormation says the one, Step Functions the other. */
+const isDenied = (error: unknown) => ['AccessDenied', 'AccessDeniedException'].includes((error as Error).name);
 
 /** Undefined where there is no such stack. */
 async function outputOf(aws: Aws, StackName: string, key: string): Promise<string | undefined> {
@@ -44,10 +68,9 @@ async function named(client: SFNClient, name: string): Promise<string> {
     }
   }
   if (beginning.length === 1) return beginning[0].arn;
-  const orStack = name.includes('.') ? ', and there is no such stack' : '';
   throw new Trouble(
     beginning.length === 0
-      ? `No state machine is named ${name}, or begins with that${orStack}.`
+      ? `No state machine is named ${name}, or begins with that.`
       : `Several begin with ${name}: ${beginning.map((machine) => machine.name).join(', ')}.`,
     ExitStatus.USAGE,
   );

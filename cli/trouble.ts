@@ -12,12 +12,15 @@ export class Trouble extends Error {
   }
 }
 
+const NOT_ALLOWED = 'The credentials do not allow this.';
+
 /** Says what to do about errors that users meet first. Those in the second table mean that the command is wrong. */
 const ADVICE: Readonly<Record<string, string>> = {
-  CredentialsProviderError: 'No AWS credentials were found: set AWS_PROFILE, or log in.',
   ExpiredTokenException: 'The AWS credentials have expired: log in again.',
   UnrecognizedClientException: 'AWS does not know these credentials: check AWS_PROFILE and the region.',
-  AccessDeniedException: 'The credentials do not allow this.',
+  AccessDeniedException: NOT_ALLOWED,
+  // CloudFormation's name for it.
+  AccessDenied: NOT_ALLOWED,
 };
 const WRONG_COMMAND: Readonly<Record<string, string>> = {
   ExecutionDoesNotExist: 'There is no such execution in this account and region.',
@@ -27,6 +30,13 @@ const WRONG_COMMAND: Readonly<Record<string, string>> = {
   ExecutionNotRedrivable:
     'It cannot be redriven: only an execution that failed, timed out or was stopped in the last 14 days can.',
 };
+
+function noCredentials(): string {
+  const { AWS_PROFILE } = process.env;
+  return AWS_PROFILE
+    ? `No AWS credentials were found in the profile ${AWS_PROFILE}, which AWS_PROFILE names: correct it, or log in.`
+    : 'No AWS credentials were found: set AWS_PROFILE, or log in.';
+}
 
 /** What answers is not AWS, but a proxy, or whatever is at a wrong endpoint. */
 export class NotAws extends Trouble {}
@@ -44,7 +54,9 @@ export function troubleOf(thrown: unknown): Trouble {
   if (message === 'Region is missing') {
     return new Trouble('No AWS region is set: set AWS_REGION, or one in the profile.');
   }
-  const advice = ADVICE[name] ?? WRONG_COMMAND[name] ?? '';
+  // Calls are aborted by Ctrl-C alone.
+  if (name === 'AbortError') return new Trouble('Interrupted.', ExitStatus.INTERRUPTED);
+  const advice = name === 'CredentialsProviderError' ? noCredentials() : (ADVICE[name] ?? WRONG_COMMAND[name] ?? '');
   // A connection that is refused at every address of a name has an error for each, and no message.
   const reason = message || errors?.[0]?.message || code || name;
   const status = name in WRONG_COMMAND ? ExitStatus.USAGE : ExitStatus.TROUBLE;

@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { RunnerInput } from '../lib/contract';
 import { MAX_CAUSE_LENGTH } from '../lib/limits';
+import { isObject } from '../lib/input';
 import { EXECUTION_NAME_RULE, isExecutionName } from '../lib/execution-name';
 
 export function s3Uri(text: string): RunnerInput['Manifest'] {
@@ -27,7 +28,7 @@ export function count(text: string): number {
 export function jsonObject(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (isObject(value)) return value;
   } catch {
     // Told below.
   }
@@ -38,6 +39,9 @@ export function executionName(text: string): string {
   if (!isExecutionName(text)) throw new InvalidArgumentError(`It ${EXECUTION_NAME_RULE}.`);
   return text;
 }
+
+/** ARNs are checked later, where their parts are needed. */
+export const executionArnOrName = (text: string) => (text.startsWith('arn:') ? text : executionName(text));
 
 export function cause(text: string): string {
   if (text.length > MAX_CAUSE_LENGTH) {

@@ -1,10 +1,8 @@
 import * as http from 'node:http';
 import { App } from 'aws-cdk-lib';
-import { ExampleStack } from '../bin/example-stack';
 import { RunnerExampleStack } from '../bin/runner-example-stack';
 import { startHttpServer } from '../local/http-server';
-import { open, type Place, relay, run, STACK, startImpatient, startSilent } from './support/cli';
-import { ended } from './support/ended';
+import { NOBODY, open, type Place, run, STACK } from './support/cli';
 
 jest.setTimeout(30_000);
 
@@ -23,7 +21,13 @@ describe('what goes wrong is told in one line', () => {
     ['no state machine', ['list'], { MEDIA_ANALYSIS_STATE_MACHINE: '' }, 2, /Give --state-machine/],
     ['an unknown name', ['list', '-m', 'Nothing'], {}, 2, /No state machine is named Nothing/],
     ['an ambiguous name', ['list', '-m', 'Runner'], {}, 2, /Several begin with Runner: Runner\w+, Runner\w+\./],
-    ['an unknown stack', ['list', '-m', 'None.Arn'], {}, 2, /No state machine is named None\.Arn.* no such stack/],
+    [
+      'an unknown stack',
+      ['list', '-m', 'None.Arn'],
+      {},
+      2,
+      /No state machine is named None\.Arn.* There is no stack None\./,
+    ],
     ['an unknown output', ['list', '-m', `${STACK}.Arn`], {}, 2, /no output Arn; it has: StateMachineArn, Uploads/],
     ['an output that is no ARN', ['list', '-m', `${STACK}.UploadsBucket`], {}, 2, /is not the ARN of a state machine/],
     ['an unknown execution', ['status', 'nope'], {}, 2, /There is no such execution/],
@@ -40,6 +44,30 @@ describe('what goes wrong is told in one line', () => {
       /connect ECONNREFUSED/,
     ],
     ['an unknown status', ['list', '--status', 'DONE'], {}, 2, /Allowed choices are RUNNING/],
+    [
+      'a status that Step Functions takes for map runs only',
+      ['list', '--status', 'PENDING_REDRIVE'],
+      {},
+      2,
+      /Allowed choices are RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED\.$/m,
+    ],
+    [
+      'an unknown profile',
+      ['list'],
+      { AWS_PROFILE: 'nope', AWS_ACCESS_KEY_ID: undefined },
+      3,
+      /No AWS credentials were found in the profile nope, which AWS_PROFILE names/,
+    ],
+    ['no credentials', ['list'], NOBODY, 3, /No AWS credentials were found: set AWS_PROFILE, or log in\./],
+    ...['localhost', 'localhost:4566', 'ftp://localhost'].map(
+      (value): [string, string[], NodeJS.ProcessEnv, number, RegExp] => [
+        `an endpoint that is no URL of HTTP (${value})`,
+        ['list'],
+        { AWS_ENDPOINT_URL_SFN: value },
+        2,
+        new RegExp(`AWS_ENDPOINT_URL_SFN must be a URL, as in https://host:443; received ${value}\\.$`, 'm'),
+      ],
+    ),
     ['an unknown command', ['resume'], {}, 2, /unknown command/],
     ['too many arguments', ['list', 'all'], {}, 2, /too many arguments/],
   ])('%s', async (_what, args, env, status, message) => {
@@ -77,6 +105,10 @@ describe('a value that cannot be is refused before any call', () => {
     [['wait', 'a b'], /job-id must be a string of 1 to 64 characters .*; received "a b"\.$/],
     [['wait', 'a'.repeat(65)], /job-id must be a string of 1 to 64/],
     [['wait', 'a', '--timeout', '0'], /--timeout must be/],
+    ...['status', 'stop', 'redrive'].flatMap((command): [string[], RegExp][] => [
+      [[command, 'a b/c'], /must have 1 to 80 characters, without white space/],
+      [[command, ''], /must have 1 to 80 characters/],
+    ]),
     [['list', '--limit', '0'], /must be a whole number from 1 on/],
     [['list', '--limit', 'many'], /must be a number/],
     [['stop', EXECUTION, '--cause', 'x'.repeat(32_769)], /must have at most 32768 characters/],
@@ -88,66 +120,6 @@ describe('a value that cannot be is refused before any call', () => {
     const { status, stdout, stderr } = await run(NOWHERE, args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(linesOf(stderr)).toEqual([expect.stringMatching(message)]);
-  });
-});
-
-describe('an endpoint that does not answer', () => {
-  const IMPATIENT = { connectMs: 100, answerMs: 100, silentMs: 10, lookEveryMs: 10 };
-
-  it.each([
-    ['CloudFormation', 'DescribeStacks', ['start', URI, '--detach', '-m', 'Stack.Arn']],
-    ['Step Functions', 'DescribeStateMachine', ['start', URI, '--detach', '-m', MACHINE]],
-    ['Step Functions', 'DescribeExecution', ['status', EXECUTION]],
-  ])('of %s ends the command, which says what it waits for (%s)', async (_what, operation, args) => {
-    const silent = await startSilent();
-    const { status, stderr } = await ended(startImpatient(silent, args, IMPATIENT));
-    await silent.stop();
-    const { host } = new URL(silent.url);
-    expect(status).toBe(3);
-    expect(linesOf(stderr)).toEqual([
-      `Waiting for AWS to answer ${operation} …`,
-      `cdk-rekognition-media-analysis: ${host} does not answer ${operation} (tried 3 times, for up to 0.1 s each)`,
-    ]);
-  });
-
-  it('while it starts an execution leaves open whether that runs, and the command says how to look', async () => {
-    const between = await relay(runner, ({ operation }) => operation === 'StartExecution');
-    const args = ['start', URI, '--detach', '--name', 'open'];
-    const { status, stderr } = await ended(startImpatient(between, args, IMPATIENT));
-    await between.stop();
-    expect(status).toBe(3);
-    expect(stderr).toMatch(
-      /StartExecution .*\. It may have started all the same\. To come back: \S+ \S+ status --follow arn:\S+:open\n$/,
-    );
-  });
-
-  it('while the command follows is told of once, until Ctrl-C ends it', async () => {
-    const waiting = await open(new ExampleStack(new App(), STACK));
-    const JobId = waiting.cloud.rekognition.jobs.put({ timeline: [{ afterSeconds: 0, Status: 'QUEUED' }] });
-    let looks = 0;
-    const between = await relay(waiting, ({ operation }) => {
-      if (operation !== 'DescribeExecution') return false;
-      // Three attempts are one outage; after the third outage has begun, enough has been seen.
-      if (++looks === 7) child.kill('SIGINT');
-      return true;
-    });
-    const child = startImpatient(between, ['wait', JobId], IMPATIENT);
-    const { status, stderr } = await ended(child);
-    await between.stop();
-    await waiting.stop();
-    expect(status).toBe(130);
-    const afterStart = stderr.slice(stderr.indexOf('Started'));
-    expect(linesOf(afterStart).map((line) => line.split(' ')[0])).toEqual(['Started', 'Waiting', 'cannot', '', 'Left']);
-    expect(stderr).toMatch(/cannot reach AWS: \S+ does not answer DescribeExecution .*; trying again\n/);
-  });
-
-  it('does not hold up Ctrl-C', async () => {
-    const silent = await startHttpServer(() => child.kill('SIGINT'));
-    const child = startImpatient(silent, ['status', '--follow', EXECUTION], { answerMs: 600_000 });
-    const { status, stderr } = await ended(child);
-    await silent.stop();
-    expect(status).toBe(130);
-    expect(stderr).toContain(`status --follow ${EXECUTION}`);
   });
 });
 
@@ -176,5 +148,15 @@ describe('what answers and is not AWS', () => {
       });
     }
     await server.stop();
+  });
+  it('without TLS is told without the paths of OpenSSL', async () => {
+    const server = await startHttpServer(() => {});
+    const { host } = new URL(server.url);
+    const { status, stderr } = await run({ url: `https://${host}` }, ['status', EXECUTION]);
+    await server.stop();
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: `cdk-rekognition-media-analysis: ${host} does not speak TLS as it should (wrong version number): is there a proxy, or a wrong AWS_ENDPOINT_URL?\n`,
+    });
   });
 });

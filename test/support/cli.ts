@@ -51,6 +51,9 @@ const environment = (url: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => 
   ...env,
 });
 
+/** An environment without credentials. */
+export const NOBODY = { AWS_ACCESS_KEY_ID: undefined, AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nowhere' };
+
 type Endpoint = Pick<HttpServer, 'url'>;
 
 /** As a user has it. */
@@ -65,11 +68,12 @@ export const startImpatient = (
   { url }: Endpoint,
   args: readonly string[],
   patience: Partial<Patience>,
+  env: NodeJS.ProcessEnv = {},
 ): ChildProcess => {
   const code = `
     const { PATIENCE } = require('./cli/aws');
     void require('./cli/program').main(process.argv, { ...PATIENCE, ...${JSON.stringify(patience)} });`;
-  return spawn(process.execPath, ['-e', code, '--', 'command', ...args], { cwd: ROOT, env: environment(url, {}) });
+  return spawn(process.execPath, ['-e', code, '--', 'command', ...args], { cwd: ROOT, env: environment(url, env) });
 };
 
 export interface Request {
@@ -99,6 +103,11 @@ export const relay = ({ aws }: Place, intercept: Interception): Promise<HttpServ
       response.end(await answer.text());
     });
   });
+
+export const respond = (response: http.ServerResponse, output: object): true => {
+  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(output));
+  return true;
+};
 
 export const respondError = (response: http.ServerResponse, name: string): true => {
   response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
