@@ -28,6 +28,8 @@ export const java: ConsumerProject = {
     const range = age === 'oldest' ? OLDEST : `[${OLDEST},${DEVELOPMENT_CDK}]`;
     const pom = fs.readFileSync(path.join(CONSUMER, 'java', 'pom.xml'), 'utf8');
     fs.writeFileSync(POM, pom.replace('AWS_CDK_LIB', range).replace('PACKAGE', PACKAGE_VERSION));
+    // Maven does not see that what was compiled with one release may not run with another.
+    fs.rmSync(path.join(PROJECT, 'target'), { recursive: true, force: true });
     await maven([RESOLVE_RANGES]);
     const directory = path.join(PROJECT, `cdk.out-${age}`);
     await maven(['compile', EXECUTE, '-Dexec.mainClass=Consumer'], { CDK_OUTDIR: directory });

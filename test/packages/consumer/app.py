@@ -1,6 +1,6 @@
 # The same app as app.ts, in Python.
 from aws_cdk import App, Duration, Environment, Stack, Stage, Tags
-from aws_cdk.aws_events import EventBus
+from aws_cdk.aws_events import EventBus, EventPattern, Rule
 from aws_cdk.aws_events_targets import SqsQueue
 from aws_cdk.aws_iam import ManagedPolicy, PermissionsBoundary
 from aws_cdk.aws_kms import Key
@@ -9,7 +9,9 @@ from aws_cdk.aws_sqs import Queue
 from aws_cdk.aws_stepfunctions import DefinitionBody, JsonPath, StateMachine
 from cdk_rekognition_media_analysis import (
     MediaAnalysisDashboard,
+    MediaAnalysisJobEvents,
     MediaAnalysisJobInput,
+    MediaAnalysisJobManifest,
     MediaAnalysisJobModeration,
     MediaAnalysisJobOutput,
     MediaAnalysisJobResults,
@@ -56,7 +58,11 @@ StateMachine(
     analysis,
     "Flow",
     definition_body=DefinitionBody.from_chainable(
-        waiter.wait_task(analysis, "Wait for job", job_id=JsonPath.string_at("$.JobId"))
+        runner.run_task(
+            analysis,
+            "Run job",
+            manifest=MediaAnalysisJobManifest(bucket=images.bucket_name, name=JsonPath.string_at("$.Key")),
+        ).next(waiter.wait_task(analysis, "Wait for job", job_id=JsonPath.string_at("$.JobId")))
     ),
 )
 
@@ -65,6 +71,15 @@ dead_letter_queue = Queue(targets, "DeadLetters")
 news = SqsQueue(Queue(targets, "News"), dead_letter_queue=dead_letter_queue)
 waiter.on_job_succeeded("Index", cross_stack_scope=targets, target=news)
 runner.on_job_failed("Alert", cross_stack_scope=targets, target=news)
+Rule(
+    targets,
+    "AllJobs",
+    event_bus=event_bus,
+    event_pattern=EventPattern(
+        detail_type=[MediaAnalysisJobEvents.DETAIL_TYPE], source=[MediaAnalysisJobEvents.SOURCE]
+    ),
+    targets=[news],
+)
 runner.on_manifest_uploaded(
     "Manifests",
     cross_stack_scope=targets,

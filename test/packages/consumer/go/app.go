@@ -61,9 +61,14 @@ func main() {
 	})
 	awsstepfunctions.NewStateMachine(analysis, jsii.String("Flow"), &awsstepfunctions.StateMachineProps{
 		DefinitionBody: awsstepfunctions.DefinitionBody_FromChainable(
-			waiter.WaitTask(analysis, jsii.String("Wait for job"), &media.MediaAnalysisJobWaitTaskProps{
+			runner.RunTask(analysis, jsii.String("Run job"), &media.MediaAnalysisJobRunTaskProps{
+				Manifest: &media.MediaAnalysisJobManifest{
+					Bucket: images.BucketName(),
+					Name:   awsstepfunctions.JsonPath_StringAt(jsii.String("$.Key")),
+				},
+			}).Next(waiter.WaitTask(analysis, jsii.String("Wait for job"), &media.MediaAnalysisJobWaitTaskProps{
 				JobId: awsstepfunctions.JsonPath_StringAt(jsii.String("$.JobId")),
-			}),
+			})),
 		),
 	})
 
@@ -76,6 +81,14 @@ func main() {
 	onEvent := &awsevents.OnEventOptions{CrossStackScope: targets, Target: news}
 	waiter.OnJobSucceeded(jsii.String("Index"), onEvent)
 	runner.OnJobFailed(jsii.String("Alert"), onEvent)
+	awsevents.NewRule(targets, jsii.String("AllJobs"), &awsevents.RuleProps{
+		EventBus: eventBus,
+		EventPattern: &awsevents.EventPattern{
+			Source:     jsii.Strings(*media.MediaAnalysisJobEvents_SOURCE()),
+			DetailType: jsii.Strings(*media.MediaAnalysisJobEvents_DETAIL_TYPE()),
+		},
+		Targets: &[]awsevents.IRuleTarget{news},
+	})
 	runner.OnManifestUploaded(jsii.String("Manifests"), &media.ManifestUploadOptions{
 		CrossStackScope: targets,
 		Prefix:          jsii.String("manifests/"),

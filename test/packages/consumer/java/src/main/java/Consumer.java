@@ -3,10 +3,13 @@
 import io.github.cdkrekognitionmediaanalysis.ManifestUploadOptions;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisDashboard;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobAlarmOptions;
+import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobEvents;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobInput;
+import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobManifest;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobModeration;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobOutput;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobResults;
+import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobRunTaskProps;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobRunner;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobWaitTaskProps;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobWaiter;
@@ -21,7 +24,9 @@ import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.Stage;
 import software.amazon.awscdk.Tags;
 import software.amazon.awscdk.services.events.EventBus;
+import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.OnEventOptions;
+import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.events.targets.SqsQueue;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.PermissionsBoundary;
@@ -67,8 +72,13 @@ public class Consumer {
         runner.addAlarms(MediaAnalysisJobAlarmOptions.builder().onTimedOut(false).build());
         MediaAnalysisDashboard.Builder.create(analysis, "Dashboard").machines(List.of(waiter, runner)).build();
         StateMachine.Builder.create(analysis, "Flow")
-            .definitionBody(DefinitionBody.fromChainable(waiter.waitTask(analysis, "Wait for job",
-                MediaAnalysisJobWaitTaskProps.builder().jobId(JsonPath.stringAt("$.JobId")).build())))
+            .definitionBody(DefinitionBody.fromChainable(
+                runner.runTask(analysis, "Run job", MediaAnalysisJobRunTaskProps.builder()
+                    .manifest(MediaAnalysisJobManifest.builder()
+                        .bucket(images.getBucketName()).name(JsonPath.stringAt("$.Key")).build())
+                    .build())
+                .next(waiter.waitTask(analysis, "Wait for job",
+                    MediaAnalysisJobWaitTaskProps.builder().jobId(JsonPath.stringAt("$.JobId")).build()))))
             .build();
 
         Stack targets = new Stack(stage, "Targets");
@@ -76,6 +86,14 @@ public class Consumer {
         SqsQueue news = SqsQueue.Builder.create(new Queue(targets, "News")).deadLetterQueue(deadLetterQueue).build();
         waiter.onJobSucceeded("Index", OnEventOptions.builder().crossStackScope(targets).target(news).build());
         runner.onJobFailed("Alert", OnEventOptions.builder().crossStackScope(targets).target(news).build());
+        Rule.Builder.create(targets, "AllJobs")
+            .eventBus(eventBus)
+            .eventPattern(EventPattern.builder()
+                .source(List.of(MediaAnalysisJobEvents.SOURCE))
+                .detailType(List.of(MediaAnalysisJobEvents.DETAIL_TYPE))
+                .build())
+            .targets(List.of(news))
+            .build();
         runner.onManifestUploaded("Manifests", ManifestUploadOptions.builder()
             .crossStackScope(targets)
             .prefix("manifests/")
