@@ -11,6 +11,7 @@ import {
 import { DirectoryStore } from '../local/object-store';
 import { FAULT_ERRORS } from '../local/rekognition/faults';
 import { type Rekognition, type RekognitionOptions, startRekognition } from '../local/rekognition/server';
+import { soon } from './support/soon';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const BUCKET = 'images';
@@ -31,7 +32,7 @@ async function restart(options: Partial<RekognitionOptions> = {}): Promise<void>
   client = new RekognitionClient({
     endpoint: rekognition.url,
     maxAttempts: 1,
-    requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true },
+    requestHandler: { requestTimeout: 10_000, throwOnRequestTimeout: true },
   });
 }
 
@@ -42,6 +43,7 @@ beforeEach(async () => {
   await restart();
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   await rekognition.stop();
   client.destroy();
   fs.rmSync(s3Directory, { recursive: true });
@@ -321,6 +323,7 @@ describe('the errors', () => {
   ] as const)('%s reaches the SDK’s client as a fault of the way', async (kind, error) => {
     const JobId = await start();
     rekognition.faults.add({ kind });
+    if (kind === 'hang') soon(100);
     await expect(get(JobId)).rejects.toMatchObject(error);
   });
 
