@@ -111,8 +111,10 @@ export function warnAboutRegion(scope: Construct): void {
 
 /** What to say if the bucket's events do not go to EventBridge; an imported bucket is taken at its word. */
 export function problemsOfEvents(bucket: s3.IBucket): string[] {
-  if (!bucket.node.defaultChild) return [];
-  const resources = bucket.node.findAll().filter((node) => CfnResource.isCfnResource(node));
+  const { defaultChild } = bucket.node;
+  if (!defaultChild) return [];
+  // That of `Bucket.fromCfnBucket` is no child, but the parent.
+  const resources = [defaultChild, ...bucket.node.findAll()].filter((node) => CfnResource.isCfnResource(node));
   // Of all that a resource says of itself, only this has the overrides.
   const templates = resources.map((resource) => (resource as unknown as Rendered)._toCloudFormation());
   if (JSON.stringify(Stack.of(bucket).resolve(templates)).includes('"EventBridgeConfiguration"')) return [];

@@ -235,12 +235,26 @@ describe('onManifestUploaded', () => {
     ['that was told to later', (stack) => enabledLater(new Bucket(stack, 'In'))],
     ['that is imported, and so not known', (stack) => Bucket.fromBucketName(stack, 'In', 'uploads')],
     ['that sends them by an override', (stack) => overridden(new Bucket(stack, 'In'))],
+    ['that is a CfnBucket', (stack) => Bucket.fromCfnBucket(new CfnBucket(stack, 'In', SENDS_EVENTS))],
+    [
+      'that is a CfnBucket, and was told to later',
+      (stack) => enabledLater(Bucket.fromCfnBucket(new CfnBucket(stack, 'In')) as Bucket),
+    ],
   ])('takes a bucket %s', (_what, create) => {
     const { stack, runner } = stackWithRunner((scope) => ({ input: { bucket: create(scope) } }));
     runner.onManifestUploaded('ManifestUploaded');
     templateOf(stack);
   });
 
+  it('refuses a CfnBucket that can be seen to send no events', () => {
+    const { stack, runner } = stackWithRunner((scope) => ({
+      input: { bucket: Bucket.fromCfnBucket(new CfnBucket(scope, 'In')) },
+    }));
+    runner.onManifestUploaded('ManifestUploaded');
+    expect(() => templateOf(stack)).toThrow(/does not send events to EventBridge/);
+  });
+
+  const SENDS_EVENTS = { notificationConfiguration: { eventBridgeConfiguration: { eventBridgeEnabled: true } } };
   const enabledLater = (bucket: Bucket) => {
     bucket.enableEventBridgeNotification();
     return bucket;
