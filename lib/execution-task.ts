@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { checkDuration, shown } from './checks';
 import type { WaiterInput } from './contract';
 import { EXECUTION_NAME_RULE, isExecutionName } from './execution-name';
-import { problemsOfFlows } from './flow-checks';
+import { marked, problemsOfFlows } from './flow-checks';
 import { holdsExpression, holdsJsonata } from './expressions';
 
 /**
@@ -84,8 +84,11 @@ export class ExecutionTask extends tasks.StepFunctionsStartExecution {
       associateWithParent: true,
       ...answerOf(path, input, options),
     });
-    const isNested = ({ Resource = '' }) => Resource.endsWith('states:startExecution.sync:2');
-    this.node.addValidation({ validate: () => problemsOfFlows(this, isNested) });
+    this.node.addValidation({ validate: () => problemsOfFlows(this) });
+  }
+
+  public override toStateJson(queryLanguage?: sfn.QueryLanguage): object {
+    return marked(this, super.toStateJson(queryLanguage));
   }
 
   protected override whenBoundToGraph(graph: sfn.StateGraph): void {
