@@ -13,9 +13,12 @@ import {
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 
-export function isSameBucket(one: s3.IBucket, other: s3.IBucket): boolean {
-  const name = nameOf(one, one.bucketName);
-  return name !== undefined && name === nameOf(other, other.bucketName);
+export const isSameBucket = (one: s3.IBucket, other: s3.IBucket): boolean => isNameOf(one, one.bucketName, other);
+
+/** Whether a text is the name of the bucket. */
+export function isNameOf(scope: IConstruct, bucketName: string, bucket: s3.IBucket): boolean {
+  const name = nameOf(scope, bucketName);
+  return name !== undefined && name === nameOf(bucket, bucket.bucketName);
 }
 
 /** The name where it is known, otherwise a text that only names of the same resource have. */
