@@ -3,6 +3,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { checkTopic } from './checks';
+import { checkRegion } from './place-checks';
 
 /**
  * Which alarms a waiter or runner has, and where they go.
@@ -40,7 +41,9 @@ export interface MediaAnalysisJobAlarmOptions {
   readonly onAborted?: boolean;
 
   /**
-   * The topic that is told when an alarm goes off.
+   * The topic that is told when an alarm goes off, in the region of the stack. In a stack whose queues or functions are targets
+   * of rules, CDK finds a cycle: keep the topic in a stack of its own or in that of the waiter or runner, or pass
+   * `Topic.fromTopicArn` with an ARN that is written down.
    *
    * @default - none: the alarms are seen in CloudWatch
    */
@@ -93,6 +96,7 @@ export class AlarmSet {
 
   private tell(alarm: cloudwatch.Alarm, topic: sns.ITopic): void {
     checkTopic(alarm, topic);
+    checkRegion(alarm, 'topic', topic);
     const told = this.told.get(alarm) ?? new Set();
     this.told.set(alarm, told);
     if (!told.has(topic.topicArn)) alarm.addAlarmAction(new SnsAction(topic));

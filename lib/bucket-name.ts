@@ -13,8 +13,13 @@ import {
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 
-export const isSameBucket = (one: s3.IBucket, other: s3.IBucket) =>
-  nameOf(one, one.bucketName) === nameOf(other, other.bucketName);
+export const isSameBucket = (one: s3.IBucket, other: s3.IBucket): boolean => isNameOf(one, one.bucketName, other);
+
+/** Whether a text is the name of the bucket. */
+export function isNameOf(scope: IConstruct, bucketName: string, bucket: s3.IBucket): boolean {
+  const name = nameOf(scope, bucketName);
+  return name !== undefined && name === nameOf(bucket, bucket.bucketName);
+}
 
 /** The name where it is known, otherwise a text that only names of the same resource have. */
 const nameOf = (scope: IConstruct, bucketName: string | undefined) =>
@@ -43,13 +48,17 @@ function referenceText({ target, displayName: attribute }: Reference): string {
 
 /** CDK joins texts by itself, and takes a name out of an ARN with these functions. */
 function evaluate(value: unknown, stack: Stack): unknown {
-  if (typeof value !== 'object' || Array.isArray(value)) return value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const { Ref: name, 'Fn::Split': split, 'Fn::Select': select } = value as Intrinsic;
-  if (split) return split[1].split(split[0]);
-  if (select) return select[1][select[0]];
+  if (split && typeof split[1] === 'string' && PARTS_OF_ARN.includes(split[0])) return split[1].split(split[0]);
+  const selected = select && Array.isArray(select[1]) ? (select[1][select[0]] as unknown) : undefined;
+  if (typeof selected === 'string') return selected;
   // What is not evaluated here is the same if it is written the same in one stack.
   return placeholder(name ?? JSON.stringify(value), stack);
 }
+
+/** What separates the parts of an ARN. No placeholder has them, so that none is cut in two. */
+const PARTS_OF_ARN = [':', '/'];
 
 /** A logical id means another resource in each stack, an account or a region the same in all stacks of an environment. */
 const placeholder = (what: string, where: IConstruct) =>
@@ -57,6 +66,6 @@ const placeholder = (what: string, where: IConstruct) =>
 
 interface Intrinsic {
   readonly Ref?: string;
-  readonly 'Fn::Split'?: readonly [string, string];
-  readonly 'Fn::Select'?: readonly [number, readonly string[]];
+  readonly 'Fn::Split'?: readonly [string, unknown];
+  readonly 'Fn::Select'?: readonly [number, unknown];
 }

@@ -68,7 +68,7 @@ export function checkSecondsPerImage(scope: Construct, durationPerImage: Duratio
   throw new Error(`${scope.node.path}: durationPerImage must be above 0 ms; received 0 ms`);
 }
 
-/** EventBridge would take the default bus for one that is none. */
+/** EventBridge would take the default bus for what is not a bus. */
 export function checkEventBus(scope: Construct, bus: events.IEventBus | undefined): void {
   if (bus === undefined || typeof bus?.eventBusArn === 'string') return;
   throw new Error(`${scope.node.path}: eventBus must be a bus (events.IEventBus); received ${shown(bus)}`);
@@ -90,8 +90,20 @@ export function knownSeconds(where: string, name: string, duration: Duration): n
 
 /** Languages without types may pass a number. */
 export function checkDuration(where: string, name: string, duration: Duration): void {
-  if (typeof duration?.toSeconds === 'function') return;
-  throw new Error(`${where}: ${name} must be a Duration; received ${shown(duration)}`);
+  if (typeof duration?.toSeconds !== 'function') {
+    throw new Error(`${where}: ${name} must be a Duration; received ${shown(duration)}`);
+  }
+  // CDK converts no tokens.
+  if (!duration.isUnresolved() || duration.unitLabel() === 'seconds') return;
+  throw new Error(
+    `${where}: ${name} must be in seconds where its value is a token, as Duration.seconds(…); received one in ${duration.unitLabel()}`,
+  );
+}
+
+/** Languages without types may pass a text, or nothing. */
+export function checkOptions(where: string, options: unknown): void {
+  if (typeof options === 'object' && options !== null) return;
+  throw new Error(`${where}: options must be an object; received ${shown(options)}`);
 }
 
 /** A value as an error shows it. */
@@ -111,8 +123,10 @@ export function warnAboutRegion(scope: Construct): void {
 
 /** What to say if the bucket's events do not go to EventBridge; an imported bucket is taken at its word. */
 export function problemsOfEvents(bucket: s3.IBucket): string[] {
-  if (!bucket.node.defaultChild) return [];
-  const resources = bucket.node.findAll().filter((node) => CfnResource.isCfnResource(node));
+  const { defaultChild } = bucket.node;
+  if (!defaultChild) return [];
+  // That of `Bucket.fromCfnBucket` is no child, but the parent.
+  const resources = [defaultChild, ...bucket.node.findAll()].filter((node) => CfnResource.isCfnResource(node));
   // Of all that a resource says of itself, only this has the overrides.
   const templates = resources.map((resource) => (resource as unknown as Rendered)._toCloudFormation());
   if (JSON.stringify(Stack.of(bucket).resolve(templates)).includes('"EventBridgeConfiguration"')) return [];

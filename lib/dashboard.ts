@@ -52,7 +52,8 @@ export interface MediaAnalysisDashboardProps {
  */
 export class MediaAnalysisDashboard extends cloudwatch.Dashboard {
   constructor(scope: Construct, id: string, props: MediaAnalysisDashboardProps) {
-    const { machines, dashboardName, defaultInterval } = props;
+    // Languages without types may leave them out.
+    const { machines, dashboardName, defaultInterval } = (props as typeof props | undefined) ?? NO_PROPS;
     super(scope, id, { dashboardName, defaultInterval });
     checkMachines(this, machines);
     for (const machine of machines) {
@@ -62,6 +63,8 @@ export class MediaAnalysisDashboard extends cloudwatch.Dashboard {
     }
   }
 }
+
+const NO_PROPS = {} as MediaAnalysisDashboardProps;
 
 /** Languages without types may pass anything. */
 function checkMachines(scope: Construct, machines: readonly IMediaAnalysisJobMachine[]): void {

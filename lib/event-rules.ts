@@ -1,7 +1,9 @@
 /** What all rules for events of a state machine have in common. */
-import { type IResource, type ResourceEnvironment, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, type IResource, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import { checkOptions, shown } from './checks';
+import { isElsewhere, isPerhapsElsewhere, placeName } from './same-place';
 
 interface EventRule {
   /** The construct whose events the rule takes. */
@@ -16,10 +18,14 @@ interface EventRule {
 
 export function eventRule(id: string, rule: EventRule, options: events.OnEventOptions): events.Rule {
   const { machine, stateMachineArn, eventBus, place } = rule;
+  const path = `${machine.node.path}: the rule ${id}`;
+  checkOptions(path, options);
   const { crossStackScope: scope = machine, eventPattern, target, ...ruleProps } = options;
   const pattern = { ...rule.pattern, detail: { ...rule.pattern.detail, stateMachineArn: [stateMachineArn] } };
-  checkNarrows(`${machine.node.path}: the rule ${id}`, pattern, eventPattern);
-  checkPlace(`${machine.node.path}: the rule ${id}`, scope, place, pattern);
+  checkTarget(path, target);
+  checkNarrows(path, pattern, eventPattern);
+  checkPlace(path, scope, place, pattern);
+  warnAboutPlace(machine, id, scope, place);
   // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- the caller's
   const created = new events.Rule(scope, id, {
     ...ruleProps,
@@ -46,23 +52,33 @@ function checkNarrows(rule: string, own: events.EventPattern, callers: events.Ev
   }
 }
 
+/** Languages without types may pass anything. */
+function checkTarget(rule: string, target: events.IRuleTarget | undefined): void {
+  if (target === undefined || typeof target?.bind === 'function') return;
+  const like = 'such as new targets.SqsQueue(queue)';
+  throw new Error(`${rule}: target must be a target (events.IRuleTarget), ${like}; received ${shown(target)}`);
+}
+
 /** EventBridge looks for the bus of a rule by its name, in the account and region of the rule. */
 function checkPlace(rule: string, scope: Construct, { env, node }: IResource, pattern: events.EventPattern): void {
-  const { account, region } = Stack.of(scope);
-  const differ = (one: string, other: string) =>
-    !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
-  if (!differ(account, env.account) && !differ(region, env.region)) return;
+  if (!isElsewhere(scope, env)) return;
   const copy = {
     source: pattern.source,
     'detail-type': pattern.detailType,
     detail: { ...pattern.detail, stateMachineArn: ['ARN of the state machine'] },
   };
   throw new Error(
-    `${rule} must be in the account and region of ${node.path}, ${nameOf(env)}, or it would never see an event; received a ` +
-      `scope in ${nameOf({ account, region })}. Pass a crossStackScope in a stack of that account and region (the state ` +
+    `${rule} must be in the account and region of ${node.path}, ${placeName(env)}, or it would never see an event; received a ` +
+      `scope in ${placeName(Stack.of(scope))}. Pass a crossStackScope in a stack of that account and region (the state ` +
       `machine then needs a stateMachineName), or create a rule there with this pattern: ${JSON.stringify(copy)}`,
   );
 }
 
-const nameOf = ({ account, region }: ResourceEnvironment) =>
-  [account, region].map((part) => (Token.isUnresolved(part) ? 'unknown' : part)).join('/');
+function warnAboutPlace(machine: Construct, id: string, scope: Construct, { env, node }: IResource): void {
+  if (!isPerhapsElsewhere(scope, env)) return;
+  Annotations.of(machine).addWarningV2(
+    'cdk-rekognition-media-analysis:ruleElsewhere',
+    `The rule ${id} sees events only if it is in the account and region of ${node.path}, ${placeName(env)}; its stack is in ` +
+      `${placeName(Stack.of(scope))}. Give the stack its env, or pass a crossStackScope in a stack of that account and region.`,
+  );
+}

@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import { type Duration, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -6,8 +6,9 @@ import type { Construct } from 'constructs';
 import { checkDuration, shown } from './checks';
 import type { WaiterInput } from './contract';
 import { EXECUTION_NAME_RULE, isExecutionName } from './execution-name';
-import { problemsOfFlows } from './flow-checks';
+import { marked, problemsOfFlows } from './flow-checks';
 import { holdsExpression, holdsJsonata } from './expressions';
+import { isElsewhere, placeName } from './same-place';
 
 /**
  * Options of a task that runs an execution of a waiter or runner to its end.
@@ -76,16 +77,20 @@ export class ExecutionTask extends tasks.StepFunctionsStartExecution {
   ) {
     const path = pathOf(scope, id);
     checkName(path, options.executionName);
+    checkPlace(path, scope, target.stateMachine);
     super(scope, id, {
       stateMachine: target.stateMachine,
       integrationPattern: sfn.IntegrationPattern.RUN_JOB,
       input: sfn.TaskInput.fromObject(input),
       name: options.executionName,
       associateWithParent: true,
-      ...answerOf(path, input, options),
+      ...answerOf(scope, path, input, options),
     });
-    const isNested = ({ Resource = '' }) => Resource.endsWith('states:startExecution.sync:2');
-    this.node.addValidation({ validate: () => problemsOfFlows(this, isNested) });
+    this.node.addValidation({ validate: () => problemsOfFlows(this) });
+  }
+
+  public override toStateJson(queryLanguage?: sfn.QueryLanguage): object {
+    return marked(this, super.toStateJson(queryLanguage));
   }
 
   protected override whenBoundToGraph(graph: sfn.StateGraph): void {
@@ -113,10 +118,19 @@ function checkName(path: string, name: string | undefined): void {
   refuseProblems(path, [`executionName ${EXECUTION_NAME_RULE}; received ${shown(name)}`]);
 }
 
+/** A flow cannot start executions of another region, and those of another account with a role of that account only. */
+function checkPlace(path: string, scope: Construct, { env, node }: sfn.IStateMachine): void {
+  if (!isElsewhere(scope, env)) return;
+  throw new Error(
+    `${path}: the flow must be in the account and region of ${node.path}, ${placeName(env)}, whose executions it starts and ` +
+      `waits for; received a scope in ${placeName(Stack.of(scope))}`,
+  );
+}
+
 /** Takes the answer out of what the nested execution returns. */
-function answerOf(path: string, input: object, options: MediaAnalysisJobTaskOptions) {
+function answerOf(scope: Construct, path: string, input: object, options: MediaAnalysisJobTaskOptions) {
   const { executionName, resultPath } = options;
-  const isJsonata = holdsJsonata([input, executionName]);
+  const isJsonata = holdsJsonata(scope, [input, executionName]);
   const queryLanguage = options.queryLanguage ?? (isJsonata ? sfn.QueryLanguage.JSONATA : sfn.QueryLanguage.JSON_PATH);
   // A task of another language than its machine's would be refused when it is deployed: said here, CDK refuses it at synth.
   if (queryLanguage === sfn.QueryLanguage.JSONATA) {

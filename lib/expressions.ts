@@ -1,11 +1,17 @@
 /** Values that an execution computes, and that nothing is known of at synth. */
-import { Token } from 'aws-cdk-lib';
+import { DefaultTokenResolver, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 
 /** Whether a value, or a part of it, is a token, such as a path into the state, or an expression of JSONata. */
 export const holdsExpression = (value: unknown): boolean =>
   holds(value, (part, name) => Token.isUnresolved(part) || isJsonata(part) || name.endsWith('.$'));
 
-export const holdsJsonata = (value: unknown): boolean => holds(value, isJsonata);
+/** A number that is an expression is a token. */
+export const holdsJsonata = (scope: IConstruct, value: unknown): boolean =>
+  holds(value, (part) => isJsonata(typeof part === 'number' ? resolved(scope, part) : part));
+
+const resolved = (scope: IConstruct, value: number): unknown =>
+  Tokenization.resolve(value, { scope, resolver: new DefaultTokenResolver(new StringConcat()), preparing: false });
 
 const isJsonata = (value: unknown) => typeof value === 'string' && /^\{%.*%\}$/s.test(value);
 

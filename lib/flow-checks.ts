@@ -1,90 +1,134 @@
 /** Finds states of ours in flows that cannot run them; CDK sees that only where a state stands directly in a machine. */
-import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import {
+  CfnResource,
+  DefaultTokenResolver,
+  type IPostProcessor,
+  type IResolvable,
+  type IResolveContext,
+  Stage,
+  StringConcat,
+  Token,
+  Tokenization,
+} from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 
-/** A state as a definition has it. */
-interface RenderedState {
-  readonly Resource?: string;
-  /** Of a state in JSONPath; one in JSONata has Arguments. */
+/** A state of ours as a definition has it, and the flow that it stands in. */
+interface FoundState {
+  /** The machine, or a map in it that starts executions of its own. */
+  readonly flow: string;
+  readonly isExpress: boolean;
+  readonly isJsonata: boolean;
+  /** One in JSONata has Arguments instead. */
   readonly Parameters?: object;
 }
 
-/** A state machine, or a map that starts executions of its own. */
-interface Flow {
-  readonly path: string;
-  readonly isExpress: boolean;
-  readonly isJsonata: boolean;
-  readonly definition: unknown;
-}
+/** Marks what a state renders, so that its machine can be told from machines that have a state of the same name. */
+export const marked = (state: sfn.State, rendered: object): object => ({ ...rendered, Comment: new Mark(state) });
 
-/** @param isRendered Tells the state from others of the same name. */
-export function problemsOfFlows(state: sfn.State, isRendered: (rendered: RenderedState) => boolean): string[] {
-  return flowsWith(Stage.of(state)!, state.stateId).flatMap(({ path, isExpress, isJsonata, definition }) => {
-    const rendered = find(definition, state.stateId, isRendered);
-    if (!rendered) return [];
+/** Problems of a state whose `toStateJson` is marked. */
+export function problemsOfFlows(state: sfn.State): string[] {
+  const machines = Stage.of(state)!.node.findAll().filter(isMachine);
+  return machines.flatMap((machine) => {
+    const found = statesOf(machine).get(markOf(state));
+    if (!found) return [];
     // https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html
-    const express = `${path} is EXPRESS: its executions end after five minutes, and cannot wait for others; a wait for a media analysis job needs STANDARD`;
+    const express = `${found.flow} is EXPRESS: its executions end after five minutes, and cannot wait for others; a wait for a media analysis job needs STANDARD`;
     // https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
-    const jsonata = `${path} is a JSONata machine, and this state is JSONPath; call another machine with waitTask or runTask in JSONata`;
-    return [...(isExpress ? [express] : []), ...(isJsonata && rendered.Parameters ? [jsonata] : [])];
+    const jsonata = `${found.flow} is a JSONata machine, and this state is JSONPath; call another machine with waitTask or runTask in JSONata`;
+    return [...(found.isExpress ? [express] : []), ...(found.isJsonata && found.Parameters ? [jsonata] : [])];
   });
-}
-
-function find(
-  definition: unknown,
-  name: string,
-  isRendered: (rendered: RenderedState) => boolean,
-): RenderedState | undefined {
-  if (typeof definition !== 'object' || definition === null) return undefined;
-  for (const [key, part] of Object.entries(definition) as [string, RenderedState][]) {
-    const found = key === name && isRendered(part) ? part : find(part, name, isRendered);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-/** All flows that may have the state, but for those that can run it. */
-const flowsWith = (scope: IConstruct, name: string): Flow[] =>
-  scope.node.findAll().flatMap((node) => {
-    if (isMachine(node)) return machineFlow(node, name);
-    return sfn.DistributedMap.isDistributedMap(node) ? mapFlow(node) : [];
-  });
-
-function machineFlow(machine: sfn.CfnStateMachine, name: string): Flow[] {
-  const text = textOf(machine);
-  const isExpress = machine.stateMachineType === 'EXPRESS';
-  if (!text.includes(JSON.stringify(name)) || !(isExpress || text.includes('"QueryLanguage"'))) return [];
-  const definition = JSON.parse(text) as { readonly QueryLanguage?: string };
-  const path = machine.node.path.replace(/\/Resource$/, '');
-  return [{ path, isExpress, isJsonata: definition.QueryLanguage === 'JSONata', definition }];
-}
-
-function mapFlow(map: sfn.DistributedMap): Flow[] {
-  const definition = map.toStateJson() as RenderedMap;
-  const isExpress = definition.ItemProcessor?.ProcessorConfig?.ExecutionType === 'EXPRESS';
-  return isExpress ? [{ path: map.node.path, isExpress, isJsonata: false, definition }] : [];
-}
-
-interface RenderedMap {
-  readonly ItemProcessor?: { readonly ProcessorConfig?: { readonly ExecutionType?: string } };
 }
 
 const isMachine = (node: IConstruct): node is sfn.CfnStateMachine =>
   CfnResource.isCfnResource(node) && node.cfnResourceType === sfn.CfnStateMachine.CFN_RESOURCE_TYPE_NAME;
 
 /** Every wait of an app looks into every machine. */
-const texts = new WeakMap<sfn.CfnStateMachine, string>();
+const found = new WeakMap<sfn.CfnStateMachine, ReadonlyMap<string, FoundState>>();
 
-function textOf(machine: sfn.CfnStateMachine): string {
-  const text = texts.get(machine) ?? joined(Stack.of(machine).resolve(machine.definitionString));
-  texts.set(machine, text);
-  return text;
+function statesOf(machine: sfn.CfnStateMachine): ReadonlyMap<string, FoundState> {
+  const states = found.get(machine) ?? findStates(machine);
+  found.set(machine, states);
+  return states;
+}
+
+function findStates(machine: sfn.CfnStateMachine): ReadonlyMap<string, FoundState> {
+  const states = new Map<string, FoundState>();
+  const { definitionString, stateMachineType } = machine;
+  const text = joined(
+    Tokenization.resolve(definitionString, { scope: machine, resolver: new MarkResolver(), preparing: false }),
+  );
+  const definition = text.includes(MARK) ? parsed(text) : undefined;
+  const flow = machine.node.path.replace(/\/Resource$/, '');
+  const isJsonata = definition?.QueryLanguage === 'JSONata';
+  addStates(definition, { flow, isExpress: stateMachineType === 'EXPRESS', isJsonata }, states);
+  return states;
+}
+
+/** Nothing is known of a definition that has substitutions, or that is not JSON. */
+function parsed(text: string): { readonly QueryLanguage?: string } | undefined {
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return undefined;
+  }
+}
+
+function addStates(part: unknown, flow: Omit<FoundState, 'Parameters'>, states: Map<string, FoundState>): void {
+  if (typeof part !== 'object' || part === null) return;
+  for (const [name, value] of Object.entries(part) as [string, RenderedState | null][]) {
+    const { Comment, Parameters, ItemProcessor } = value ?? {};
+    if (typeof Comment === 'string' && Comment.startsWith(MARK)) states.set(Comment, { ...flow, Parameters });
+    const isExpress = ItemProcessor?.ProcessorConfig?.ExecutionType === 'EXPRESS';
+    addStates(value, isExpress ? { ...flow, flow: `the map "${name}" of ${flow.flow}`, isExpress } : flow, states);
+  }
+}
+
+interface RenderedState {
+  readonly Comment?: unknown;
+  readonly Parameters?: object;
+  readonly ItemProcessor?: { readonly ProcessorConfig?: { readonly ExecutionType?: string } };
+}
+
+const MARK = 'cdk-rekognition-media-analysis-state:';
+const markOf = (state: sfn.State) => MARK + state.node.addr;
+
+/** Nothing in a template, and the mark of a state for MarkResolver. */
+class Mark implements IResolvable {
+  public readonly creationStack: string[] = [];
+
+  constructor(public readonly state: sfn.State) {}
+
+  public resolve(): undefined {
+    return undefined;
+  }
+
+  public toString(): string {
+    return Token.asString(this);
+  }
 }
 
 /** JSON, with a number for each token: it may stand in a text of the JSON, or be a value of it. */
 function joined(resolved: unknown): string {
   if (typeof resolved === 'string') return resolved;
-  const [, parts = []] = (resolved as { 'Fn::Join'?: [string, unknown[]] } | undefined)?.['Fn::Join'] ?? [];
-  return parts.map((part) => (typeof part === 'string' ? part : '0')).join('');
+  if (resolved === undefined) return '';
+  const [, parts] = (resolved as { 'Fn::Join'?: [string, unknown] })['Fn::Join'] ?? [];
+  return Array.isArray(parts) ? parts.map(joined).join('') : '0';
+}
+
+class JoinedConcat extends StringConcat {
+  public override join(left: unknown, right: unknown): string {
+    return joined(left) + joined(right);
+  }
+}
+
+class MarkResolver extends DefaultTokenResolver {
+  constructor() {
+    super(new JoinedConcat());
+  }
+
+  public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
+    if (token instanceof Mark) return markOf(token.state);
+    return super.resolveToken(token, context, postProcessor) as unknown;
+  }
 }

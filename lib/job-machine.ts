@@ -131,7 +131,8 @@ export abstract class JobMachine extends MonitoredMachine {
   }
 
   /**
-   * A rule for jobs that failed, or that had too many invalid lines for `failOnInvalidLines`. The rule's pattern sets what `onJobStateChange` sets, and `detail.status`.
+   * A rule for jobs that failed, or that had too many invalid lines for `failOnInvalidLines`. The rule's pattern sets what
+   * `onJobStateChange` sets, and `detail.status`.
    *
    * @param id Id of the rule.
    * @param options Target and further options of the rule.
@@ -141,8 +142,8 @@ export abstract class JobMachine extends MonitoredMachine {
   }
 
   /**
-   * A rule for jobs that had not ended, or not even started, at the deadline. The rule's pattern sets what `onJobStateChange` sets, and
-   * `detail.status`.
+   * A rule for jobs that had not ended, or not even started, at the deadline. The rule's pattern sets what
+   * `onJobStateChange` sets, and `detail.status`.
    *
    * @param id Id of the rule.
    * @param options Target and further options of the rule.

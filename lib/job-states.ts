@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { checkEventBus, checkShare, checkTimeout, warnAboutRegion } from './checks';
 import { ERROR, ErrorName, type JobOptions, statePath, TIMED_OUT, type WaiterState } from './contract';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './event';
-import { problemsOfFlows } from './flow-checks';
+import { marked, problemsOfFlows } from './flow-checks';
 import { allowFunction } from './function-policy';
 import {
   CORRELATION_PATH,
@@ -115,8 +115,7 @@ export abstract class JobStates extends sfn.StateMachineFragment {
     wait.next(getJob);
 
     this.startState = takeInput;
-    const makesWaitId = ({ Parameters = {} }) => `${'waitId' satisfies keyof WaiterState}.$` in Parameters;
-    this.node.addValidation({ validate: () => problemsOfFlows(takeInput, makesWaitId) });
+    this.node.addValidation({ validate: () => problemsOfFlows(takeInput) });
     this.endStates = [succeeded];
   }
 
@@ -138,7 +137,7 @@ export abstract class JobStates extends sfn.StateMachineFragment {
   /** Keeps the input apart from what the loop adds, and whole, so that even one that is no object can be reported. */
   private takeInput(input: sfn.TaskInput): sfn.Pass {
     const state = { input: input.value as unknown, waitId: sfn.JsonPath.uuid(), correlation: { event: {}, cause: {} } };
-    return new sfn.Pass(this, 'Take input', { ...JSON_PATH, parameters: state satisfies WaiterState });
+    return new FirstState(this, 'Take input', { ...JSON_PATH, parameters: state satisfies WaiterState });
   }
 
   /** An outcome must be published: the job is over, and nothing would tell of it later. */
@@ -185,5 +184,11 @@ export abstract class JobStates extends sfn.StateMachineFragment {
       .when(is('FAILED'), fail('Job failed'))
       .when(is(TIMED_OUT), fail('Job timed out'))
       .when(is(ERROR), fail('Wait failed'));
+  }
+}
+
+class FirstState extends sfn.Pass {
+  public override toStateJson(queryLanguage?: sfn.QueryLanguage): object {
+    return marked(this, super.toStateJson(queryLanguage));
   }
 }

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -9,11 +9,12 @@ import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct, type IConstruct } from 'constructs';
 import { acknowledgeInlinePolicy, acknowledgeUploadRule } from './acknowledgements';
 import type { AlarmSet } from './alarms';
-import { shown } from './checks';
+import { checkOptions, shown } from './checks';
 import type { RunnerInput } from './contract';
 import { TWO_HOURS } from './function-task';
 import { checkResultUploads, type JobFlow, problemsOfResultUploads } from './result-uploads';
 import { loggedStateMachine, type LoggedStateMachineProps } from './logged-state-machine';
+import { isElsewhere, isOtherAccount, placeName } from './same-place';
 
 /**
  * Which uploads are manifests.
@@ -42,7 +43,7 @@ export interface ManifestUploadOptions {
 
   /**
    * Scope of the rule, where the `deadLetterQueue` is in another stack: a scope in that stack. The queue's policy names the
-   * rule, and the rule names the queue, so that they must be in one stack.
+   * rule, and the rule names the queue, so that they must be in one stack, of the runner's account and region.
    *
    * @default - the runner
    */
@@ -96,18 +97,23 @@ export class ManifestUploads extends Construct {
       metric: () => this.stateMachine.metricFailed(),
     });
     this.flow = { runner: runner.node.path, uploads: { bucket, prefixes: this.prefixes }, results };
+    this.warnAboutAccount(bucket);
     // Which runners feed each other is known when all of them are there.
     this.node.addValidation({ validate: () => problemsOfResultUploads(this.flow, flowsIn(this.node.root)) });
   }
 
   public addRule(id: string, options: ManifestUploadOptions): events.Rule {
-    const { prefix = '', suffix = '', deadLetterQueue, crossStackScope } = options;
+    const path = `${this.runner.node.path}: the rule ${id}`;
+    checkOptions(path, options);
+    const { prefix = '', suffix = '', deadLetterQueue, crossStackScope = this.runner } = options;
+    checkQueue(path, deadLetterQueue);
+    this.checkPlace(path, crossStackScope);
     this.checkKnown('prefix', prefix);
     this.checkKnown('suffix', suffix);
     checkResultUploads({ ...this.flow, uploads: { ...this.flow.uploads, prefixes: [prefix] } });
     this.prefixes.push(prefix);
     const key = keyPattern(prefix, suffix);
-    const rule = new events.Rule(crossStackScope ?? this.runner, id, {
+    const rule = new events.Rule(crossStackScope, id, {
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
@@ -124,6 +130,24 @@ export class ManifestUploads extends Construct {
     const received = Token.isUnresolved(value) ? 'a token' : shown(value);
     throw new Error(
       `${this.runner.node.path}: the ${option} of uploads must be a string that is known at synth; received ${received}`,
+    );
+  }
+
+  private checkPlace(rule: string, scope: Construct): void {
+    const { env, node } = this.stateMachine;
+    if (!isElsewhere(scope, env)) return;
+    throw new Error(
+      `${rule} must be in the account and region of ${node.path}, ${placeName(env)}, or it would start nothing; received a ` +
+        `scope in ${placeName(Stack.of(scope))}`,
+    );
+  }
+
+  private warnAboutAccount({ env, node }: s3.IBucket): void {
+    if (!isOtherAccount(this, env)) return;
+    Annotations.of(this).addWarningV2(
+      'cdk-rekognition-media-analysis:uploadsOfAnotherAccount',
+      `${node.path} is in account ${env.account}, and its uploads are told there: its owner must forward the events to the ` +
+        'default bus of this account. See docs/permissions.md of cdk-rekognition-media-analysis.',
     );
   }
 
@@ -161,6 +185,12 @@ export class ManifestUploads extends Construct {
     } satisfies RunnerInput;
     return new sfn.Pass(this, id, { parameters: { input, upload: text(upload) } });
   }
+}
+
+/** Languages without types may pass a name. */
+function checkQueue(rule: string, queue: sqs.IQueue | undefined): void {
+  if (queue === undefined || typeof queue?.queueArn === 'string') return;
+  throw new Error(`${rule}: deadLetterQueue must be a queue (sqs.IQueue); received ${shown(queue)}`);
 }
 
 const flowsIn = (root: IConstruct) =>

@@ -185,7 +185,8 @@ export class MediaAnalysisJobRunner extends JobMachine {
    * The bucket must send its events to EventBridge (`eventBridgeEnabled`); synthesis fails where it can be seen that it does
    * not.
    *
-   * Throws if results of this runner could be taken for manifests of it, or if `prefix` or `suffix` is not known at synth.
+   * Throws if results of this runner could be taken for manifests of it, if `prefix` or `suffix` is not known at synth, or if
+   * `crossStackScope` is in another account or region.
    * Synthesis fails if results of runners could be taken for each other's manifests. In both cases each result would start
    * another job, which is paid, without end.
    *
@@ -205,7 +206,8 @@ export class MediaAnalysisJobRunner extends JobMachine {
    * Its output is the `GetMediaAnalysisJob` answer. If the job does not succeed, the task fails with `States.TaskFailed`, and
    * its Cause holds the nested execution's Error and Cause. A task that is retried starts, and pays for, another job.
    *
-   * Throws if an execution would refuse what the props say, as far as it is known at synth. Synthesis fails in an Express
+   * Throws if an execution would refuse what the props say, as far as it is known at synth, or if the scope is in another
+   * account or region. Synthesis fails in an Express
    * machine, which cannot run a nested execution to its end, and in a machine of another query language.
    *
    * @param scope Scope of the task.
@@ -224,8 +226,9 @@ export class MediaAnalysisJobRunner extends JobMachine {
    * });
    */
   public runTask(scope: Construct, id: string, props: MediaAnalysisJobRunTaskProps): tasks.StepFunctionsStartExecution {
+    const output = { outputBucket: this.props.output.bucket, outputPrefix: prefixOf(this.props) };
     // eslint-disable-next-line awscdk/require-passing-this -- the task is the caller's
-    return new RunTask(scope, id, { ...this._taskTarget, outputPrefix: prefixOf(this.props) }, props);
+    return new RunTask(scope, id, { ...this._taskTarget, ...output }, props);
   }
 
   private createUploads(): ManifestUploads {

@@ -45,7 +45,8 @@ export class MediaAnalysisJobWaiter extends JobMachine {
    * Its output is the `GetMediaAnalysisJob` answer. If the wait fails, the task fails with `States.TaskFailed`, and its
    * Cause holds the nested execution's Error and Cause.
    *
-   * Throws if an execution would refuse what the props say, as far as it is known at synth. Synthesis fails in an Express
+   * Throws if an execution would refuse what the props say, as far as it is known at synth, or if the scope is in another
+   * account or region. Synthesis fails in an Express
    * machine, which cannot run a nested execution to its end, and in a machine of another query language.
    *
    * @param scope Scope of the task.

@@ -174,7 +174,7 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
    * Alarms for what somebody should look at. May be called again, for other alarms or another topic: an alarm that is there
    * already tells this topic, too.
    *
-   * Throws if the topic is none.
+   * Throws if the topic is not a topic, or is in another region.
    *
    * @param options Which alarms, and where they go.
    * @returns the alarms that the options name

@@ -48,8 +48,8 @@ export class PollSchedule {
    * Polls at intervals that are a share of the job's age, between two bounds. The age counts from the job's
    * CreationTimestamp, so that a waiter started late does not begin with short intervals.
    *
-   * Throws if an interval is not whole seconds or outside 1 second to 1 day, if the intervals are out of order, or if the share is not
-   * above 0 and at most 1.
+   * Throws if an interval is not whole seconds or outside 1 second to 1 day, if the intervals are out of order, or if the
+   * share is not above 0 and at most 1.
    */
   public static proportional(props: ProportionalPollScheduleProps = {}): PollSchedule {
     const { minInterval = Duration.seconds(10), maxInterval = Duration.seconds(120), ageFraction = 0.05 } = props;

@@ -1,5 +1,7 @@
 import { Token } from 'aws-cdk-lib';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { isNameOf } from './bucket-name';
 import type { RunnerInput } from './contract';
 import {
   ExecutionTask,
@@ -71,7 +73,7 @@ export interface MediaAnalysisJobRunTaskProps extends MediaAnalysisJobTaskOption
    *
    * @default - that of the runner
    */
-  readonly projectVersion?: string;
+  readonly projectVersionArn?: string;
 
   /**
    * How many images the manifest has, or an expression.
@@ -81,12 +83,18 @@ export interface MediaAnalysisJobRunTaskProps extends MediaAnalysisJobTaskOption
   readonly imageCount?: number;
 }
 
+/** The runner, and where its results go. */
+interface RunTarget extends TaskTarget {
+  readonly outputBucket: s3.IBucket;
+  readonly outputPrefix?: string;
+}
+
 /** A nested execution of the runner. */
 export class RunTask extends ExecutionTask {
   constructor(
     scope: Construct,
     id: string,
-    target: TaskTarget & { readonly outputPrefix?: string },
+    target: RunTarget,
     /** Languages without types may leave it out. */
     props = {} as MediaAnalysisJobRunTaskProps,
   ) {
@@ -97,12 +105,29 @@ export class RunTask extends ExecutionTask {
       JobName: props.jobName,
       OutputPrefix: props.outputPrefix,
       MinConfidence: props.minConfidence,
-      ProjectVersion: props.projectVersion,
+      ProjectVersion: props.projectVersionArn,
       ImageCount: props.imageCount,
       ...waitInput(path, props),
     } satisfies RunnerInput;
     const knownPrefix = Token.isUnresolved(target.outputPrefix) ? undefined : target.outputPrefix;
     refuseProblems(path, checkRunnerInput(input, knownPrefix, holdsExpression).problems);
+    checkNoResult(path, scope, manifest, { ...target, outputPrefix: knownPrefix });
     super(scope, id, target, input, props);
   }
+}
+
+/** The start function refuses such a manifest (InvalidManifest), as it would take files of results for manifests. */
+function checkNoResult(
+  path: string,
+  scope: Construct,
+  { bucket, name }: MediaAnalysisJobManifest,
+  { outputBucket, outputPrefix }: RunTarget,
+): void {
+  const below = `${outputPrefix}/`;
+  if (outputPrefix === undefined || holdsExpression(name) || !name.startsWith(below)) return;
+  if (!isNameOf(scope, bucket, outputBucket)) return;
+  throw new Error(
+    `${path}: manifest must not be below the output of the runner, ${below} in ${outputBucket.node.path}, where files of results ` +
+      `are; received "${name}"`,
+  );
 }

@@ -1,4 +1,5 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { MediaAnalysisDashboard, type MediaAnalysisJobWaiter, PollSchedule } from '../lib';
 import { stackWithRunner, stackWithWaiter } from './support/synth';
@@ -113,7 +114,67 @@ describe('an error names the construct, the bound and the value received', () =>
       () => dashboardOf(() => ['waiter']),
       'Test/Dashboard: machines must be a list of waiters and runners; received "waiter" in it',
     ],
+    [
+      'a dashboard without options',
+      () => new MediaAnalysisDashboard(new Stack(), 'Dashboard', untyped(undefined)),
+      'Default/Dashboard: machines must be a list of waiters and runners; received undefined',
+    ],
+    [
+      'a rule for something that is not a target',
+      () => ruleOf((stack) => ({ target: new Queue(stack, 'Queue') })),
+      'Test/Waiter: the rule Rule: target must be a target (events.IRuleTarget), such as new targets.SqsQueue(queue); received an object',
+    ],
+    [
+      'a rule with a text',
+      () => ruleOf(() => 'x'),
+      'Test/Waiter: the rule Rule: options must be an object; received "x"',
+    ],
+    [
+      'a rule with null',
+      () => ruleOf(() => null),
+      'Test/Waiter: the rule Rule: options must be an object; received null',
+    ],
+    [
+      'uploads with a text',
+      () => stackWithRunner().runner.onManifestUploaded('Rule', untyped('x')),
+      'Test/Runner: the rule Rule: options must be an object; received "x"',
+    ],
+    [
+      'uploads with a queue by its name',
+      () => stackWithRunner().runner.onManifestUploaded('Rule', { deadLetterQueue: untyped('q') }),
+      'Test/Runner: the rule Rule: deadLetterQueue must be a queue (sqs.IQueue); received "q"',
+    ],
+    [
+      'a timeout of minutes that are a token',
+      () => stackWithWaiter({ timeout: Duration.minutes(aNumber()) }),
+      'Test/Waiter/Wait: timeout must be in seconds where its value is a token, as Duration.seconds(…); received one in minutes',
+    ],
+    [
+      'an interval of minutes that are a token',
+      () => PollSchedule.fixedInterval(Duration.minutes(aNumber())),
+      'PollSchedule.fixedInterval: interval must be in seconds where its value is a token',
+    ],
+    [
+      'a time for an image of milliseconds that are a token',
+      () => stackWithRunner({ durationPerImage: Duration.millis(aNumber()) }),
+      'Test/Runner: durationPerImage must be in seconds where its value is a token, as Duration.seconds(…); received one in millis',
+    ],
+    [
+      'a task with a timeout of hours that are a token',
+      () => {
+        const { stack, waiter } = stackWithWaiter();
+        return waiter.waitTask(stack, 'Task', { jobId: 'a-job', timeout: Duration.hours(aNumber()) });
+      },
+      'Test/Task: timeout must be in seconds where its value is a token',
+    ],
   ])('%s', (_what, construct, message) => expect(construct).toThrow(message));
+
+  const aNumber = () => new CfnParameter(new Stack(), 'Number', { type: 'Number' }).valueAsNumber;
+
+  function ruleOf(options: (stack: Stack) => unknown) {
+    const { stack, waiter } = stackWithWaiter();
+    return waiter.onEvent('Rule', untyped(options(stack)));
+  }
 
   const bucketOf = (stack: Stack) => Bucket.fromBucketName(stack, 'Out', 'out');
 

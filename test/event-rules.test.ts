@@ -1,4 +1,5 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Stack } from 'aws-cdk-lib';
+import { Annotations as Found, Match } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -25,6 +26,10 @@ const METHODS = {
 type Method = keyof typeof METHODS;
 const methods = Object.keys(METHODS) as Method[];
 
+const warningsOf = (stack: Stack) =>
+  Found.fromStack(stack)
+    .findWarning('*', Match.anyValue())
+    .map(({ entry }) => entry.data as string);
 const rulesOf = (stack: Stack) => Object.values(resourcesOf(localTemplateOf(stack), 'AWS::Events::Rule'));
 
 describe('a rule', () => {
@@ -132,17 +137,32 @@ describe('a bus of another account or region', () => {
     );
   });
 
-  it('is not looked for where an account or region is not known at synth', () => {
+  it('is warned of where it is known, and the place of the rule is not', () => {
     const stack = new Stack(new App(), 'Test');
     const eventBusArn = 'arn:aws:events:us-east-1:999999999999:event-bus/theirs';
     const eventBus = events.EventBus.fromEventBusArn(stack, 'Bus', eventBusArn);
-    new MediaAnalysisJobWaiter(stack, 'Waiter', { eventBus }).onEvent('Event');
+    const agnostic = new MediaAnalysisJobWaiter(stack, 'Waiter', { eventBus });
+    agnostic.onEvent('Event');
     expect(rulesOf(stack)).toHaveLength(1);
+    expect(warningsOf(stack)).toEqual([
+      expect.stringMatching(
+        /^The rule Event sees events only if it is in the account and region of Test\/Bus, 999999999999\/us-east-1; its stack is in unknown\/unknown/,
+      ),
+    ]);
+    Annotations.of(stack).acknowledgeWarning('cdk-rekognition-media-analysis:ruleElsewhere');
+    expect(warningsOf(stack)).toEqual([]);
     const inRegion = new Stack(new App(), 'Test', { env: { region: 'eu-west-1' } });
     const bus = events.EventBus.fromEventBusArn(inRegion, 'Bus', eventBusArn);
     const waiter = new MediaAnalysisJobWaiter(inRegion, 'Waiter', { eventBus: bus });
     expect(() => waiter.onEvent('Event')).toThrow('received a scope in unknown/eu-west-1');
   });
+});
+
+it('a bus without a place of its own has rules without a warning', () => {
+  const { stack, waiter } = stackWithWaiter();
+  waiter.onEvent('Event');
+  waiter.onExecutionAborted('Aborted');
+  expect(warningsOf(stack)).toEqual([]);
 });
 
 describe('bus, runner and queue in three stacks', () => {

@@ -1,7 +1,7 @@
 import { App, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { type MediaAnalysisJobRunTaskProps, type MediaAnalysisJobWaitTaskProps } from '../lib';
@@ -38,7 +38,7 @@ describe('runTask', () => {
       jobName: 'catalog',
       outputPrefix: stringAt("States.Format('{}', $.season)"),
       minConfidence: numberAt('$.confidence'),
-      projectVersion: stringAt('$.adapter'),
+      projectVersionArn: stringAt('$.adapter'),
       imageCount: 30,
       expectedDuration: Duration.minutes(20),
       timeout: Duration.seconds(numberAt('$.timeout')),
@@ -126,7 +126,7 @@ describe('runTask', () => {
     ['no image', { manifest, imageCount: 0 }, 'ImageCount must be a whole number from 1 on; received 0'],
     [
       'an adapter that is none',
-      { manifest, projectVersion: 'arn:aws:rekognition' },
+      { manifest, projectVersionArn: 'arn:aws:rekognition' },
       'ProjectVersion must be a string of 20',
     ],
     [
@@ -138,6 +138,58 @@ describe('runTask', () => {
   ])('is refused with %s, where it stands', (_what, props, message) => {
     expect(() => run(props)).toThrow(message);
     expect(() => run(props)).toThrow(/^Test\/Run job: /);
+  });
+
+  it.each<[string, Partial<MediaAnalysisJobRunTaskProps>, unknown]>([
+    ['the confidence', { minConfidence: Token.asNumber('{% $x %}') }, { MinConfidence: '{% $x %}' }],
+    ['the number of images', { imageCount: Token.asNumber('{% $x %}') }, { ImageCount: '{% $x %}' }],
+    [
+      'the expected duration',
+      { expectedDuration: Duration.seconds(Token.asNumber('{% $x %}')) },
+      { ExpectedDurationSeconds: '{% $x %}' },
+    ],
+  ])('is of JSONata where only %s is an expression of it', (_what, props, Input) => {
+    expect(run({ manifest, ...props }, JSONATA)).toMatchObject({ Arguments: { Input } });
+    expect(() => run({ manifest, ...props, queryLanguage: JSON_PATH })).toThrow(
+      /expressions of JSONata are for JSONata/,
+    );
+  });
+
+  describe('with a manifest below the results of the runner', () => {
+    const below =
+      (create: (stack: Stack) => [IBucket, string], name = 'out/a.jsonl', prefix?: string) =>
+      () => {
+        const stack = new Stack(new App(), 'Test');
+        const [bucket, bucketName] = create(stack);
+        const { runner } = stackWithRunner({ output: { bucket, prefix } }, stack);
+        return runner.runTask(stack, 'Run job', { manifest: { bucket: bucketName, name } });
+      };
+    const imported = (stack: Stack): [IBucket, string] => [
+      Bucket.fromBucketName(stack, 'Out', 'results-1'),
+      'results-1',
+    ];
+    const owned = (stack: Stack): [IBucket, string] => {
+      const bucket = new Bucket(stack, 'Out');
+      return [bucket, bucket.bucketName];
+    };
+
+    it.each([
+      ['by a name that is written down', imported],
+      ['by the name of a construct', owned],
+    ])('is refused, in a bucket %s', (_how, create) => {
+      expect(below(create, 'out/a.jsonl', 'out')).toThrow(
+        /^Test\/Run job: manifest must not be below the output of the runner, out\/ in Test\/Out, where files of results are; received "out\/a.jsonl"/,
+      );
+    });
+
+    it.each<[string, () => unknown]>([
+      ['beside the prefix', below(imported, 'output.jsonl', 'out')],
+      ['with a key that is an expression', below(imported, stringAt('$.key'), 'out')],
+      ['of a runner without a prefix', below(imported)],
+      ['of a runner whose prefix is a token', below(imported, 'out/a', Token.asString({ Ref: 'Prefix' }))],
+      ['in another bucket', below((stack) => [owned(stack)[0], 'images'], 'out/a', 'out')],
+      ['in a bucket that is an expression', below((stack) => [owned(stack)[0], '{% $bucket %}'], 'out/a', 'out')],
+    ])('is taken %s', (_what, create) => void create());
   });
 
   it('takes a prefix of any length below one of the runner that is not known at synth', () => {
@@ -252,5 +304,25 @@ describe('waitTask', () => {
   it('without an expression is of JSONPath, and refused in a JSONata machine', () => {
     expect(wait({ jobId: 'a-job' })).toMatchObject({ OutputPath: '$.Output' });
     expect(() => wait({ jobId: 'a-job' }, JSONATA)).toThrow(/'queryLanguage' can not be 'JSONPath'/);
+  });
+});
+
+describe('a task in a flow of another place than that of its waiter or runner', () => {
+  const HERE = { account: '111111111111', region: 'us-east-1' };
+  it.each([
+    ['account', { ...HERE, account: '222222222222' }, '222222222222/us-east-1'],
+    ['region', { ...HERE, region: 'eu-west-1' }, '111111111111/eu-west-1'],
+  ])('is refused (another %s)', (_what, env, place) => {
+    const { stack, waiter } = stackWithWaiter({ stateMachineName: 'waiter' }, { env: HERE });
+    const flows = new Stack(stack.node.root as App, 'Flows', { env });
+    expect(() => waiter.waitTask(flows, 'Wait', { jobId: 'a-job' })).toThrow(
+      'Flows/Wait: the flow must be in the account and region of Test/Waiter/StateMachine, 111111111111/us-east-1, whose ' +
+        `executions it starts and waits for; received a scope in ${place}`,
+    );
+  });
+
+  it('is taken where the place of the flow is not known at synth', () => {
+    const { stack, waiter } = stackWithWaiter({ stateMachineName: 'waiter' }, { env: HERE });
+    waiter.waitTask(new Stack(stack.node.root as App, 'Flows'), 'Wait', { jobId: 'a-job' });
   });
 });

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { MediaAnalysisJobWaiter, WaitForMediaAnalysisJob } from '../lib';
 import { stackWithRunner, templateOf } from './support/synth';
@@ -40,7 +40,7 @@ describe.each(WAITS)('%s', (_what, wait) => {
     const stack = stackIn();
     const map = new sfn.DistributedMap(stack, 'Map', { mapExecutionType: EXPRESS });
     machine(stack, 'Flow', STANDARD, map.itemProcessor(wait(stack)));
-    expect(() => templateOf(stack)).toThrow('Test/Map is EXPRESS');
+    expect(() => templateOf(stack)).toThrow('the map "Map" of Test/Flow is EXPRESS');
   });
 
   it('are taken in STANDARD machines and maps, beside EXPRESS ones that have states of the same names', () => {
@@ -88,4 +88,40 @@ it('a task of JSONata is taken in a JSONata machine, also in a map, and in a JSO
   });
   machine(stack, 'JsonPath', STANDARD, jsonataTask('In JSONPath'));
   templateOf(stack);
+});
+
+it('a map that no machine has, and a definition that cannot be read, are left alone', () => {
+  const stack = stackIn();
+  const waits = new MediaAnalysisJobWaiter(stack, 'Waiter');
+  const wait = waits.waitTask(stack, 'Wait', { jobId: 'a-job' });
+  machine(stack, 'Flow', STANDARD, wait);
+  new sfn.DistributedMap(stack, 'Unused');
+  new sfn.DistributedMap(stack, 'UnusedToo', { mapExecutionType: EXPRESS }).itemProcessor(new sfn.Pass(stack, 'Item'));
+  const unquoted = '{"QueryLanguage": "JSONata", "States": {"Wait": {"Type": "Wait", "Seconds": ${Secs}}}}';
+  const definitionBody = sfn.DefinitionBody.fromString(unquoted);
+  new sfn.StateMachine(stack, 'FromString', { definitionBody, stateMachineType: EXPRESS });
+  const cfn = (id: string, definition: Pick<sfn.CfnStateMachineProps, 'definition' | 'definitionString'>) =>
+    new sfn.CfnStateMachine(stack, id, { roleArn: 'arn', stateMachineType: 'EXPRESS', ...definition });
+  cfn('ByHand', { definitionString: `${stack.toJsonString({ States: { Wait: wait.toStateJson() } })} \${Secs}` });
+  cfn('Parameter', { definitionString: Token.asString({ Ref: 'Definition' }) });
+  cfn('Joined', { definitionString: Fn.join('', Token.asList({ Ref: 'Parts' })) });
+  cfn('Object', { definition: {} });
+  templateOf(stack);
+});
+
+it('only the wait that stands in the machine is blamed, not others of the same name and function', () => {
+  const stack = stackIn();
+  const innocent = new MediaAnalysisJobWaiter(stack, 'Innocent');
+  const { pollFunction } = innocent;
+  new WaitForMediaAnalysisJob(stack, 'Unused', { pollFunction });
+  machine(stack, 'Flow', EXPRESS, new WaitForMediaAnalysisJob(stack, 'Culprit', { pollFunction }));
+  const synthesize = () => templateOf(stack);
+  expect(synthesize).toThrow('[Test/Culprit] Test/Flow is EXPRESS');
+  expect(synthesize).not.toThrow(/\[Test\/(Innocent|Unused)/);
+});
+
+it('what finds the states leaves no trace in the template', () => {
+  const stack = stackIn();
+  machine(stack, 'Flow', STANDARD, task(stack));
+  expect(JSON.stringify(templateOf(stack).toJSON())).not.toMatch(/rekognition-state|Resource::Comment/);
 });

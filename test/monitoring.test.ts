@@ -1,6 +1,8 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { ApiErrorKind, MediaAnalysisDashboard, MediaAnalysisJobWaiter } from '../lib';
 import { resourcesOf } from '../local/template';
 import { localTemplateOf, stackWithRunner, stackWithWaiter, templateOf } from './support/synth';
@@ -135,6 +137,42 @@ describe('the alarms', () => {
       'Test/Waiter/FailedAlarm: topic must be a topic (sns.ITopic); received "arn:aws:sns:us-east-1:123456789012:on-call"',
     );
   });
+});
+
+describe('the topic of alarms', () => {
+  const HERE = { account: '111111111111', region: 'us-east-1' };
+  const tell = (topicArn: string) => {
+    const { stack, waiter } = stackWithWaiter({}, { env: HERE });
+    return waiter.addAlarms({ topic: Topic.fromTopicArn(stack, 'OnCall', topicArn) });
+  };
+
+  it('is refused in another region, and taken in another account', () => {
+    expect(() => tell('arn:aws:sns:eu-west-1:111111111111:on-call')).toThrow(
+      'Test/Waiter/FailedAlarm: topic must be in the region of the stack, us-east-1; received Test/OnCall in eu-west-1',
+    );
+    expect(tell('arn:aws:sns:us-east-1:222222222222:on-call')).toHaveLength(5);
+  });
+
+  it('is named by its ARN where its stack has targets of rules, for the stacks would need each other', () => {
+    const synthesize = (byArn: boolean) => {
+      const { stack, waiter } = stackWithWaiter({}, { env: HERE });
+      const targets = new Stack(stack.node.root as App, 'Targets', { env: HERE });
+      const target = new SqsQueue(new Queue(targets, 'Queue'));
+      waiter.onJobFailed('Failed', { target, crossStackScope: targets });
+      const topicName = 'on-call';
+      const theirs = new Topic(targets, 'OnCall', { topicName });
+      const topicArn = stack.formatArn({ service: 'sns', resource: topicName });
+      waiter.addAlarms({ topic: byArn ? Topic.fromTopicArn(stack, 'OnCall', topicArn) : theirs });
+      return alarmTopics(stack);
+    };
+    expect(() => synthesize(false)).toThrow(/cyclic/);
+    expect(synthesize(true)).toEqual(Array(5).fill([expect.stringMatching(/:sns:us-east-1:111111111111:on-call$/)]));
+  });
+
+  const alarmTopics = (stack: Stack) =>
+    Object.values(resourcesOf(localTemplateOf(stack), 'AWS::CloudWatch::Alarm')).map(
+      ({ AlarmActions }) => AlarmActions,
+    );
 });
 
 describe('the alarms of a runner', () => {

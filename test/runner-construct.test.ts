@@ -1,5 +1,5 @@
-import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Annotations as CdkAnnotations, App, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { type MediaAnalysisJobRunnerProps, MediaAnalysisJobWaiter, PollFunction, PollSchedule } from '../lib';
@@ -235,12 +235,26 @@ describe('onManifestUploaded', () => {
     ['that was told to later', (stack) => enabledLater(new Bucket(stack, 'In'))],
     ['that is imported, and so not known', (stack) => Bucket.fromBucketName(stack, 'In', 'uploads')],
     ['that sends them by an override', (stack) => overridden(new Bucket(stack, 'In'))],
+    ['that is a CfnBucket', (stack) => Bucket.fromCfnBucket(new CfnBucket(stack, 'In', SENDS_EVENTS))],
+    [
+      'that is a CfnBucket, and was told to later',
+      (stack) => enabledLater(Bucket.fromCfnBucket(new CfnBucket(stack, 'In')) as Bucket),
+    ],
   ])('takes a bucket %s', (_what, create) => {
     const { stack, runner } = stackWithRunner((scope) => ({ input: { bucket: create(scope) } }));
     runner.onManifestUploaded('ManifestUploaded');
     templateOf(stack);
   });
 
+  it('refuses a CfnBucket that can be seen to send no events', () => {
+    const { stack, runner } = stackWithRunner((scope) => ({
+      input: { bucket: Bucket.fromCfnBucket(new CfnBucket(scope, 'In')) },
+    }));
+    runner.onManifestUploaded('ManifestUploaded');
+    expect(() => templateOf(stack)).toThrow(/does not send events to EventBridge/);
+  });
+
+  const SENDS_EVENTS = { notificationConfiguration: { eventBridgeConfiguration: { eventBridgeEnabled: true } } };
   const enabledLater = (bucket: Bucket) => {
     bucket.enableEventBridgeNotification();
     return bucket;
@@ -267,6 +281,51 @@ describe('onManifestUploaded', () => {
     expect(() => runner.onManifestUploaded('ManifestUploaded', { prefix })).toThrow(
       /^Test\/Runner: results could be taken for manifests.*received "/,
     );
+  });
+
+  describe('with accounts and regions', () => {
+    const HERE = { account: '111111111111', region: 'us-east-1' };
+    const warnings = (stack: Stack) =>
+      Annotations.fromStack(stack)
+        .findWarning('*', Match.anyValue())
+        .map(({ entry }) => entry.data as string);
+    const build = (account = HERE.account) => {
+      const app = new App();
+      const stack = new Stack(app, 'Test', { env: HERE });
+      const bucket = Bucket.fromBucketAttributes(stack, 'In', { bucketName: 'uploads', account });
+      return { app, ...stackWithRunner({ input: { bucket }, stateMachineName: 'runner' }, stack) };
+    };
+
+    it.each([
+      ['account', { ...HERE, account: '222222222222' }],
+      ['region', { ...HERE, region: 'eu-west-1' }],
+    ])('refuses a cross-stack scope in another %s', (_what, env) => {
+      const { app, runner } = build();
+      const crossStackScope = new Stack(app, 'Queues', { env });
+      expect(() => runner.onManifestUploaded('Manifests', { crossStackScope })).toThrow(
+        'Test/Runner: the rule Manifests must be in the account and region of Test/Runner/ManifestUploads/StateMachine, ' +
+          `111111111111/us-east-1, or it would start nothing; received a scope in ${env.account}/${env.region}`,
+      );
+    });
+
+    it('warns of a bucket of another account, whose owner must forward events', () => {
+      const { stack, runner } = build('222222222222');
+      runner.onManifestUploaded('A', { prefix: 'a/' });
+      runner.onManifestUploaded('B', { prefix: 'b/' });
+      expect(warnings(stack)).toEqual([
+        expect.stringMatching(
+          /^Test\/In is in account 222222222222, and its uploads are told there.*docs\/permissions.md/,
+        ),
+      ]);
+      CdkAnnotations.of(stack).acknowledgeWarning('cdk-rekognition-media-analysis:uploadsOfAnotherAccount');
+      expect(warnings(stack)).toEqual([]);
+    });
+
+    it('does not warn of a bucket of this account', () => {
+      const { stack, runner } = build();
+      runner.onManifestUploaded('Manifests');
+      expect(warnings(stack)).toEqual([]);
+    });
   });
 
   it.each(['prefix', 'suffix'])('refuses a %s that is not known at synth, or no text', (option) => {
