@@ -2,6 +2,7 @@ import { type Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct, IConstruct } from 'constructs';
 import { shown } from './checks';
+import { pathOf } from './execution-task';
 import { ApiErrorKind } from './metric-names';
 import type { MonitoredMachine } from './monitored-machine';
 
@@ -52,10 +53,9 @@ export interface MediaAnalysisDashboardProps {
  */
 export class MediaAnalysisDashboard extends cloudwatch.Dashboard {
   constructor(scope: Construct, id: string, props: MediaAnalysisDashboardProps) {
-    // Languages without types may leave them out.
-    const { machines, dashboardName, defaultInterval } = (props as typeof props | undefined) ?? NO_PROPS;
+    checkMachines(pathOf(scope, id), props);
+    const { machines, dashboardName, defaultInterval } = props;
     super(scope, id, { dashboardName, defaultInterval });
-    checkMachines(this, machines);
     for (const machine of machines) {
       const markdown = `## ${machine.node.path}`;
       this.addWidgets(new cloudwatch.TextWidget({ markdown, width: COLUMNS, height: 1, background: TRANSPARENT }));
@@ -64,14 +64,13 @@ export class MediaAnalysisDashboard extends cloudwatch.Dashboard {
   }
 }
 
-const NO_PROPS = {} as MediaAnalysisDashboardProps;
-
-/** Languages without types may pass anything. */
-function checkMachines(scope: Construct, machines: readonly IMediaAnalysisJobMachine[]): void {
+/** Languages without types may pass anything, or nothing. */
+function checkMachines(path: string, props: MediaAnalysisDashboardProps | undefined): void {
+  const machines = props?.machines;
   const refuse = (received: string) => {
-    throw new Error(`${scope.node.path}: machines must be a list of waiters and runners; received ${received}`);
+    throw new Error(`${path}: machines must be a list of waiters and runners; received ${received}`);
   };
-  if (!Array.isArray(machines)) refuse(shown(machines));
+  if (!Array.isArray(machines)) return refuse(shown(machines));
   for (const machine of machines) {
     if (typeof machine?.dashboardWidgets !== 'function') refuse(`${machine?.node?.path ?? shown(machine)} in it`);
   }

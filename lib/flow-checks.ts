@@ -95,6 +95,7 @@ const markOf = (state: sfn.State) => MARK + state.node.addr;
 
 /** Nothing in a template, and the mark of a state for MarkResolver. */
 class Mark implements IResolvable {
+  /** Where a token comes from, for errors of CDK: this one gives none. */
   public readonly creationStack: string[] = [];
 
   constructor(public readonly state: sfn.State) {}

@@ -314,7 +314,7 @@ describe('a task in a flow of another place than that of its waiter or runner', 
     ['region', { ...HERE, region: 'eu-west-1' }, '111111111111/eu-west-1'],
   ])('is refused (another %s)', (_what, env, place) => {
     const { stack, waiter } = stackWithWaiter({ stateMachineName: 'waiter' }, { env: HERE });
-    const flows = new Stack(stack.node.root as App, 'Flows', { env });
+    const flows = new Stack(stack.node.root, 'Flows', { env });
     expect(() => waiter.waitTask(flows, 'Wait', { jobId: 'a-job' })).toThrow(
       'Flows/Wait: the flow must be in the account and region of Test/Waiter/StateMachine, 111111111111/us-east-1, whose ' +
         `executions it starts and waits for; received a scope in ${place}`,
@@ -323,6 +323,6 @@ describe('a task in a flow of another place than that of its waiter or runner', 
 
   it('is taken where the place of the flow is not known at synth', () => {
     const { stack, waiter } = stackWithWaiter({ stateMachineName: 'waiter' }, { env: HERE });
-    waiter.waitTask(new Stack(stack.node.root as App, 'Flows'), 'Wait', { jobId: 'a-job' });
+    waiter.waitTask(new Stack(stack.node.root, 'Flows'), 'Wait', { jobId: 'a-job' });
   });
 });

@@ -156,7 +156,7 @@ describe('the topic of alarms', () => {
   it('is named by its ARN where its stack has targets of rules, for the stacks would need each other', () => {
     const synthesize = (byArn: boolean) => {
       const { stack, waiter } = stackWithWaiter({}, { env: HERE });
-      const targets = new Stack(stack.node.root as App, 'Targets', { env: HERE });
+      const targets = new Stack(stack.node.root, 'Targets', { env: HERE });
       const target = new SqsQueue(new Queue(targets, 'Queue'));
       waiter.onJobFailed('Failed', { target, crossStackScope: targets });
       const topicName = 'on-call';
