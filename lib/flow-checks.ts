@@ -5,9 +5,9 @@ import {
   type IPostProcessor,
   type IResolvable,
   type IResolveContext,
+  Intrinsic,
   Stage,
   StringConcat,
-  Token,
   Tokenization,
 } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -94,18 +94,9 @@ const MARK = 'cdk-rekognition-media-analysis-state:';
 const markOf = (state: sfn.State) => MARK + state.node.addr;
 
 /** Nothing in a template, and the mark of a state for MarkResolver. */
-class Mark implements IResolvable {
-  /** Where a token comes from, for errors of CDK: this one gives none. */
-  public readonly creationStack: string[] = [];
-
-  constructor(public readonly state: sfn.State) {}
-
-  public resolve(): undefined {
-    return undefined;
-  }
-
-  public toString(): string {
-    return Token.asString(this);
+class Mark extends Intrinsic {
+  constructor(public readonly state: sfn.State) {
+    super(undefined);
   }
 }
 
