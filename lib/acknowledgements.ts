@@ -1,6 +1,6 @@
 /** Findings of cdk-nag's packs that the constructs do not follow, each with its reason. */
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { MediaAnalysisFunctionProps } from './bundled-function';
 import { rendered } from './rendered';
@@ -39,7 +39,8 @@ export function acknowledgeUploadRule(rule: Construct): void {
 export function acknowledgeFunction(fn: lambda.Function, settings: MediaAnalysisFunctionProps): void {
   const noDeadLetters =
     'Invoked synchronously, by a state machine that retries: there is no asynchronous event to lose.';
-  const { reservedConcurrentExecutions, vpc, tracing } = settings;
+  const { reservedConcurrentExecutions, vpc, tracing = lambda.Tracing.DISABLED } = settings;
+  const isTraced = tracing !== lambda.Tracing.DISABLED;
   acknowledge(fn, {
     'NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ': noDeadLetters,
     'Serverless::Serverless-LambdaDLQ': noDeadLetters,
@@ -48,7 +49,7 @@ export function acknowledgeFunction(fn: lambda.Function, settings: MediaAnalysis
         'A limit would delay calls; the schedule is what bounds them.',
     }),
     ...(!vpc && { 'NIST.800.53.R5::NIST.800.53.R5-LambdaInsideVPC': 'Calls APIs of AWS, and nothing in a VPC.' }),
-    ...(!tracing && {
+    ...(!isTraced && {
       'Serverless::Serverless-LambdaTracing':
         'The trace of the execution has its calls; one of its own would need more permissions.',
     }),
@@ -56,7 +57,7 @@ export function acknowledgeFunction(fn: lambda.Function, settings: MediaAnalysis
   const anyResourceReasons = [
     'GetMediaAnalysisJob has no resource types; the region narrows it.',
     ...(vpc ? ['AWS Lambda wants the actions on network interfaces for all resources; the code is denied them.'] : []),
-    ...(tracing ? ['X-Ray has no resource types.'] : []),
+    ...(isTraced ? ['X-Ray has no resource types.'] : []),
   ];
   acknowledgeRole(fn.role!, anyResourceReasons.join(' '));
 }
