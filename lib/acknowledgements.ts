@@ -1,9 +1,9 @@
 /** Findings of cdk-nag's packs that the constructs do not follow, each with its reason. */
-import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { MediaAnalysisFunctionProps } from './bundled-function';
+import { rendered } from './rendered';
 
 /** Tells why the statements of a role that are for any resource have to be, and why they stand in the role. */
 export function acknowledgeRole(role: Construct, anyResourceReason: string): void {
@@ -23,14 +23,10 @@ export function acknowledgeResources(policy: Construct, statement: iam.PolicySta
     statement.resources[0] === '*'
       ? 'The actions on jobs have no resource types, but for that of custom adapters; the region narrows them.'
       : 'Objects are named by those who start jobs, and by Amazon Rekognition; keys by their alias.';
-  for (const arn of renderedResources(policy, statement)) acknowledge(policy, { [anyOf(arn)]: reason });
+  for (const arn of rendered(policy, statement.resources) as string[]) acknowledge(policy, { [anyOf(arn)]: reason });
 }
 
 const anyOf = (resource: string) => `AwsSolutions::AwsSolutions-IAM5[Resource::${resource}]`;
-
-/** The resources of a statement, as a reader knows them: what is not known yet is in angle brackets. */
-export const renderedResources = (scope: Construct, { resources }: iam.PolicyStatement): string[] =>
-  (Stack.of(scope).resolve(resources) as (string | Intrinsic)[]).map(rendered);
 
 export function acknowledgeUploadRule(rule: Construct): void {
   acknowledge(rule, {
@@ -43,7 +39,8 @@ export function acknowledgeUploadRule(rule: Construct): void {
 export function acknowledgeFunction(fn: lambda.Function, settings: MediaAnalysisFunctionProps): void {
   const noDeadLetters =
     'Invoked synchronously, by a state machine that retries: there is no asynchronous event to lose.';
-  const { reservedConcurrentExecutions, vpc, tracing } = settings;
+  const { reservedConcurrentExecutions, vpc, tracing = lambda.Tracing.DISABLED } = settings;
+  const isTraced = tracing !== lambda.Tracing.DISABLED;
   acknowledge(fn, {
     'NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ': noDeadLetters,
     'Serverless::Serverless-LambdaDLQ': noDeadLetters,
@@ -52,7 +49,7 @@ export function acknowledgeFunction(fn: lambda.Function, settings: MediaAnalysis
         'A limit would delay calls; the schedule is what bounds them.',
     }),
     ...(!vpc && { 'NIST.800.53.R5::NIST.800.53.R5-LambdaInsideVPC': 'Calls APIs of AWS, and nothing in a VPC.' }),
-    ...(!tracing && {
+    ...(!isTraced && {
       'Serverless::Serverless-LambdaTracing':
         'The trace of the execution has its calls; one of its own would need more permissions.',
     }),
@@ -60,7 +57,7 @@ export function acknowledgeFunction(fn: lambda.Function, settings: MediaAnalysis
   const anyResourceReasons = [
     'GetMediaAnalysisJob has no resource types; the region narrows it.',
     ...(vpc ? ['AWS Lambda wants the actions on network interfaces for all resources; the code is denied them.'] : []),
-    ...(tracing ? ['X-Ray has no resource types.'] : []),
+    ...(isTraced ? ['X-Ray has no resource types.'] : []),
   ];
   acknowledgeRole(fn.role!, anyResourceReasons.join(' '));
 }
@@ -70,21 +67,4 @@ const ACKNOWLEDGED_RULES = 'aws:cdk:acknowledged-rules';
 
 function acknowledge(construct: Construct, reasons: Readonly<Record<string, string>>): void {
   construct.node.addMetadata(ACKNOWLEDGED_RULES, reasons);
-}
-
-/** A resolved ARN as the packs spell it. */
-function rendered(value: string | Intrinsic): string {
-  if (typeof value === 'string') return value;
-  const {
-    'Fn::Join': [separator, parts] = ['', []],
-    'Fn::GetAtt': attribute,
-    Ref: name = attribute?.join('.'),
-  } = value;
-  return name === undefined ? parts.map(rendered).join(separator) : `<${name}>`;
-}
-
-interface Intrinsic {
-  readonly 'Fn::Join'?: readonly [string, readonly (string | Intrinsic)[]];
-  readonly 'Fn::GetAtt'?: readonly [string, string];
-  readonly Ref?: string;
 }

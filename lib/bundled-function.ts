@@ -90,15 +90,19 @@ export interface MediaAnalysisFunctionProps {
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * Whether AWS X-Ray traces the function, beside the execution. The function's role may then write traces.
+   * How AWS X-Ray traces the function, beside the execution. Unless it is disabled, the function's role may write traces.
    *
-   * @default false - the trace of the execution has the calls of the function
+   * @default lambda.Tracing.DISABLED - the trace of the execution has the calls of the function
    */
-  readonly tracing?: boolean;
+  readonly tracing?: lambda.Tracing;
 }
 
 /** Options that a machine's own functions take over from the machine. */
-export const logOptionsOf = ({ encryptionKey, logRetention, removalPolicy }: MediaAnalysisFunctionProps) => ({
+export const logOptionsOf = ({
+  encryptionKey,
+  logRetention,
+  removalPolicy,
+}: Pick<MediaAnalysisFunctionProps, 'encryptionKey' | 'logRetention' | 'removalPolicy'>) => ({
   encryptionKey,
   logRetention,
   removalPolicy,
@@ -155,7 +159,7 @@ export abstract class BundledFunction extends lambda.Function {
       securityGroups: props.securityGroups,
       environmentEncryption: withArn('environmentEncryption'),
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-      tracing: props.tracing ? lambda.Tracing.ACTIVE : undefined,
+      tracing: props.tracing,
     });
     checkRegion(this, 'encryptionKey', encryptionKey);
     checkRegion(this, 'environmentEncryption', props.environmentEncryption);

@@ -20,7 +20,7 @@ import {
 } from './function-task';
 import { POLL_FUNCTION_TIMEOUT_SECONDS } from './limits';
 import { getMediaAnalysisJob, readResults } from './permissions';
-import { checkBucket, checkPrefix, checkRegion } from './place-checks';
+import { checkBucket, checkFunction, checkKey, checkPrefix, checkRegion } from './place-checks';
 import { PollFunction } from './poll-function';
 import { PollSchedule } from './poll-schedule';
 import { startStates } from './start-states';
@@ -65,6 +65,7 @@ export abstract class JobStates extends sfn.StateMachineFragment {
     checkTimeout(this, timeout, pollSchedule, start ? 2 : 1);
     checkShare(this, 'failOnInvalidLines', props.failOnInvalidLines);
     checkEventBus(this, props.eventBus);
+    checkRegion(this, 'eventBus', props.eventBus);
     warnAboutRegion(this);
     this.pollFunction = props.pollFunction ?? new PollFunction(this, 'PollFunction');
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
@@ -122,10 +123,11 @@ export abstract class JobStates extends sfn.StateMachineFragment {
   /** A PollFunction may read jobs already; any other function may not, or nobody here knows. */
   private letPollFunctionRead(results: MediaAnalysisJobResults | undefined): void {
     const { pollFunction } = this;
-    checkRegion(this, 'pollFunction', pollFunction);
+    checkFunction(this, 'pollFunction', pollFunction);
     if (results) {
       checkBucket(this, 'results', results);
       checkPrefix(this, 'results', results.prefix);
+      checkKey(this.node.path, 'results.encryptionKey', results.encryptionKey);
       checkRegion(this, 'results.encryptionKey', results.encryptionKey);
     }
     allowFunction(this, 'pollFunction', pollFunction, [

@@ -1,5 +1,6 @@
 /** KMS keys, and the aliases that CDK takes in their place. */
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import { checkKey } from './place-checks';
 
 /**
  * The key that an alias stands for. An alias that was imported by its name stays an alias: CDK does not know its key.
@@ -21,6 +22,7 @@ export const isAlias = (key: kms.IKey): key is kms.IAlias => 'aliasTargetKey' in
 
 /** The key that an alias stands for, where only the ARN of a key will do. The path is that of the construct with this prop. */
 export function keyWithArn(path: string, prop: string, keyOrAlias: kms.IKey): kms.IKey {
+  checkKey(path, prop, keyOrAlias);
   const key = keyOf(keyOrAlias);
   if (!isAlias(key)) return key;
   throw new Error(

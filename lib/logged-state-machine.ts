@@ -1,5 +1,5 @@
 /** A state machine as production wants it: a role of its own, a log, a trace, and a key where there is one. */
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Names, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -75,7 +75,7 @@ export function loggedStateMachine(
   const logGroup = new logs.LogGroup(scope, 'Logs', {
     // The prefix keeps CloudWatch's resource policy from growing with every log group. The role's generated name keeps a
     // machine that is removed and added again from meeting the log group that it left behind.
-    logGroupName: `/aws/vendedlogs/states/${role.roleName}`,
+    logGroupName: `/aws/vendedlogs/states/${uniqueNameOf(role, scope)}`,
     encryptionKey,
     retention: logRetention,
     removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -98,3 +98,7 @@ export function loggedStateMachine(
   }
   return { stateMachine, logGroup };
 }
+
+/** A name is known where `Role.customizeRoles` names a role that exists: many machines can have the one role. */
+const uniqueNameOf = ({ roleName }: iam.IRole, machine: Construct) =>
+  Token.isUnresolved(roleName) ? roleName : `${roleName}-${Names.uniqueResourceName(machine, { maxLength: 128 })}`;

@@ -14,7 +14,7 @@ import { JobStates } from './job-states';
 import { keyOf } from './keys';
 import { type ManifestUploadOptions, ManifestUploads } from './manifest-uploads';
 import { runJobs } from './permissions';
-import { checkBucket, checkPrefix, checkProjectVersion, checkRegion } from './place-checks';
+import { checkBucket, checkFunction, checkKey, checkPrefix, checkProjectVersion, checkRegion } from './place-checks';
 import { PollFunction } from './poll-function';
 import { type MediaAnalysisJobRunTaskProps, RunTask } from './run-task';
 import { StartFunction } from './start-function';
@@ -40,7 +40,8 @@ export interface MediaAnalysisJobOutput {
   readonly bucket: s3.IBucket;
 
   /**
-   * The prefix of their keys, without the bucket and a slash before it. A slash at its end makes no difference.
+   * The prefix of their keys, without the bucket and a slash before it. A slash at its end makes no difference, but a
+   * token must have none there. `*`, `?` and `${` are refused: they would widen what the functions may read and write.
    *
    * @default - no prefix
    */
@@ -110,8 +111,8 @@ export interface MediaAnalysisJobRunnerProps extends MediaAnalysisJobMachineProp
   readonly durationPerImage?: Duration;
 
   /**
-   * The function that starts jobs, of this stack or another one in its region. One function can serve many runners: each adds
-   * a policy of its own to the function's role. Where it cannot, because the role is not known or immutable, a warning names
+   * The function that starts jobs, of this stack or another one in its region. One function can serve several runners: each
+   * adds a policy of its own to the function's role (`StartFunction` says for how many there is room). Where it cannot, because the role is not known or immutable, a warning names
    * what the role must allow.
    *
    * @default - a new StartFunction
@@ -130,7 +131,8 @@ export interface MediaAnalysisJobRunnerProps extends MediaAnalysisJobMachineProp
  * `timeout` is how long a free slot is waited for, and again how long the job is, so that no job is started just to be given up.
  *
  * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, if a number, the
- * output's prefix or the adapter's ARN is out of its bounds, or if a bucket, key, function or adapter is in another region.
+ * output's prefix or the adapter's ARN is out of its bounds, or if a bucket, key, function, bus or adapter is in another
+ * region.
  *
  * @example
  *
@@ -267,8 +269,9 @@ function checkProps(runner: Construct, props: MediaAnalysisJobRunnerProps | unde
   checkBucket(runner, 'output', props?.output);
   const { output, moderation, startFunction, durationPerImage } = props!;
   checkPrefix(runner, 'output', output.prefix);
+  checkKey(runner.node.path, 'output.encryptionKey', output.encryptionKey);
   checkRegion(runner, 'output.encryptionKey', output.encryptionKey);
-  checkRegion(runner, 'startFunction', startFunction);
+  checkFunction(runner, 'startFunction', startFunction);
   checkProjectVersion(runner, moderation?.projectVersionArn);
   checkConfidence(runner, moderation?.minConfidence);
   checkSecondsPerImage(runner, durationPerImage);

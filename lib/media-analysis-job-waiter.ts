@@ -19,9 +19,8 @@ export interface MediaAnalysisJobWaiterProps extends MediaAnalysisJobMachineProp
  * `Context`. It ends with the `GetMediaAnalysisJob` answer of a job that succeeded, or fails with an Error and a Cause,
  * and publishes an EventBridge event at every change of status.
  *
- * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, or if
- * `failOnInvalidLines` is no share or has no `results`, or if
- * buckets or keys are in another region.
+ * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, if
+ * `failOnInvalidLines` is no share or has no `results`, or if a bucket, key, function or bus is in another region.
  *
  * @example
  *

@@ -1,5 +1,7 @@
 /** Checks of where buckets, keys and functions are. A token is left alone: its value is not known at synth. */
 import { type IResource, Stack, Token } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { shown } from './checks';
@@ -10,10 +12,22 @@ export function checkBucket(scope: Construct, prop: string, place: { readonly bu
   const received = place?.bucket;
   const bucket = received as s3.IBucket | undefined;
   if (typeof bucket?.bucketName !== 'string') {
-    const value = typeof received === 'string' ? `"${received}"` : typeof received;
-    throw new Error(`${scope.node.path}: ${prop}.bucket must be a bucket (s3.IBucket); received ${value}`);
+    throw new Error(`${scope.node.path}: ${prop}.bucket must be a bucket (s3.IBucket); received ${shown(received)}`);
   }
   checkRegion(scope, `${prop}.bucket`, bucket);
+}
+
+export function checkFunction(scope: Construct, prop: string, fn: lambda.IFunction | undefined): void {
+  if (fn && typeof fn.functionArn !== 'string') {
+    throw new Error(`${scope.node.path}: ${prop} must be a function (lambda.IFunction); received ${shown(fn)}`);
+  }
+  checkRegion(scope, prop, fn);
+}
+
+/** Of a key that the construct at this path is given. */
+export function checkKey(path: string, prop: string, key: kms.IKey | undefined): void {
+  if (!key || typeof key.keyArn === 'string') return;
+  throw new Error(`${path}: ${prop} must be a key (kms.IKey); received ${shown(key)}`);
 }
 
 /** Amazon Rekognition, Step Functions and Lambda use buckets, keys and functions of their own region only. */
@@ -38,17 +52,20 @@ export function checkPrefix(scope: Construct, prop: string, prefix: unknown): vo
     refuse(`be how keys begin, such as "moderation/", without the bucket, which is ${prop}.bucket`);
   }
   if (prefix.startsWith('/')) refuse('not begin with a slash, as keys in S3 do not');
+  // The policy of the function would be for more than this prefix.
+  if (/[*?]|\$\{/.test(prefix)) refuse('have no "*", "?" or "${", which stand for other characters in IAM policies');
   const { maxLength, pattern } = OUTPUT_PREFIX;
   if (!new RegExp(pattern).test(prefix)) refuse(`match ${pattern}`);
   const { length } = prefix.replace(/\/?$/, '/');
   if (length > maxLength) refuse(`be at most ${maxLength} characters long with a slash at its end, and has ${length}`);
 }
 
-export function checkProjectVersion(scope: Construct, arn: string | undefined): void {
+export function checkProjectVersion(scope: Construct, arn: unknown): void {
   if (arn === undefined || Token.isUnresolved(arn)) return;
   const refuse = (must: string) => {
-    throw new Error(`${scope.node.path}: moderation.projectVersionArn must ${must}; received "${arn}"`);
+    throw new Error(`${scope.node.path}: moderation.projectVersionArn must ${must}; received ${shown(arn)}`);
   };
+  if (typeof arn !== 'string') return refuse('be a string');
   const { minLength, maxLength, pattern } = PROJECT_VERSION;
   if (arn.length < minLength || arn.length > maxLength || !new RegExp(pattern).test(arn)) {
     refuse(

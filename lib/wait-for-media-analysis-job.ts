@@ -32,9 +32,13 @@ export interface MediaAnalysisJobWaitOptions {
   /**
    * The bus on which changes of status are published.
    *
+   * It must be in the region of the stack. For one of another region, publish on a bus of this region, and add a rule there
+   * that has the other bus as its target: this is how AWS documents events across regions. That publishing there directly fails is an inference.
+   *
    * A bus of another account needs a resource policy that allows `events:PutEvents` to the account or role of the state
    * machine; rules for it need a `crossStackScope` in a stack of its account and region.
    *
+   * @see https://aws.amazon.com/blogs/compute/introducing-cross-region-event-routing-with-amazon-eventbridge/
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-example-policy-cross-account.html
    *
    * @default - the default bus of the account
@@ -43,7 +47,7 @@ export interface MediaAnalysisJobWaitOptions {
 
   /**
    * The function that polls, of this stack or another one in its region. One function can serve many waiters and runners:
-   * each adds a policy of its own to the function's role. Where it cannot, because the role is not known or immutable, a
+   * each adds a policy of its own to the function's role (`PollFunction` says for how many there is room). Where it cannot, because the role is not known or immutable, a
    * warning names what the role must allow.
    *
    * @default - a new PollFunction
@@ -71,7 +75,8 @@ export interface MediaAnalysisJobResults {
   readonly bucket: s3.IBucket;
 
   /**
-   * The prefix of their keys. The poll function may read objects below it only. A slash at its end makes no difference.
+   * The prefix of their keys. The poll function may read objects below it only. A slash at its end makes no difference, but
+   * a token must have none there. `*`, `?` and `${` are refused: they would widen what the function may read.
    *
    * @default - no prefix: the poll function may read every object of the bucket
    */
@@ -120,9 +125,8 @@ export interface WaitForMediaAnalysisJobProps extends MediaAnalysisJobWaitOption
  * inlines several, in sequence or in an inline Map, needs room for all of them. The policy of the poll function is a part of
  * the fragment: `stateMachine.node.addDependency(fragment)` lets no execution start before it is there.
  *
- * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, or if
- * `failOnInvalidLines` is no share or has no `results`, or if the
- * results are in another region.
+ * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, if
+ * `failOnInvalidLines` is no share or has no `results`, or if the results, the function or the bus are in another region.
  *
  * @example
  *

@@ -1,8 +1,10 @@
 /** Functions that a waiter or runner is given: of another stack, of another owner, or shared. */
-import { App, Stack } from 'aws-cdk-lib';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Annotations as Notes, App, Fn, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { Role } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Function, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -68,6 +70,68 @@ describe('functions of another stack', () => {
   });
 });
 
+it('two stacks of one class that share a function have one logical id, and two names, for their policies of its role', () => {
+  const app = new App();
+  const pollFunction = new PollFunction(new Stack(app, 'Functions', { env: ENV }), 'Poll');
+  class Machines extends Stack {
+    constructor(id: string) {
+      super(app, id, { env: ENV });
+      const bucket = Bucket.fromBucketName(this, 'Bucket', 'bucket');
+      new MediaAnalysisJobWaiter(this, 'Waiter', { pollFunction, results: { bucket } });
+    }
+  }
+  const stacks = ['Blue', 'Green'].map((id) => new Machines(id));
+  const [blue, green] = stacks.map((stack) =>
+    policiesOf(stack).find(([logicalId]) => /PollFunctionPolicy/.test(logicalId)),
+  );
+  expect(blue![0]).toBe(green![0]);
+  expect(blue![1].Properties.PolicyName).toMatch(/^Blue-Waiter-Wait-[0-9A-F]{8}-PollFunctionPolicy-us-east-1$/);
+  expect(green![1].Properties.PolicyName).toMatch(/^Green-Waiter-Wait-[0-9A-F]{8}-PollFunctionPolicy-us-east-1$/);
+});
+
+describe('more policies than IAM takes for one role', () => {
+  const ID = 'cdk-rekognition-media-analysis:inlinePoliciesTooLong';
+  const TOO_LONG = Match.stringLikeRegexp(
+    '^Functions/StartRole: the inline policies of this role have about 1\\d{4} characters, for \\d+ policies; IAM takes 10240',
+  );
+  const functionsWith = (runners: number) => {
+    const app = new App();
+    const functions = new Stack(app, 'Functions', { env: ENV });
+    const startFunction = new StartFunction(functions, 'Start');
+    const stack = new Stack(app, 'Machines', { env: ENV });
+    for (let i = 0; i < runners; i++) {
+      const encryptionKey = new Key(stack, `Key${i}`);
+      new MediaAnalysisJobRunner(stack, `Runner${i}`, {
+        startFunction,
+        input: { bucket: new Bucket(stack, `In${i}`, { encryptionKey }) },
+        output: { bucket: new Bucket(stack, `Out${i}`, { encryptionKey }), prefix: 'moderation/', encryptionKey },
+      });
+    }
+    return functions;
+  };
+
+  it('get one warning with the role, its size and the bound', () => {
+    const functions = functionsWith(9);
+    expect(Annotations.fromStack(functions).findWarning('*', TOO_LONG)).toHaveLength(1);
+  });
+
+  it('get none where the role’s own part is what takes them below the bound, and one where it takes them beyond it', () => {
+    const functions = functionsWith(6);
+    Annotations.fromStack(functions).hasNoWarning('*', TOO_LONG);
+    const grown = functionsWith(6);
+    (grown.node.findChild('Start') as StartFunction).addToRolePolicy(
+      new PolicyStatement({ actions: ['s3:GetObject'], resources: [`arn:aws:s3:::${'x'.repeat(2500)}`] }),
+    );
+    Annotations.fromStack(grown).hasWarning('*', TOO_LONG);
+  });
+
+  it('can be acknowledged', () => {
+    const functions = functionsWith(9);
+    Notes.of(functions).acknowledgeWarning(ID);
+    Annotations.fromStack(functions).hasNoWarning('*', TOO_LONG);
+  });
+});
+
 describe('the order of a deployment', () => {
   const dependenciesOf = (stack: Stack) =>
     Object.values(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'))[0].DependsOn as string[];
@@ -97,7 +161,8 @@ describe('the order of a deployment', () => {
 });
 
 describe('a function that is imported', () => {
-  const WARNING = /The role of pollFunction cannot be changed here.*must allow: rekognition:GetMediaAnalysisJob on \*/;
+  const WARNING =
+    /The role of pollFunction cannot be changed here.*must allow: \{"Action":"rekognition:GetMediaAnalysisJob","Condition":\{"StringEquals":\{"aws:RequestedRegion":"us-east-1"\}\}/;
 
   const waiterWith = (create: (stack: Stack) => IFunction, withResults = true) => {
     const stack = new Stack(new App(), 'Test', { env: ENV });
@@ -128,15 +193,19 @@ describe('a function that is imported', () => {
     expect(others).toEqual([]);
     expect(warning.id).toBe('/Test/Waiter/Wait');
     expect(warning.entry.data).toContain(
-      's3:GetObject, s3:GetObjectVersion on arn:<AWS::Partition>:s3:::results/jobs/*; ' +
-        'kms:Decrypt on arn:aws:kms:us-east-1:123456789012:key/k.',
+      '{"Action":["s3:GetObject","s3:GetObjectVersion"],"Effect":"Allow","Resource":"arn:<AWS::Partition>:s3:::results/jobs/*"}, ' +
+        '{"Action":"kms:Decrypt","Condition":{"StringEquals":{"kms:ViaService":["s3.us-east-1.<AWS::URLSuffix>"]}},' +
+        '"Effect":"Allow","Resource":"arn:aws:kms:us-east-1:123456789012:key/k"}.',
     );
     expect(idsOf(stack)).toEqual([expect.stringMatching(/^WaiterStateMachineRoleDefaultPolicy/)]);
   });
 
   it('without its role gets that warning without results, too: it must read jobs', () => {
     const stack = waiterWith((scope) => Function.fromFunctionArn(scope, 'Poll', FUNCTION_ARN), false);
-    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp(`${WARNING.source}\\. \\[ack`));
+    Annotations.fromStack(stack).hasWarning(
+      '*',
+      Match.stringLikeRegexp(`${WARNING.source},"Effect":"Allow","Resource":"[*]"\\}\\. \\[ack`),
+    );
   });
 
   it('with its role is allowed to read jobs and results, and gets no warning', () => {
@@ -152,6 +221,32 @@ describe('a function that is imported', () => {
     ]);
   });
 
+  it('has all conditions of a statement in its warning', () => {
+    const stack = new Stack(new App(), 'Test', { env: ENV });
+    const bucket = Bucket.fromBucketName(stack, 'Results', 'results');
+    new MediaAnalysisJobWaiter(stack, 'Waiter', {
+      pollFunction: Function.fromFunctionArn(stack, 'Poll', FUNCTION_ARN),
+      results: { bucket, encryptionKey: Alias.fromAliasName(stack, 'Alias', 'alias/images') },
+    });
+    Annotations.fromStack(stack).hasWarning(
+      '*',
+      Match.stringLikeRegexp('"ForAnyValue:StringEquals":\\{"kms:ResourceAliases":"alias/images"\\}'),
+    );
+  });
+
+  it('has names of CloudFormation in its warning for what is not known yet', () => {
+    const stack = new Stack(new App(), 'Test', { env: ENV });
+    const bucket = Bucket.fromBucketName(stack, 'Results', Fn.importValue('Results'));
+    new MediaAnalysisJobWaiter(stack, 'Waiter', {
+      pollFunction: Function.fromFunctionArn(stack, 'Poll', FUNCTION_ARN),
+      results: { bucket: bucket, encryptionKey: new Key(stack, 'Key') },
+    });
+    Annotations.fromStack(stack).hasWarning(
+      '*',
+      Match.stringLikeRegexp(':s3:::<Fn::ImportValue>/\\*.*"<Key\\w+.Arn>"'),
+    );
+  });
+
   it('as the start function of a runner gets a warning of its own', () => {
     const stack = new Stack(new App(), 'Test', { env: ENV });
     const bucket = Bucket.fromBucketName(stack, 'Bucket', 'bucket');
@@ -163,8 +258,8 @@ describe('a function that is imported', () => {
     Annotations.fromStack(stack).hasWarning(
       '/Test/Runner/Run',
       Match.stringLikeRegexp(
-        'The role of startFunction cannot be changed here.*must allow: rekognition:StartMediaAnalysisJob on \\*; ' +
-          's3:GetObject, s3:GetObjectVersion on .*:s3:::bucket/\\*; s3:PutObject on .*:s3:::bucket/out/\\*',
+        'The role of startFunction cannot be changed here.*must allow: .*"rekognition:StartMediaAnalysisJob".*' +
+          '"s3:GetObjectVersion".*:s3:::bucket/\\*.*"s3:PutObject".*:s3:::bucket/out/\\*',
       ),
     );
   });
@@ -192,4 +287,17 @@ it('a start function that runners share may do what each of them needs, in a pol
     expect(JSON.stringify(PolicyDocument)).not.toContain(other);
   }
   templateOf(stack).resourceCountIs('AWS::Lambda::Function', 3);
+});
+
+it('roles that Role.customizeRoles has replaced get no warning: CDK reports what they must allow', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Test', { env: ENV });
+  Role.customizeRoles(stack, {
+    usePrecreatedRoles: { 'Test/Waiter/PollFunctionRole': 'poll', 'Test/Waiter/StateMachineRole': 'machine' },
+  });
+  const bucket = Bucket.fromBucketName(stack, 'Results', 'results');
+  new MediaAnalysisJobWaiter(stack, 'Waiter', { results: { bucket } });
+  const { directory } = app.synth();
+  Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  expect(fs.readFileSync(path.join(directory, 'iam-policy-report.txt'), 'utf8')).toContain('s3:::results/*');
 });

@@ -3,7 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type MediaAnalysisFunctionProps, PollFunction, StartFunction } from '../lib';
 import { stackWithRunner, templateOf } from './support/synth';
@@ -30,7 +30,7 @@ describe.each([PollFunction, StartFunction])('%p', (Fn) => {
         memorySize: 512,
         architecture: Architecture.X86_64,
         reservedConcurrentExecutions: 5,
-        tracing: true,
+        tracing: Tracing.ACTIVE,
         environmentEncryption: new Key(stack, 'Key'),
       }),
       Fn,

@@ -2,7 +2,7 @@
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
-import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -70,7 +70,7 @@ describe('cdk-nag', () => {
           availabilityZones: ['us-east-1a'],
           privateSubnetIds: ['subnet-1'],
         });
-        const settings = { encryptionKey, vpc, reservedConcurrentExecutions: 5, tracing: true };
+        const settings = { encryptionKey, vpc, reservedConcurrentExecutions: 5, tracing: Tracing.ACTIVE };
         const functions = {
           pollFunction: new PollFunction(stack, 'Poll', settings),
           startFunction: new StartFunction(stack, 'Start', settings),

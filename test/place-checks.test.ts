@@ -1,5 +1,6 @@
 /** What is in the wrong place, or in none, is refused at synth: with the construct's path, the value and the bound. */
 import { App, Aws, Lazy, Stack } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -49,6 +50,7 @@ describe('another region than the stack’s', () => {
     ['encryptionKey', 'There/Key', (_here, there) => ({ encryptionKey: new Key(there, 'Key').addAlias('a') })],
     ['startFunction', 'Here/Function', (here) => ({ startFunction: functionIn(here, 'eu-west-1') })],
     ['pollFunction', 'Here/Function', (here) => ({ pollFunction: functionIn(here, 'eu-west-1') })],
+    ['eventBus', 'There/Bus', (_here, there) => ({ eventBus: new EventBus(there, 'Bus') })],
   ])('is refused for a runner’s %s', (prop, received, props) => {
     const { here, there } = regions();
     expect(() => runnerIn(here, props(here, there))).toThrow(
@@ -121,9 +123,14 @@ describe('a prefix', () => {
     /: (output|results).prefix must be how keys begin, such as "moderation\/", without the bucket, which is \1.bucket; received "s3:\/\/b\/x"$/;
   const SLASH = /: (output|results).prefix must not begin with a slash, as keys in S3 do not; received "\/x"$/;
 
+  const WILDCARD = /: (output|results).prefix must have no "\*", "\?" or "\$\{".* in IAM policies; received ".*"$/;
+
   it.each([
     ['s3://b/x', URI],
     ['/x', SLASH],
+    ['jobs*', WILDCARD],
+    ['job?/', WILDCARD],
+    ['${aws:username}/', WILDCARD],
   ])('that is no prefix of keys (%s) is refused', (prefix, message) => {
     const { here } = regions();
     const place = { bucket: bucketIn(here), prefix };
@@ -152,6 +159,44 @@ describe('what JavaScript lets pass', () => {
   ])('a runner with %s is refused', (_what, props, message) => {
     const { here } = regions();
     expect(() => new MediaAnalysisJobRunner(here, 'Runner', props as never)).toThrow(`Here/Runner: ${message}`);
+  });
+
+  it.each<[string, object, string]>([
+    ['pollFunction', { pollFunction: 'arn:x' }, 'pollFunction must be a function (lambda.IFunction); received "arn:x"'],
+    ['pollFunction', { pollFunction: {} }, 'pollFunction must be a function (lambda.IFunction); received an object'],
+    ['startFunction', { startFunction: 'x' }, 'startFunction must be a function (lambda.IFunction); received "x"'],
+    [
+      'output.encryptionKey',
+      { output: { bucket: bucket(), encryptionKey: 'k' } },
+      'output.encryptionKey must be a key (kms.IKey); received "k"',
+    ],
+    ['encryptionKey', { encryptionKey: 'alias/foo' }, 'encryptionKey must be a key (kms.IKey); received "alias/foo"'],
+    ['encryptionKey', { encryptionKey: {} }, 'encryptionKey must be a key (kms.IKey); received an object'],
+    [
+      'projectVersionArn',
+      { moderation: { projectVersionArn: null } },
+      'moderation.projectVersionArn must be a string; received null',
+    ],
+  ])('what is no %s is refused as such in a runner', (_prop, props, message) => {
+    const { here } = regions();
+    expect(() => runnerIn(here, props)).toThrow(
+      new RegExp(`^Here/Runner(/\\w+)?: ${message.replace(/[.()]/g, '\\$&')}$`),
+    );
+  });
+
+  it.each(['encryptionKey', 'environmentEncryption'])('what is no %s is refused as such in a function', (prop) => {
+    const { here } = regions();
+    expect(() => new PollFunction(here, 'Poll', { [prop]: 'k' })).toThrow(
+      `Here/Poll: ${prop} must be a key (kms.IKey); received "k"`,
+    );
+  });
+
+  it('what is no key of results is refused as such in a waiter', () => {
+    const { here } = regions();
+    const results = { bucket: bucketIn(here), encryptionKey: 'arn:aws:kms:…' } as never;
+    expect(() => new MediaAnalysisJobWaiter(here, 'Waiter', { results })).toThrow(
+      'Here/Waiter/Wait: results.encryptionKey must be a key (kms.IKey); received "arn:aws:kms:…"',
+    );
   });
 
   it('a waiter with results without a bucket is refused', () => {

@@ -174,6 +174,26 @@ describe('the props', () => {
     });
   });
 
+  it('name the log groups of machines that share a role of Role.customizeRoles after role and machine', () => {
+    const stack = new Stack(new App(), 'Test');
+    iam.Role.customizeRoles(stack, {
+      usePrecreatedRoles: Object.fromEntries(
+        ['A', 'B'].flatMap((id) => [
+          [`Test/${id}/PollFunctionRole`, 'poll'],
+          [`Test/${id}/StateMachineRole`, 'machine'],
+        ]),
+      ),
+    });
+    for (const id of ['A', 'B']) new MediaAnalysisJobWaiter(stack, id);
+    const names = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::Logs::LogGroup'))
+      .map(({ LogGroupName }) => LogGroupName as string | undefined)
+      .filter(Boolean);
+    expect(names).toEqual([
+      expect.stringMatching(/^\/aws\/vendedlogs\/states\/machine-TestA[0-9A-F]{8}$/),
+      expect.stringMatching(/^\/aws\/vendedlogs\/states\/machine-TestB[0-9A-F]{8}$/),
+    ]);
+  });
+
   it('let CloudWatch Logs use the key where the function is somebody else’s, too', () => {
     const stack = new Stack(new App(), 'Test');
     const pollFunction = new PollFunction(stack, 'Poll');

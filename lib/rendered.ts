@@ -1,0 +1,24 @@
+/** Values of a template as texts: to be read, or to be measured, before CloudFormation fills them in. */
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+/** A value with a text in place of each reference. By default that is the reference's name in angle brackets. */
+export const rendered = (scope: Construct, value: unknown, textOf = inAngleBrackets): unknown =>
+  render(Stack.of(scope).resolve(value), textOf);
+
+const inAngleBrackets = (name: string) => `<${name}>`;
+
+function render(value: unknown, textOf: (name: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((each) => render(each, textOf));
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value as Record<string, unknown>);
+  const [[name, content] = ['', undefined]] = members;
+  if (name === 'Ref') return textOf(content as string);
+  if (name === 'Fn::GetAtt') return textOf((content as string[]).join('.'));
+  if (name === 'Fn::Join') {
+    const [separator, parts] = content as [string, unknown];
+    return [render(parts, textOf)].flat().join(separator);
+  }
+  if (name.startsWith('Fn::')) return textOf(name);
+  return Object.fromEntries(members.map(([member, each]) => [member, render(each, textOf)]));
+}
