@@ -89,6 +89,16 @@ describe('a job that starts', () => {
     expect(answers[2]).not.toHaveProperty('KmsKeyId');
   });
 
+  it('puts its results below both prefixes, whether or not they end with a slash', async () => {
+    const prefixOf = async (outputPrefix: string | undefined, OutputPrefix: string) => {
+      const state = await start({ Manifest: MANIFEST, OutputPrefix }, { ...JOB, outputPrefix });
+      return (await polled(state)).event!.job!.OutputConfig!.S3KeyPrefix;
+    };
+    expect(await prefixOf('a/b', 'c/d/')).toBe('a/b/c/d/');
+    expect(await prefixOf('a/b', 'c/d')).toBe('a/b/c/d/');
+    expect(await prefixOf(undefined, 'c/')).toBe('c/');
+  });
+
   it('has the wait as its token: the same request again is the same job', async () => {
     const request = requestFor({ input: { Manifest: MANIFEST } });
     const [first, second] = [await handler(request), await handler(request)];
@@ -172,6 +182,13 @@ describe('a job that cannot start yet', () => {
       expect(state.progress).toMatchObject({ mayHaveStarted: true });
     },
   );
+
+  it('may have started where the answer has no JobId', async () => {
+    fault('nostatus');
+    const { progress } = await start({ Manifest: MANIFEST });
+    const lastApiError = { name: 'MalformedAnswer', message: 'The answer has no JobId.' };
+    expect(progress).toMatchObject({ mayHaveStarted: true, lastApiError });
+  });
 
   it('may have started where Step Functions invoked the function a second time, and is refused then', async () => {
     fault('invalid');
