@@ -51,16 +51,20 @@ const uniqueName = (scope: Construct, id: string) =>
 
 /** Knows whether it was attached: a role that is immutable takes a policy without doing anything. */
 class FunctionPolicy extends iam.Policy {
-  public role?: iam.IRole;
+  private attachedTo?: iam.IRole;
+
+  public get role(): iam.IRole | undefined {
+    return this.attachedTo;
+  }
 
   public override attachToRole(role: iam.IRole): void {
-    this.role = role;
+    this.attachedTo = role;
     super.attachToRole(role);
   }
 
   /** Before synthesis it is not known which other policies the role gets. */
   public warnAboutSize(): string[] {
-    const role = this.role!;
+    const role = this.attachedTo!;
     const ofMachines = this.node.root.node
       .findAll()
       .filter((node) => node instanceof FunctionPolicy)

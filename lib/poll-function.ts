@@ -19,9 +19,9 @@ export interface PollFunctionProps extends MediaAnalysisFunctionProps {}
  * IAM takes 10,240 characters in all inline policies of a role. That is an estimated 25 machines with results in buckets
  * that are encrypted with a key, and 50 with others; waiters without `results` add nothing. Synthesis warns beyond it.
  *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- *
  * Throws if a key is in another region, or an alias that was imported by its name.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  *
  * @example
  *

@@ -12,13 +12,12 @@ function render(value: unknown, textOf: (name: string) => string): unknown {
   if (Array.isArray(value)) return value.map((each) => render(each, textOf));
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value as Record<string, unknown>);
-  const [[name, content] = ['', undefined]] = members;
+  const reference = members.find(([name]) => name === 'Ref' || name.startsWith('Fn::'));
+  if (!reference) return Object.fromEntries(members.map(([name, each]) => [name, render(each, textOf)]));
+  const [name, content] = reference;
   if (name === 'Ref') return textOf(content as string);
   if (name === 'Fn::GetAtt') return textOf((content as string[]).join('.'));
-  if (name === 'Fn::Join') {
-    const [separator, parts] = content as [string, unknown];
-    return [render(parts, textOf)].flat().join(separator);
-  }
-  if (name.startsWith('Fn::')) return textOf(name);
-  return Object.fromEntries(members.map(([member, each]) => [member, render(each, textOf)]));
+  if (name !== 'Fn::Join') return textOf(name);
+  const [separator, parts] = content as [string, unknown];
+  return [render(parts, textOf)].flat().join(separator);
 }

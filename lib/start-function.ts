@@ -18,9 +18,9 @@ export interface StartFunctionProps extends MediaAnalysisFunctionProps {}
  * IAM takes 10,240 characters in all inline policies of a role. That is an estimated 7 runners whose buckets and jobs are
  * encrypted with keys, and 21 without keys. Synthesis warns beyond it.
  *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- *
  * Throws if a key is in another region, or an alias that was imported by its name.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  *
  * @example
  *

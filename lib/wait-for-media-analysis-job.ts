@@ -33,12 +33,13 @@ export interface MediaAnalysisJobWaitOptions {
    * The bus on which changes of status are published.
    *
    * It must be in the region of the stack. For one of another region, publish on a bus of this region, and add a rule there
-   * that has the other bus as its target: this is how AWS documents events across regions. That publishing there directly fails is an inference.
+   * that has the other bus as its target: this is how AWS documents events across regions
+   * (https://aws.amazon.com/blogs/compute/introducing-cross-region-event-routing-with-amazon-eventbridge/). That publishing there
+   * directly fails is an inference.
    *
    * A bus of another account needs a resource policy that allows `events:PutEvents` to the account or role of the state
    * machine; rules for it need a `crossStackScope` in a stack of its account and region.
    *
-   * @see https://aws.amazon.com/blogs/compute/introducing-cross-region-event-routing-with-amazon-eventbridge/
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-example-policy-cross-account.html
    *
    * @default - the default bus of the account
