@@ -18,7 +18,7 @@ export interface LogLine {
   readonly jobAgeSeconds?: number;
   readonly waitSeconds?: number;
   readonly apiError?: { readonly name: string; readonly message: string };
-  /** The Error that the execution ends with; of a lost event, why it could not be published. */
+  /** The Error that the execution ends with. For `ProgressEventLost`, the Error of the attempt to publish. */
   readonly error?: string;
   /** Why there are no statistics of a finished job's manifest. */
   readonly manifestStatisticsUnavailable?: string;

@@ -11,7 +11,7 @@ const SPLIT = 'Split the manifest, and start an execution for each part.';
 const NOT_RESULTS =
   'Start an execution with a manifest. To analyse the images again, copy their source-refs into a new one.';
 
-/** Where it is alone tells whether it can be one. */
+/** Refuses a manifest below the runner's own output, by its key alone. */
 export function problemOfPlace({ Bucket, Name }: Manifest, job: JobOptions): ManifestProblem | undefined {
   const below = `${job.outputPrefix}/`;
   // Without a prefix all of the bucket is the output, manifests included.
@@ -19,7 +19,7 @@ export function problemOfPlace({ Bucket, Name }: Manifest, job: JobOptions): Man
   return { message: `The manifest is below this runner's own output, s3://${Bucket}/${below}.`, hint: NOT_RESULTS };
 }
 
-/** Of a manifest that cannot be read nothing is known: Rekognition may be able to read it. */
+/** Does not refuse a manifest that this function cannot read: Rekognition may be able to. */
 export function problemOfContent(facts: ManifestFacts): ManifestProblem | undefined {
   if (facts.bytes !== undefined && facts.bytes > MAX_MANIFEST_BYTES) {
     return {

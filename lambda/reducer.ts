@@ -90,7 +90,7 @@ export function reduce(
     expectedDurationSeconds: 'job' in observation ? input.ExpectedDurationSeconds : undefined,
     random,
   });
-  // The deadline is no matter: the job has ended.
+  // Also past the deadline: the job has ended, and only its summary is missing.
   if ('job' in observation && lacksSummary(observation) && progress.summaryFailures! < SUMMARY_ATTEMPTS) {
     const next = conclude(request, input, progress, { status: request.state.status }, now);
     return { ...next, succeeded: bounded(observation.job), waitSeconds: CHECK_AGAIN_SECONDS };

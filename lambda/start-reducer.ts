@@ -20,9 +20,9 @@ import type { CallFailure } from './rekognition-client';
 import { cannotStart, manifestRefused, notStarted } from './start-cause';
 import type { StartAnswer } from './start-job';
 
-/** What an attempt came to: an answer of Rekognition, or no call because of the manifest. */
+/** The result of an attempt: an answer of Rekognition, or a problem of the manifest, for which no call was made. */
 export type StartObservation = (StartAnswer | { readonly problem: ManifestProblem }) & {
-  /** Where it was looked at. */
+  /** Absent if the function did not read the manifest. */
   readonly manifest?: ManifestFacts;
 };
 

@@ -142,7 +142,7 @@ export abstract class JobStates extends sfn.StateMachineFragment {
     return new FirstState(this, 'Take input', { ...JSON_PATH, parameters: state satisfies WaiterState });
   }
 
-  /** An outcome must be published: the job is over, and nothing would tell of it later. */
+  /** The event of an outcome must be published: no later event repeats it. */
   private publishOutcome(): tasks.EventBridgePutEvents {
     const publish = this.publish('Publish outcome', Duration.seconds(60));
     // No Catch: an execution that fails in this state publishes when it is redriven; one that went on to a Fail state would not.
@@ -150,7 +150,7 @@ export abstract class JobStates extends sfn.StateMachineFragment {
     return publish;
   }
 
-  /** The wait goes on if the event is lost: the job does, too, and its outcome matters more. */
+  /** If the event of progress is lost, the wait goes on: the event of the outcome matters more. */
   private publishProgress(): tasks.EventBridgePutEvents {
     // The wait stands still meanwhile: time-outs are short.
     const publish = this.publish('Publish progress', Duration.seconds(10));
