@@ -1,6 +1,6 @@
 /** A cold start, alone in its process: loads a handler, calls it once, and writes to file 3 how long that took. */
 import * as fs from 'node:fs';
-import type { PollRequest, WaiterState } from '../lib/contract';
+import type { PollRequest, WaiterState } from '../lib/protocol/contract';
 
 interface Bundle {
   readonly handler: (request: PollRequest) => Promise<WaiterState>;

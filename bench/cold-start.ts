@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { markdownTable } from '../local/markdown-table';
+import { markdownTable } from '../tools/markdown-table';
 import type { NodeRelease } from '../test/matrix/node';
 import { requestOf } from '../test/support/requests';
 import { type HandlerFile, handlerFiles } from './peers/bundles';

@@ -1,5 +1,5 @@
 /** Section 5: dollars for the wait for a job, by schedule and duration. Simulated, the same every time. */
-import { markdownTable } from '../local/markdown-table';
+import { markdownTable } from '../tools/markdown-table';
 import type { Contender } from './contender';
 import { type Durations, MEDIANS } from './durations';
 import { bytesPerPoll, HISTORY_LINE } from './log-bytes';

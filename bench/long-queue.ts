@@ -1,8 +1,8 @@
 /** How long many manifests take that are uploaded at once, where few jobs may run at a time. Simulated, the same every time. */
 import { Duration } from 'aws-cdk-lib';
 import { PollSchedule } from '../lib';
-import { nextWaitSeconds, type Schedule } from '../lib/next-wait';
-import { markdownTable } from '../local/markdown-table';
+import { nextWaitSeconds, type Schedule } from '../lib/protocol/next-wait';
+import { markdownTable } from '../tools/markdown-table';
 import { costOf } from './prices';
 import { seededRandom } from './seeded-random';
 

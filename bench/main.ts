@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { fileOf, textOf, withPart } from '../local/generated-part';
+import { fileOf, textOf, withPart } from '../tools/generated-part';
 import { exitWithTwo } from '../local/options';
 import { installNode } from '../test/matrix/node';
 import { COLD_START_ROUNDS, coldStart, coldStartTable, RUNTIME_NODE } from './cold-start';

@@ -1,10 +1,10 @@
 /** Waits of ours in virtual time: the reducer of the poll function, told of a job that goes through its statuses. */
 import { Duration } from 'aws-cdk-lib';
-import { firstProgress, reduce } from '../lambda/reducer';
-import type { PolledState, PollRequest, WaiterInput, WaiterState } from '../lib/contract';
-import { MAX_TIMEOUT_SECONDS } from '../lib/limits';
-import { PollSchedule } from '../lib/poll-schedule';
-import type { MediaAnalysisJob } from '../lib/rekognition';
+import { firstProgress, reduce } from '../lambda/poll/reducer';
+import type { PolledState, PollRequest, WaiterInput, WaiterState } from '../lib/protocol/contract';
+import { MAX_TIMEOUT_SECONDS } from '../lib/protocol/limits';
+import { PollSchedule } from '../lib/waiter/poll-schedule';
+import type { MediaAnalysisJob } from '../lib/protocol/rekognition';
 import { historyEvents } from '../local/history';
 import { IN_PROGRESS_FROM, QUEUED_FROM } from '../local/rekognition/operations';
 import type { Contender, Wait } from './contender';

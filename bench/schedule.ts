@@ -1,6 +1,6 @@
 /** Section 3: polls against latency, for schedules and distributions of the jobs' durations. Simulated, the same every time. */
-import { HISTORY_EVENTS_LIMIT } from '../lib/limits';
-import { markdownTable } from '../local/markdown-table';
+import { HISTORY_EVENTS_LIMIT } from '../lib/protocol/limits';
+import { markdownTable } from '../tools/markdown-table';
 import type { Contender, Wait } from './contender';
 import { type Durations, MEDIANS, MIXTURE, WIDE_MIXTURE } from './durations';
 import { DEFAULT, FIXED, INFORMED } from './ours';

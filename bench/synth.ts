@@ -1,5 +1,5 @@
 /** Section 2: what synth takes, beside a loop of states as one would write it by hand. */
-import { markdownTable } from '../local/markdown-table';
+import { markdownTable } from '../tools/markdown-table';
 import { type Ended, interleaved, runProgram } from './child';
 import { machine } from './machine';
 import type { LoopKind } from './peers/synth-loops';

@@ -1,5 +1,5 @@
 /** Section 4: what the local engine and endpoint can do, which run the tests, the demo and the soak. */
-import { markdownTable } from '../local/markdown-table';
+import { markdownTable } from '../tools/markdown-table';
 import { interleaved, runProgram } from './child';
 import { machine } from './machine';
 import { median } from './statistics';

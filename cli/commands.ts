@@ -5,7 +5,7 @@ import {
   type SFNClient,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { RunnerInput, WaiterInput } from '../lib/contract';
+import type { RunnerInput, WaiterInput } from '../lib/protocol/contract';
 import { checkExecutionArn, executionArnOf, regionOf } from './arn';
 import type { Aws } from './aws';
 import { type Snapshot, snapshot } from './execution';

@@ -6,8 +6,8 @@ import {
   type HistoryEvent,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import type { PolledState, WaiterInput } from '../lib/contract';
-import { isObject } from '../lib/input';
+import type { PolledState, WaiterInput } from '../lib/protocol/contract';
+import { isObject } from '../lib/protocol/input';
 
 /** What is known of an execution that runs. */
 export interface Progress {

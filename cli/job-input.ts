@@ -1,7 +1,7 @@
 /** The input of an execution, from what the user gave. It is checked by the rules of the functions that will read it. */
-import type { RunnerInput, WaiterInput } from '../lib/contract';
-import { checkWaiterInput } from '../lib/input';
-import { checkRunnerInput } from '../lib/runner-input';
+import type { RunnerInput, WaiterInput } from '../lib/protocol/contract';
+import { checkWaiterInput } from '../lib/protocol/input';
+import { checkRunnerInput } from '../lib/protocol/runner-input';
 import { ExitStatus, Trouble } from './trouble';
 
 export interface WaitOptions {

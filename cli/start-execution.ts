@@ -8,8 +8,8 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { RunnerInput, WaiterInput } from '../lib/contract';
-import { isObject } from '../lib/input';
+import type { RunnerInput, WaiterInput } from '../lib/protocol/contract';
+import { isObject } from '../lib/protocol/input';
 import { executionArnOf } from './arn';
 import { parsed } from './execution';
 import { orWayBack } from './lost-answer';

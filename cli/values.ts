@@ -1,9 +1,9 @@
 /** Checks of command-line values; commander turns what they throw into one line. */
 import { InvalidArgumentError } from 'commander';
-import type { RunnerInput } from '../lib/contract';
-import { MAX_CAUSE_LENGTH } from '../lib/limits';
-import { isObject } from '../lib/input';
-import { EXECUTION_NAME_RULE, isExecutionName } from '../lib/execution-name';
+import type { RunnerInput } from '../lib/protocol/contract';
+import { MAX_CAUSE_LENGTH } from '../lib/protocol/limits';
+import { isObject } from '../lib/protocol/input';
+import { EXECUTION_NAME_RULE, isExecutionName } from '../lib/protocol/execution-name';
 
 export function s3Uri(text: string): RunnerInput['Manifest'] {
   const [, Bucket, Name, Version] = /^s3:\/\/([^/?]+)\/(.+?)(?:\?versionId=(.+))?$/.exec(text) ?? [];

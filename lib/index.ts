@@ -1,20 +1,29 @@
-export type { MediaAnalysisJobAlarmOptions } from './alarms';
-export type { MediaAnalysisFunctionProps } from './bundled-function';
-export { type IMediaAnalysisJobMachine, MediaAnalysisDashboard, type MediaAnalysisDashboardProps } from './dashboard';
-export type { ManifestLineError, ManifestReport, ManifestStatistics, MediaAnalysisJobStateChange } from './event';
-export type { MediaAnalysisJobTaskOptions } from './execution-task';
-export type { MediaAnalysisJobMachineProps } from './job-machine';
-export type { LoggedStateMachineProps } from './logged-state-machine';
-export type { ManifestUploadOptions } from './manifest-uploads';
-export * from './media-analysis-job-events';
-export * from './media-analysis-job-grants';
-export * from './media-analysis-job-runner';
-export * from './media-analysis-job-waiter';
-export { ApiErrorKind } from './metric-names';
-export * from './poll-function';
-export * from './poll-schedule';
-export type { MediaAnalysisJob } from './rekognition';
-export type { MediaAnalysisJobManifest, MediaAnalysisJobRunTaskProps } from './run-task';
-export * from './start-function';
-export * from './wait-for-media-analysis-job';
-export { MediaAnalysisJobWaitTaskProps } from './wait-task';
+export type { MediaAnalysisJobAlarmOptions } from './monitoring/alarms';
+export type { MediaAnalysisFunctionProps } from './machine/bundled-function';
+export {
+  type IMediaAnalysisJobMachine,
+  MediaAnalysisDashboard,
+  type MediaAnalysisDashboardProps,
+} from './monitoring/dashboard';
+export type {
+  ManifestLineError,
+  ManifestReport,
+  ManifestStatistics,
+  MediaAnalysisJobStateChange,
+} from './protocol/event';
+export type { MediaAnalysisJobTaskOptions } from './machine/execution-task';
+export type { MediaAnalysisJobMachineProps } from './machine/job-machine';
+export type { LoggedStateMachineProps } from './machine/logged-state-machine';
+export type { ManifestUploadOptions } from './runner/manifest-uploads';
+export * from './machine/media-analysis-job-events';
+export * from './permissions/media-analysis-job-grants';
+export * from './runner/media-analysis-job-runner';
+export * from './waiter/media-analysis-job-waiter';
+export { ApiErrorKind } from './protocol/metrics';
+export * from './waiter/poll-function';
+export * from './waiter/poll-schedule';
+export type { MediaAnalysisJob } from './protocol/rekognition';
+export type { MediaAnalysisJobManifest, MediaAnalysisJobRunTaskProps } from './runner/run-task';
+export * from './runner/start-function';
+export * from './waiter/wait-for-media-analysis-job';
+export { MediaAnalysisJobWaitTaskProps } from './waiter/wait-task';

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { Command, Option } from 'commander';
-import { FAILURE_CODES, type FailureCode } from '../lib/rekognition';
+import { FAILURE_CODES, type FailureCode } from '../lib/protocol/rekognition';
 import { existingFile, exitWithTwo, positive, wholeSeconds } from './options';
 import type { FaultKind } from './rekognition/faults';
 

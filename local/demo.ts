@@ -1,7 +1,7 @@
 /** `npm run demo`: an example app, synthesized and run on this machine against a simulated Rekognition. */
 import * as os from 'node:os';
 import pc from 'picocolors';
-import type { PolledState } from '../lib/contract';
+import type { PolledState } from '../lib/protocol/contract';
 import { type DemoOptions, parseOptions } from './demo-options';
 import { type DemoScenario, scenarioFor } from './demo-scenario';
 import { serve } from './demo-serve';

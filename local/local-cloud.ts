@@ -2,8 +2,8 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { PolledState, PollRequest } from '../lib/contract';
-import type { MediaAnalysisJobStateChange } from '../lib/event';
+import type { PolledState, PollRequest } from '../lib/protocol/contract';
+import type { MediaAnalysisJobStateChange } from '../lib/protocol/event';
 import { type BusEvent, EventBus } from './event-bus';
 import type { HttpServer } from './http-server';
 import { loadFunction, type LocalFunction } from './local-function';

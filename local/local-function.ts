@@ -1,7 +1,7 @@
 /** A bundled handler, as Lambda would run it: unchanged, with the environment, the time and the log of our making. */
 import * as path from 'node:path';
-import { BUNDLE_DIRECTORY } from '../lib/bundle';
-import type { PolledState, PollRequest } from '../lib/contract';
+import { BUNDLE_DIRECTORY } from '../lib/machine/bundle-directory';
+import type { PolledState, PollRequest } from '../lib/protocol/contract';
 import { localMath } from './chance';
 import { loadModule } from './load-module';
 import type { VirtualTime } from './virtual-time';

@@ -1,6 +1,6 @@
 /** Runs a state machine of a synthesized template on aws-local-stepfunctions, in virtual time. */
 import type * as engine from 'aws-local-stepfunctions' with { 'resolution-mode': 'import' };
-import { EXECUTION_NAME_RULE, isExecutionName } from '../lib/execution-name';
+import { EXECUTION_NAME_RULE, isExecutionName } from '../lib/protocol/execution-name';
 import { localMath, withRandom } from './chance';
 import { loadModule } from './load-module';
 import { localArn, resourcesOf, type Template } from './template';

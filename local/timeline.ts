@@ -1,6 +1,6 @@
 /** How a run looks to someone who watches it. */
 import pc from 'picocolors';
-import type { PolledState } from '../lib/contract';
+import type { PolledState } from '../lib/protocol/contract';
 import type { Delivery } from './local-cloud';
 import type { Outcome } from './state-machine';
 

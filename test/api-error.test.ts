@@ -1,5 +1,5 @@
-import { isTransient, toApiError } from '../lambda/api-error';
-import { ApiErrorKind } from '../lib/metric-names';
+import { isTransient, toApiError } from '../lambda/aws/api-error';
+import { ApiErrorKind } from '../lib/protocol/metrics';
 
 const { THROTTLING, LIMIT_EXCEEDED, SERVICE, AUTHENTICATION, REFUSAL, INVALID } = ApiErrorKind;
 

@@ -1,7 +1,7 @@
 import { App, Aws, CfnParameter, Fn, Lazy, PhysicalName, Stack, Token } from 'aws-cdk-lib';
 import { Bucket, CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { isSameBucket } from '../lib/bucket-name';
+import { isSameBucket } from '../lib/synth/bucket-name';
 import { templateOf } from './support/synth';
 
 const byArn = (scope: Stack, id: string, bucketArn: string) => Bucket.fromBucketArn(scope, id, bucketArn);

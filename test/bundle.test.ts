@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { BUNDLE_DIRECTORY } from '../lib/bundle';
+import { BUNDLE_DIRECTORY } from '../lib/machine/bundle-directory';
 
 describe('the bundle', () => {
   const files = ['poll', 's3-object', 'start'];

@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { resourcesOf } from '../local/template';
-import type { Definition } from '../local/diagram';
+import type { Definition } from '../tools/diagram';
 import { localTemplateOf, stackWithRunner, stackWithWaiter } from './support/synth';
 
 const { stack } = stackWithWaiter();

@@ -1,6 +1,6 @@
-import { handler } from '../lambda/poll';
-import type { WaiterState } from '../lib/contract';
-import { FAILURE_CODES, JOB_STATUSES } from '../lib/rekognition';
+import { handler } from '../lambda/poll/handler';
+import type { WaiterState } from '../lib/protocol/contract';
+import { FAILURE_CODES, JOB_STATUSES } from '../lib/protocol/rekognition';
 import { EXECUTION, requestOf } from './support/requests';
 import { soon } from './support/soon';
 import { surroundings } from './support/surroundings';

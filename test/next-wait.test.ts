@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { HISTORY_EVENTS_LIMIT, MAX_QUICK_REFUSAL_CHECKS } from '../lib/limits';
+import { HISTORY_EVENTS_LIMIT, MAX_QUICK_REFUSAL_CHECKS } from '../lib/protocol/limits';
 import {
   HISTORY_EVENTS_FOR_POLLS,
   historyEvents,
@@ -8,8 +8,8 @@ import {
   pollInterval,
   type Schedule,
   worstCasePolls,
-} from '../lib/next-wait';
-import { PollSchedule } from '../lib/poll-schedule';
+} from '../lib/protocol/next-wait';
+import { PollSchedule } from '../lib/waiter/poll-schedule';
 
 const DEFAULT = PollSchedule.proportional()._toSchedule();
 const DAY = 24 * 3600;

@@ -15,7 +15,9 @@ it('the published package has the library, the bundles and the licences, and not
     encoding: 'utf8',
   });
   const [packed] = JSON.parse(stdout) as [Packed];
-  const sources = fs.readdirSync(path.join(root, 'lib')).filter((file) => /^[a-z-]+\.ts$/.test(file));
+  const sources = fs
+    .readdirSync(path.join(root, 'lib'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /(?<!\.d)\.ts$/.test(file));
   expect(packed.files.map((file) => file.path).sort()).toEqual(
     [
       '.jsii',

@@ -1,5 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
-import { allActions, matcherOf, permissionsOf } from '../local/permissions-table';
+import { allActions, matcherOf, permissionsOf } from '../tools/permissions-table';
 import { resourcesOf } from '../local/template';
 import { localTemplateOf, stackWithWaiter, templateOf } from './support/synth';
 

@@ -13,10 +13,10 @@ import { stack as run } from '../examples/run';
 import { stack as wait } from '../examples/wait';
 import { stack as watch } from '../examples/watch';
 import { WEEK } from '../bench/long-queue';
-import { HISTORY_EVENTS_FOR_POLLS, historyEvents, worstCasePolls } from '../lib/next-wait';
+import { HISTORY_EVENTS_FOR_POLLS, historyEvents, worstCasePolls } from '../lib/protocol/next-wait';
 import { PollSchedule } from '../lib';
-import { CDK_EXAMPLES, DOCUMENTS, QUEUE_EXAMPLE, RIVAL_EXAMPLE, SDK_EXAMPLE, withGenerated } from '../local/docs';
-import { textOf } from '../local/generated-part';
+import { CDK_EXAMPLES, DOCUMENTS, QUEUE_EXAMPLE, RIVAL_EXAMPLE, SDK_EXAMPLE, withGenerated } from '../tools/docs';
+import { textOf } from '../tools/generated-part';
 import { templateOf } from './support/synth';
 
 const root = path.join(__dirname, '..');

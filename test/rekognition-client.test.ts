@@ -4,10 +4,10 @@ import { text } from 'node:stream/consumers';
 import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/core/transport';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { endpoint } from '../lambda/endpoint';
-import { defaultProvider, environmentCredentials } from '../lambda/environment-credentials';
-import { getJob } from '../lambda/get-job';
-import { POLL_FUNCTION_TIMEOUT_SECONDS, START_FUNCTION_TIMEOUT_SECONDS } from '../lib/limits';
+import { endpoint } from '../lambda/aws/endpoint';
+import { defaultProvider, environmentCredentials } from '../lambda/aws/environment-credentials';
+import { getJob } from '../lambda/poll/get-job';
+import { POLL_FUNCTION_TIMEOUT_SECONDS, START_FUNCTION_TIMEOUT_SECONDS } from '../lib/protocol/limits';
 
 const environment = (changes: NodeJS.ProcessEnv) =>
   jest.replaceProperty(process, 'env', { ...process.env, ...changes });

@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { type MediaAnalysisJobRunnerProps, MediaAnalysisJobWaiter, PollFunction, PollSchedule } from '../lib';
 import { matches } from '../local/event-bus';
-import { allActions, permissionsOf } from '../local/permissions-table';
+import { allActions, permissionsOf } from '../tools/permissions-table';
 import { resourcesOf } from '../local/template';
 import { localTemplateOf, stackWithRunner, templateOf } from './support/synth';
 

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { openObject } from '../lambda/s3-object';
+import { openObject } from '../lambda/aws/s3-object';
 import { soon } from './support/soon';
 
 const OBJECT = { Bucket: 'results', Name: 'a summary.json' };

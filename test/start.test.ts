@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { handler as poll } from '../lambda/poll';
-import { handler } from '../lambda/start';
-import type { JobOptions, PolledState, StartRequest, WaiterState } from '../lib/contract';
+import { handler as poll } from '../lambda/poll/handler';
+import { handler } from '../lambda/start/handler';
+import type { JobOptions, PolledState, StartRequest, WaiterState } from '../lib/protocol/contract';
 import type { FaultKind } from '../local/rekognition/faults';
 import { EXECUTION, requestOf } from './support/requests';
 import { surroundings } from './support/surroundings';

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
-import { factsOf } from '../lambda/manifest';
-import { handler } from '../lambda/poll';
-import type { WaiterOptions, WaiterState } from '../lib/contract';
-import { MAX_CAUSE_LENGTH, MAX_LINE_ERRORS_LENGTH, MAX_SUMMARY_BYTES } from '../lib/limits';
+import { factsOf } from '../lambda/start/manifest';
+import { handler } from '../lambda/poll/handler';
+import type { WaiterOptions, WaiterState } from '../lib/protocol/contract';
+import { MAX_CAUSE_LENGTH, MAX_LINE_ERRORS_LENGTH, MAX_SUMMARY_BYTES } from '../lib/protocol/limits';
 import { jobsIn } from './support/jobs';
 import { requestOf } from './support/requests';
 import { surroundings } from './support/surroundings';

@@ -1,10 +1,10 @@
 /** A poll with nothing but node:crypto and node:https: what a cold start cannot go below. */
 import { request } from 'node:https';
-import { endpoint } from '../../lambda/endpoint';
-import { environmentCredentials } from '../../lambda/environment-credentials';
+import { endpoint } from '../../lambda/aws/endpoint';
+import { environmentCredentials } from '../../lambda/aws/environment-credentials';
 import { signedHeaders } from './signature';
-import type { WaiterInput, WaiterState } from '../../lib/contract';
-import type { MediaAnalysisJob } from '../../lib/rekognition';
+import type { WaiterInput, WaiterState } from '../../lib/protocol/contract';
+import type { MediaAnalysisJob } from '../../lib/protocol/rekognition';
 
 export async function handler({ state }: { state: WaiterState }): Promise<WaiterState> {
   const { JobId } = state.input as WaiterInput;

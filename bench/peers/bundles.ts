@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
-import { BUNDLE_DIRECTORY } from '../../lib/bundle';
+import { BUNDLE_DIRECTORY } from '../../lib/machine/bundle-directory';
 
 export interface HandlerFile {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** A poll as one would write it with the SDK's client. */
 import { GetMediaAnalysisJobCommand, RekognitionClient } from '@aws-sdk/client-rekognition';
-import type { WaiterInput, WaiterState } from '../../lib/contract';
-import type { MediaAnalysisJob } from '../../lib/rekognition';
+import type { WaiterInput, WaiterState } from '../../lib/protocol/contract';
+import type { MediaAnalysisJob } from '../../lib/protocol/rekognition';
 
 const client = new RekognitionClient();
 

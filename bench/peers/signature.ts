@@ -6,7 +6,7 @@
  */
 import { createHash, createHmac } from 'node:crypto';
 import type { HttpRequest } from '@smithy/types';
-import type { Credentials } from '../../lambda/environment-credentials';
+import type { Credentials } from '../../lambda/aws/environment-credentials';
 
 interface Scope {
   readonly region: string;

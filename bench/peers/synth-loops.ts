@@ -5,7 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { BUNDLE_DIRECTORY } from '../../lib/bundle';
+import { BUNDLE_DIRECTORY } from '../../lib/machine/bundle-directory';
 import { ids, synthesize } from '../synthesize';
 
 export type LoopKind = 'bundled' | 'prebuilt' | 'shared' | 'noFunction';

@@ -1,6 +1,6 @@
 /** What a job does with a manifest: checks every line and writes the results and the summary. The labels are made up. */
 import { createHash } from 'node:crypto';
-import { MAX_IMAGES, MAX_MANIFEST_BYTES } from '../../lib/rekognition';
+import { MAX_IMAGES, MAX_MANIFEST_BYTES } from '../../lib/protocol/rekognition';
 import type { ObjectStore, S3Object } from '../object-store';
 
 /** Documented: images are PNG or JPEG, named by an S3 URI. */

@@ -10,7 +10,7 @@ import {
   OUTPUT_PREFIX,
   PROJECT_VERSION,
   type TextConstraint,
-} from '../../lib/rekognition';
+} from '../../lib/protocol/rekognition';
 import { RekognitionError } from './errors';
 
 type Shape =

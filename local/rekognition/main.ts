@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { FAILURE_CODES, type FailureCode } from '../../lib/rekognition';
+import { FAILURE_CODES, type FailureCode } from '../../lib/protocol/rekognition';
 import { systemClock } from '../clock';
 import { DirectoryStore } from '../object-store';
 import { useOwnTemporaryDirectory } from '../own-temporary-directory';

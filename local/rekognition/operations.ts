@@ -1,5 +1,5 @@
 /** The three operations. */
-import type { FailureCode, JobStatus } from '../../lib/rekognition';
+import type { FailureCode, JobStatus } from '../../lib/protocol/rekognition';
 import type { Clock } from '../clock';
 import type { ObjectStore, S3Object } from '../object-store';
 import { analyse } from './analysis';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Command } from 'commander';
-import { writeOrCheckPart } from '../../local/generated-part';
+import { writeOrCheckPart } from '../../tools/generated-part';
 import { exitWithTwo } from '../../local/options';
 import { ROOT, step } from '../support/command';
 import { DIRECTORY } from './directory';

@@ -1,5 +1,5 @@
 import { GetMediaAnalysisJobCommand, RekognitionClient } from '@aws-sdk/client-rekognition';
-import { FAILURE_CODES } from '../../lib/rekognition';
+import { FAILURE_CODES } from '../../lib/protocol/rekognition';
 import { EXAMPLE_STACK } from './names';
 import { expectEnd, pollsOf, scenario, statusesOf } from './scenario';
 

@@ -1,7 +1,7 @@
 /** What the scenarios of a run have found, from the test processes to the one that tells of it. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { markdownTable } from '../../local/markdown-table';
+import { markdownTable } from '../../tools/markdown-table';
 import { DIRECTORY } from './directory';
 
 export interface Result {

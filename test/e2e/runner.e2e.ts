@@ -1,4 +1,4 @@
-import { MAX_IMAGES, MAX_MANIFEST_BYTES } from '../../lib/rekognition';
+import { MAX_IMAGES, MAX_MANIFEST_BYTES } from '../../lib/protocol/rekognition';
 import type { S3Object } from '../../local/object-store';
 import type { FaultKind } from '../../local/rekognition/faults';
 import type { Deployment, Run } from './deployment';

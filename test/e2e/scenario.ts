@@ -1,4 +1,4 @@
-import type { WaiterState } from '../../lib/contract';
+import type { WaiterState } from '../../lib/protocol/contract';
 import { isLost } from '../support/ends';
 import { Deployment, type Run } from './deployment';
 import { addResult } from './results';

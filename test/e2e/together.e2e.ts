@@ -1,4 +1,4 @@
-import type { WaiterState } from '../../lib/contract';
+import type { WaiterState } from '../../lib/protocol/contract';
 import { deploy } from './deploy';
 import type { Run } from './deployment';
 import { UPGRADE_STACK } from './names';

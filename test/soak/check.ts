@@ -1,7 +1,7 @@
 /** What must be true of every execution, whatever happened to it. */
-import { ErrorName, type WaiterState } from '../../lib/contract';
-import { HISTORY_EVENTS_LIMIT, REFUSALS_BELIEVED } from '../../lib/limits';
-import { JITTER, type Schedule, worstCasePolls } from '../../lib/next-wait';
+import { ErrorName, type WaiterState } from '../../lib/protocol/contract';
+import { HISTORY_EVENTS_LIMIT, REFUSALS_BELIEVED } from '../../lib/protocol/limits';
+import { JITTER, type Schedule, worstCasePolls } from '../../lib/protocol/next-wait';
 import type { Outcome, Visit } from '../../local/state-machine';
 import { isLost, TERMINAL_STATES } from '../support/ends';
 import { historyEvents } from '../../local/history';

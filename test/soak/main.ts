@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { ExampleStack } from '../../bin/example-stack';
 import { PollSchedule } from '../../lib';
-import { writeOrCheckPart } from '../../local/generated-part';
+import { writeOrCheckPart } from '../../tools/generated-part';
 import { LocalCloud } from '../../local/local-cloud';
 import { exitWithTwo, wholeNumber } from '../../local/options';
 import { useOwnTemporaryDirectory } from '../../local/own-temporary-directory';

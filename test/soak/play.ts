@@ -1,6 +1,6 @@
 /** Plays scenarios on the local engine: one a second, in virtual time. */
 import { createHash } from 'node:crypto';
-import type { MediaAnalysisJobStateChange } from '../../lib/event';
+import type { MediaAnalysisJobStateChange } from '../../lib/protocol/event';
 import type { Delivery, LocalCloud } from '../../local/local-cloud';
 import { type Outcome, ServiceError, type Visit } from '../../local/state-machine';
 import { jobsIn, type Stage } from '../support/jobs';

@@ -1,7 +1,7 @@
 /** What can happen to a wait: a job's life, an input and some trouble, at random. */
 import * as fc from 'fast-check';
-import { ErrorName } from '../../lib/contract';
-import { REFUSALS_BELIEVED } from '../../lib/limits';
+import { ErrorName } from '../../lib/protocol/contract';
+import { REFUSALS_BELIEVED } from '../../lib/protocol/limits';
 import { describeFault, FAULT_KINDS, type Fault, type FaultKind } from '../../local/rekognition/faults';
 
 /** All times are in seconds since the start of the execution. */

@@ -1,5 +1,5 @@
-import { ErrorName } from '../../lib/contract';
-import { markdownTable } from '../../local/markdown-table';
+import { ErrorName } from '../../lib/protocol/contract';
+import { markdownTable } from '../../tools/markdown-table';
 import { endOf, wasLost } from './check';
 import type { Played } from './play';
 

@@ -1,4 +1,4 @@
-import { ERROR, TIMED_OUT } from '../../lib/contract';
+import { ERROR, TIMED_OUT } from '../../lib/protocol/contract';
 
 /** Statuses whose event tells that a wait has ended. */
 const TERMINAL_STATUSES: readonly string[] = ['SUCCEEDED', 'FAILED', TIMED_OUT, ERROR];

@@ -1,5 +1,5 @@
-import type { PollRequest, WaiterState } from '../../lib/contract';
-import { PollSchedule } from '../../lib/poll-schedule';
+import type { PollRequest, WaiterState } from '../../lib/protocol/contract';
+import { PollSchedule } from '../../lib/waiter/poll-schedule';
 import { localArn } from '../../local/template';
 
 export const EXECUTION: PollRequest['execution'] = {

@@ -1,0 +1,266 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { AlarmSet, type MediaAnalysisJobAlarmOptions } from './alarms';
+import { type IMediaAnalysisJobMachine, widgetsOf } from './dashboard';
+import {
+  ApiErrorKind,
+  ERROR_KIND_DIMENSION,
+  METRIC_DIMENSION,
+  METRIC_NAMESPACE,
+  MetricName,
+} from '../protocol/metrics';
+
+/** In periods of five minutes. */
+const FIFTEEN_MINUTES = 3;
+
+/**
+ * What is to be known about a state machine that sees jobs to their end: metrics, widgets, alarms.
+ *
+ * @internal
+ */
+export abstract class MonitoredMachine extends Construct implements IMediaAnalysisJobMachine {
+  public abstract readonly stateMachine: sfn.IStateMachine;
+
+  public abstract readonly pollFunction: lambda.IFunction;
+
+  /** @internal */
+  protected abstract readonly _stateMachineName: string;
+
+  /** @internal */
+  protected abstract readonly _logGroup: logs.ILogGroup;
+
+  /** @internal */
+  protected readonly _alarms = new AlarmSet();
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.defineAlarms();
+  }
+
+  /**
+   * Jobs that were seen to succeed.
+   *
+   * @param props Options of the metric; by default the sum over five minutes.
+   */
+  public metricSucceeded(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.JOBS_SUCCEEDED, props);
+  }
+
+  /**
+   * Jobs that were seen to fail, or that had too many invalid lines for `failOnInvalidLines`.
+   *
+   * @param props Options of the metric; by default the sum over five minutes.
+   */
+  public metricFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.JOBS_FAILED, props);
+  }
+
+  /**
+   * Jobs that had not ended, or not even started, at the deadline.
+   *
+   * @param props Options of the metric; by default the sum over five minutes.
+   */
+  public metricTimedOut(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.JOBS_TIMED_OUT, props);
+  }
+
+  /**
+   * Executions that ended for an invalid input, or because the job could not be started or read. Those whose function could
+   * not run at all are not among them: see `stateMachine.metricFailed()`.
+   *
+   * @param props Options of the metric; by default the sum over five minutes.
+   */
+  public metricWaitFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.WAITS_FAILED, props);
+  }
+
+  /**
+   * Seconds from a job's end until it was seen, for jobs that ended while they were waited for.
+   *
+   * @param props Options of the metric; by default the average over five minutes.
+   */
+  public metricDetectionLatency(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.DETECTION_LATENCY, { statistic: cloudwatch.Stats.AVERAGE, ...props });
+  }
+
+  /**
+   * Seconds that a job took for each image, for jobs that succeeded and whose number of images is known.
+   *
+   * @param props Options of the metric; by default the average over five minutes.
+   */
+  public metricSecondsPerImage(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.SECONDS_PER_IMAGE, { statistic: cloudwatch.Stats.AVERAGE, ...props });
+  }
+
+  /**
+   * Age in seconds of the oldest job that was polled and has not ended; before a job has started, the time it has waited to.
+   *
+   * @param props Options of the metric; by default the maximum over five minutes.
+   */
+  public metricOldestAge(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.JOB_AGE, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  }
+
+  /**
+   * How many executions are running, on average over the period.
+   *
+   * It adds up the time between polls, which a wait longer than the period blurs: exact for the default schedule, not for
+   * the long first wait of a job whose duration is expected.
+   *
+   * @param props Options of the metric; by default over five minutes.
+   */
+  public metricRunning(props?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+    return new cloudwatch.MathExpression({
+      expression: 'waiting / PERIOD(waiting)',
+      usingMetrics: { waiting: this.metric(MetricName.WAIT) },
+      label: 'Running',
+      period: Duration.minutes(5),
+      ...props,
+    });
+  }
+
+  /**
+   * Errors of Amazon Rekognition's API, by what they mean.
+   *
+   * @param kind What they mean.
+   * @param props Options of the metric; by default the sum over five minutes.
+   */
+  public metricApiErrors(kind: ApiErrorKind, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.API_ERRORS, {
+      ...props,
+      dimensionsMap: { [METRIC_DIMENSION]: this._stateMachineName, [ERROR_KIND_DIMENSION]: kind },
+    });
+  }
+
+  /**
+   * Calls that Amazon Rekognition throttled.
+   *
+   * @param props Options of the metric; by default the sum over five minutes.
+   */
+  public metricThrottles(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricApiErrors(ApiErrorKind.THROTTLING, props);
+  }
+
+  /**
+   * Events of a change that was no outcome, which could not be published within some minutes and are lost. The wait went on.
+   *
+   * @param props Options of the metric; by default the sum over five minutes.
+   */
+  public metricProgressEventsLost(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.PROGRESS_EVENTS_LOST, props);
+  }
+
+  /**
+   * Attempts to publish an event that failed. The event of an outcome is tried again for about half an hour, any other for
+   * some minutes.
+   *
+   * They are counted in the log of the state machine, by a metric filter that the first call of this method adds.
+   *
+   * @param props Options of the metric; by default the sum over five minutes.
+   */
+  public metricNotificationFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const id = 'NotificationFailures';
+    const filter = (this.node.tryFindChild(id) as logs.MetricFilter | undefined) ?? this.notificationFailures(id);
+    return filter.metric({ statistic: cloudwatch.Stats.SUM, period: Duration.minutes(5), ...props });
+  }
+
+  /**
+   * Two rows of graphs for a dashboard: jobs by outcome, running now, age of the oldest, detection latency; errors of the
+   * API by kind, throttles, seconds per image, failed notifications.
+   */
+  public dashboardWidgets(): cloudwatch.IWidget[] {
+    return widgetsOf(this);
+  }
+
+  /**
+   * Alarms for what somebody should look at. May be called again, for other alarms or another topic: an alarm that is there
+   * already tells this topic, too.
+   *
+   * Throws if the topic is not a topic, or is in another region.
+   *
+   * @param options Which alarms, and where they go.
+   * @returns the alarms that the options name
+   */
+  public addAlarms(options: MediaAnalysisJobAlarmOptions = {}): cloudwatch.Alarm[] {
+    return this._alarms.request(options);
+  }
+
+  /**
+   * All alarms that `addAlarms` has added.
+   */
+  public get alarms(): cloudwatch.Alarm[] {
+    return this._alarms.all;
+  }
+
+  private defineAlarms(): void {
+    this._alarms.define({
+      scope: this,
+      id: 'FailedAlarm',
+      option: 'onFailed',
+      description: 'Executions that see media analysis jobs to their end failed.',
+      // Step Functions' own count has what the functions cannot tell of: that they did not run.
+      metric: () => this.stateMachine.metricFailed(),
+    });
+    this._alarms.define({
+      scope: this,
+      id: 'TimedOutAlarm',
+      option: 'onTimedOut',
+      description: 'Media analysis jobs had not ended at the deadline.',
+      metric: () => this.metricTimedOut(),
+    });
+    this._alarms.define({
+      scope: this,
+      id: 'NotificationFailedAlarm',
+      option: 'onNotificationFailed',
+      description: 'Events cannot be published: executions whose job has ended will fail. Redrive them within 14 days.',
+      metric: () => this.metricNotificationFailed(),
+      evaluationPeriods: FIFTEEN_MINUTES,
+    });
+    this._alarms.define({
+      scope: this,
+      id: 'ProgressEventLostAlarm',
+      option: 'onNotificationFailed',
+      description: 'Events that tell of progress could not be published, and are lost. The waits went on.',
+      metric: () => this.metricProgressEventsLost(),
+    });
+    this._alarms.define({
+      scope: this,
+      id: 'AbortedAlarm',
+      option: 'onAborted',
+      description: 'Executions were aborted; their jobs go on without them.',
+      // Step Functions does not count them as failed. An alarm of its own: the sum of two metrics is no data as long as one
+      // of them has never been written.
+      metric: () => this.stateMachine.metricAborted(),
+    });
+  }
+
+  private notificationFailures(id: string): logs.MetricFilter {
+    const type = (value: string) => logs.FilterPattern.stringValue('$.type', '=', value);
+    const eventBridge = logs.FilterPattern.stringValue('$.details.resourceType', '=', 'events');
+    return new logs.MetricFilter(this, id, {
+      logGroup: this._logGroup,
+      filterPattern: logs.FilterPattern.all(
+        logs.FilterPattern.any(type('TaskFailed'), type('TaskTimedOut')),
+        eventBridge,
+      ),
+      metricNamespace: METRIC_NAMESPACE,
+      // The log has no field with the machine's name alone, which a dimension would need.
+      metricName: `${id}-${this._stateMachineName}`,
+    });
+  }
+
+  private metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName,
+      dimensionsMap: { [METRIC_DIMENSION]: this._stateMachineName },
+      statistic: cloudwatch.Stats.SUM,
+      period: Duration.minutes(5),
+      ...props,
+    }).attachTo(this);
+  }
+}

@@ -1,0 +1,32 @@
+/** KMS keys, and the aliases that CDK takes in their place. */
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { checkKey } from '../synth/place-checks';
+
+/**
+ * The key that an alias stands for. An alias that was imported by its name stays an alias: CDK does not know its key.
+ *
+ * IAM and CloudWatch Logs take no alias where they want the ARN of a key.
+ */
+export function keyOf(key: kms.IKey): kms.IKey {
+  if (!isAlias(key)) return key;
+  try {
+    return keyOf(key.aliasTargetKey);
+  } catch {
+    // CDK throws for an alias that was imported by its name.
+    return key;
+  }
+}
+
+/** Whether the key is an alias. */
+export const isAlias = (key: kms.IKey): key is kms.IAlias => 'aliasTargetKey' in key;
+
+/** The key that an alias stands for, where only the ARN of a key will do. The path is that of the construct with this prop. */
+export function keyWithArn(path: string, prop: string, keyOrAlias: kms.IKey): kms.IKey {
+  checkKey(path, prop, keyOrAlias);
+  const key = keyOf(keyOrAlias);
+  if (!isAlias(key)) return key;
+  throw new Error(
+    `${path}: ${prop} must be a key whose ARN is known; received the alias "${key.aliasName}", imported by its ` +
+      'name. Pass kms.Key.fromLookup() with this alias, kms.Key.fromKeyArn() or kms.Alias.fromAliasAttributes() in its place.',
+  );
+}

@@ -1,0 +1,218 @@
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct, type IConstruct } from 'constructs';
+import { acknowledgeInlinePolicy, acknowledgeUploadRule } from '../permissions/acknowledgements';
+import type { AlarmSet } from '../monitoring/alarms';
+import { checkOptions, shown } from '../synth/checks';
+import type { RunnerInput } from '../protocol/contract';
+import { TWO_HOURS } from '../machine/function-task';
+import { checkResultUploads, type JobFlow, problemsOfResultUploads } from './result-uploads';
+import { loggedStateMachine, type LoggedStateMachineProps } from '../machine/logged-state-machine';
+import { isElsewhere, isOtherAccount, placeName } from '../synth/same-place';
+
+/**
+ * Which uploads are manifests.
+ */
+export interface ManifestUploadOptions {
+  /**
+   * What the key begins with.
+   *
+   * @default - keys that begin with anything
+   */
+  readonly prefix?: string;
+
+  /**
+   * What the key ends with.
+   *
+   * @default - keys that end with anything
+   */
+  readonly suffix?: string;
+
+  /**
+   * Queue for uploads of which EventBridge could not tell the state machine within 24 hours.
+   *
+   * @default - none: such an upload starts nothing
+   */
+  readonly deadLetterQueue?: sqs.IQueue;
+
+  /**
+   * Scope of the rule, where the `deadLetterQueue` is in another stack: a scope in that stack. The queue's policy names the
+   * rule, and the rule names the queue, so that they must be in one stack, of the runner's account and region.
+   *
+   * @default - the runner
+   */
+  readonly crossStackScope?: Construct;
+}
+
+interface ManifestUploadsProps extends LoggedStateMachineProps {
+  /** The runner's. */
+  readonly target: sfn.IStateMachine;
+  readonly bucket: s3.IBucket;
+  readonly results: JobFlow['results'];
+  readonly alarms: AlarmSet;
+}
+
+/**
+ * Starts an execution of the runner for each upload of a manifest.
+ *
+ * EventBridge cannot name the executions that it starts, and may deliver an event twice. So it starts this small state
+ * machine, which starts the runner under a name that only the same upload has.
+ */
+export class ManifestUploads extends Construct {
+  private readonly stateMachine: sfn.IStateMachine;
+  private readonly ruleRole: iam.Role;
+  readonly flow: JobFlow;
+  private readonly prefixes: string[] = [];
+
+  constructor(
+    private readonly runner: Construct,
+    id: string,
+    private readonly props: ManifestUploadsProps,
+  ) {
+    super(runner, id);
+    const { target, bucket, results, alarms } = props;
+    const content = {
+      states: this.states(target),
+      comment: 'Starts a media analysis job for an uploaded manifest',
+      roleDescription: 'Starts executions of the runner',
+    };
+    this.stateMachine = loggedStateMachine(this, content, { ...props, stateMachineName: undefined }).stateMachine;
+    this.ruleRole = new iam.Role(this, 'RuleRole', {
+      assumedBy: new iam.ServicePrincipal('events.amazonaws.com'),
+      description: 'Tells the state machine of uploads',
+    });
+    acknowledgeInlinePolicy(this.ruleRole);
+    alarms.define({
+      scope: this,
+      id: 'FailedAlarm',
+      option: 'onFailed',
+      // An upload that starts nothing has no event to tell of it.
+      description: 'Uploads of manifests could not start executions.',
+      metric: () => this.stateMachine.metricFailed(),
+    });
+    this.flow = { runner: runner.node.path, uploads: { bucket, prefixes: this.prefixes }, results };
+    this.warnAboutAccount(bucket);
+    // Which runners feed each other is known when all of them are there.
+    this.node.addValidation({ validate: () => problemsOfResultUploads(this.flow, flowsIn(this.node.root)) });
+  }
+
+  public addRule(id: string, options: ManifestUploadOptions): events.Rule {
+    const path = `${this.runner.node.path}: the rule ${id}`;
+    checkOptions(path, options);
+    const { prefix = '', suffix = '', deadLetterQueue, crossStackScope = this.runner } = options;
+    checkQueue(path, deadLetterQueue);
+    this.checkPlace(path, crossStackScope);
+    this.checkKnown('prefix', prefix);
+    this.checkKnown('suffix', suffix);
+    checkResultUploads({ ...this.flow, uploads: { ...this.flow.uploads, prefixes: [prefix] } });
+    this.prefixes.push(prefix);
+    const key = keyPattern(prefix, suffix);
+    const rule = new events.Rule(crossStackScope, id, {
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [this.props.bucket.bucketName] }, ...(key && { object: { key: [key] } }) },
+      },
+      targets: [new SfnStateMachine(this.stateMachine, { role: this.ruleRole, deadLetterQueue })],
+    });
+    acknowledgeUploadRule(rule);
+    return rule;
+  }
+
+  private checkKnown(option: string, value: string): void {
+    if (typeof value === 'string' && !Token.isUnresolved(value)) return;
+    const received = Token.isUnresolved(value) ? 'a token' : shown(value);
+    throw new Error(
+      `${this.runner.node.path}: the ${option} of uploads must be a string that is known at synth; received ${received}`,
+    );
+  }
+
+  private checkPlace(rule: string, scope: Construct): void {
+    const { env, node } = this.stateMachine;
+    if (!isElsewhere(scope, env)) return;
+    throw new Error(
+      `${rule} must be in the account and region of ${node.path}, ${placeName(env)}, or it would start nothing; received a ` +
+        `scope in ${placeName(Stack.of(scope))}`,
+    );
+  }
+
+  private warnAboutAccount({ env, node }: s3.IBucket): void {
+    if (!isOtherAccount(this, env)) return;
+    Annotations.of(this).addWarningV2(
+      'cdk-rekognition-media-analysis:uploadsOfAnotherAccount',
+      `${node.path} is in account ${env.account}, and its uploads are told there: its owner must forward the events to the ` +
+        'default bus of this account. See docs/permissions.md of cdk-rekognition-media-analysis.',
+    );
+  }
+
+  private states(target: sfn.IStateMachine): sfn.IChainable {
+    const start = new tasks.StepFunctionsStartExecution(this, 'Start runner', {
+      stateMachine: target,
+      name: sfn.JsonPath.hash(
+        sfn.JsonPath.format('{}/{}/{}', ...['$.input.Manifest.Bucket', '$.input.Manifest.Name', '$.upload'].map(text)),
+        'SHA-256',
+      ),
+      input: sfn.TaskInput.fromJsonPathAt('$.input'),
+      associateWithParent: false,
+    });
+    start.addRetry({ errors: ALREADY_STARTED, maxAttempts: 0 });
+    start.addRetry({ errors: [sfn.Errors.ALL], ...TWO_HOURS });
+    start.addCatch(new sfn.Succeed(this, 'Already started'), { errors: ALREADY_STARTED });
+    // In a bucket whose versioning is suspended every upload of a key has the version "null".
+    const hasVersion = sfn.Condition.and(
+      sfn.Condition.isPresent(UPLOAD.version),
+      sfn.Condition.not(sfn.Condition.stringEquals(UPLOAD.version, 'null')),
+    );
+    return new sfn.Choice(this, 'Has a version?')
+      .when(hasVersion, this.take('Versioned upload', UPLOAD.version, true).next(start))
+      .otherwise(this.take('Unversioned upload', UPLOAD.sequencer, false).next(start));
+  }
+
+  /** The runner's input, and what tells this upload from others of the same key. */
+  private take(id: string, upload: string, hasVersion: boolean): sfn.Pass {
+    const input = {
+      Manifest: {
+        Bucket: text(UPLOAD.bucket),
+        Name: text(UPLOAD.key),
+        ...(hasVersion && { Version: text(UPLOAD.version) }),
+      },
+    } satisfies RunnerInput;
+    return new sfn.Pass(this, id, { parameters: { input, upload: text(upload) } });
+  }
+}
+
+/** Languages without types may pass a name. */
+function checkQueue(rule: string, queue: sqs.IQueue | undefined): void {
+  if (queue === undefined || typeof queue?.queueArn === 'string') return;
+  throw new Error(`${rule}: deadLetterQueue must be a queue (sqs.IQueue); received ${shown(queue)}`);
+}
+
+const flowsIn = (root: IConstruct) =>
+  root.node.findAll().flatMap((node) => (node instanceof ManifestUploads ? node.flow : []));
+
+const text = (path: string) => sfn.JsonPath.stringAt(path);
+
+/** Where S3's event has what. The sequencer orders, and so tells apart, the uploads of a key. */
+const UPLOAD = {
+  bucket: '$.detail.bucket.name',
+  key: '$.detail.object.key',
+  version: "$.detail.object['version-id']",
+  sequencer: '$.detail.object.sequencer',
+};
+
+/** As Step Functions names it, with the API's own name of it, which is what emulators give. */
+const ALREADY_STARTED = ['StepFunctions.ExecutionAlreadyExistsException', 'ExecutionAlreadyExists'];
+
+function keyPattern(prefix: string, suffix: string): object | undefined {
+  if (prefix && suffix) return { wildcard: `${literal(prefix)}*${literal(suffix)}` };
+  if (prefix) return { prefix };
+  return suffix ? { suffix } : undefined;
+}
+
+const literal = (part: string) => part.replace(/[*\\]/g, '\\$&');
