@@ -1,9 +1,10 @@
 /** A cold start, alone in its process: loads a handler, calls it once, and writes to file 3 how long that took. */
 import * as fs from 'node:fs';
-import type { PollRequest, WaiterState } from '../lib/protocol/contract';
+import type { PollRequest } from '../lib/protocol/requests';
+import type { LoopState } from '../lib/protocol/state';
 
 interface Bundle {
-  readonly handler: (request: PollRequest) => Promise<WaiterState>;
+  readonly handler: (request: PollRequest) => Promise<LoopState>;
 }
 
 const [file, request] = process.argv.slice(2);

@@ -1,7 +1,10 @@
-/** Waits of ours in virtual time: the reducer of the poll function, told of a job that goes through its statuses. */
+/** Our waits in virtual time: the poll function's own reducer, with the answers about a simulated job. */
 import { Duration } from 'aws-cdk-lib';
-import { firstProgress, reduce } from '../lambda/poll/reducer';
-import type { PolledState, PollRequest, WaiterInput, WaiterState } from '../lib/protocol/contract';
+import { conclude } from '../lambda/outcome/conclude';
+import { knownFrom } from '../lambda/outcome/known';
+import { reduce } from '../lambda/poll/reducer';
+import type { InitialState, LoopState } from '../lib/protocol/state';
+import { checkWaiterInput, type WaiterInput } from '../lib/protocol/waiter-input';
 import { MAX_TIMEOUT_SECONDS } from '../lib/protocol/limits';
 import { PollSchedule } from '../lib/waiter/poll-schedule';
 import type { MediaAnalysisJob } from '../lib/protocol/rekognition';
@@ -31,22 +34,16 @@ export function simulatedWait(
   ExpectedDurationSeconds?: number,
 ): Wait {
   const input: WaiterInput = { JobId: 'job', ExpectedDurationSeconds };
-  // What is looked at is the schedule, not the deadline.
+  // The schedule is measured, so the deadline is as late as it can be.
   const options = { schedule: pollSchedule._toSchedule(), timeoutSeconds: MAX_TIMEOUT_SECONDS };
   const visits = [{ type: 'Pass' }];
   const enter = (...types: string[]) => visits.push(...types.map((type) => ({ type })));
-  let state: WaiterState = { input, waitId: 'wait', correlation: { event: {}, cause: {} } };
-  for (let age = 0; ; age += state.waitSeconds!) {
-    const request: PollRequest = { state, execution: EXECUTION, options };
+  let state: InitialState | LoopState = { input, waitId: 'wait', correlation: { event: {}, cause: {} } };
+  for (let age = 0; ;) {
     const now = START + age * 1_000;
-    const job = answerAt(age, durationSeconds);
-    const next: PolledState = reduce(
-      request,
-      input,
-      state.progress ?? firstProgress(now),
-      { job },
-      { now, random: random() },
-    );
+    const before = knownFrom(state, checkWaiterInput, now);
+    const step = reduce(before, { job: answerAt(age, durationSeconds) }, options, { now, random: random() });
+    const next = conclude(before, EXECUTION, step, now);
     enter('Task', 'Choice');
     if (next.statusChanged) enter('Task');
     if (next.output) {
@@ -56,6 +53,7 @@ export function simulatedWait(
     }
     enter('Wait');
     state = next;
+    age += next.waitSeconds!;
   }
 }
 

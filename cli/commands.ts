@@ -5,7 +5,8 @@ import {
   type SFNClient,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { RunnerInput, WaiterInput } from '../lib/protocol/contract';
+import type { RunnerInput } from '../lib/protocol/runner-input';
+import type { WaiterInput } from '../lib/protocol/waiter-input';
 import { checkExecutionArn, executionArnOf, regionOf } from './arn';
 import type { Aws } from './aws';
 import { type Snapshot, snapshot } from './execution';

@@ -6,8 +6,9 @@ import {
   type HistoryEvent,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import type { PolledState, WaiterInput } from '../lib/protocol/contract';
-import { isObject } from '../lib/protocol/input';
+import { isObject } from '../lib/protocol/input-rules';
+import type { LoopState } from '../lib/protocol/state';
+import type { WaiterInput } from '../lib/protocol/waiter-input';
 
 /** What is known of an execution that runs. */
 export interface Progress {
@@ -76,12 +77,12 @@ async function progressOf(client: SFNClient, executionArn: string): Promise<Prog
   return undefined;
 }
 
-function stateIn({ stateEnteredEventDetails, stateExitedEventDetails }: HistoryEvent): PolledState | undefined {
+function stateIn({ stateEnteredEventDetails, stateExitedEventDetails }: HistoryEvent): LoopState | undefined {
   const state = parsed(stateEnteredEventDetails?.input ?? stateExitedEventDetails?.output);
-  return isObject(state) && 'progress' in state ? (state as PolledState & typeof state) : undefined;
+  return isObject(state) && 'progress' in state ? (state as LoopState & typeof state) : undefined;
 }
 
-function toProgress(state: PolledState, event: HistoryEvent): Progress {
+function toProgress(state: LoopState, event: HistoryEvent): Progress {
   const { status, starting = false, progress, waitSeconds } = state;
   const { JobId, ExpectedDurationSeconds } = state.input as Partial<WaiterInput>;
   const isWaiting = event.stateEnteredEventDetails?.name?.startsWith('Wait') && waitSeconds !== undefined;

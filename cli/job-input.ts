@@ -1,6 +1,6 @@
 /** The input of an execution, from what the user gave. It is checked by the rules of the functions that will read it. */
-import type { RunnerInput, WaiterInput } from '../lib/protocol/contract';
-import { checkWaiterInput } from '../lib/protocol/input';
+import type { RunnerInput } from '../lib/protocol/runner-input';
+import { type WaiterInput, checkWaiterInput } from '../lib/protocol/waiter-input';
 import { checkRunnerInput } from '../lib/protocol/runner-input';
 import { ExitStatus, Trouble } from './trouble';
 

@@ -1,6 +1,6 @@
 /** A redrive goes on from the state in which an execution ended. One that ended in a Fail state fails there again, at once. */
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import { isObject } from '../lib/protocol/input';
+import { isObject } from '../lib/protocol/input-rules';
 import { parsed } from './execution';
 import { ExitStatus, Trouble } from './trouble';
 

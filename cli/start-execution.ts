@@ -8,8 +8,9 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { RunnerInput, WaiterInput } from '../lib/protocol/contract';
-import { isObject } from '../lib/protocol/input';
+import { isObject } from '../lib/protocol/input-rules';
+import type { RunnerInput } from '../lib/protocol/runner-input';
+import type { WaiterInput } from '../lib/protocol/waiter-input';
 import { executionArnOf } from './arn';
 import { parsed } from './execution';
 import { orWayBack } from './lost-answer';

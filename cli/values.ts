@@ -1,8 +1,8 @@
 /** Checks of command-line values; commander turns what they throw into one line. */
 import { InvalidArgumentError } from 'commander';
-import type { RunnerInput } from '../lib/protocol/contract';
+import { isObject } from '../lib/protocol/input-rules';
+import type { RunnerInput } from '../lib/protocol/runner-input';
 import { MAX_CAUSE_LENGTH } from '../lib/protocol/limits';
-import { isObject } from '../lib/protocol/input';
 import { EXECUTION_NAME_RULE, isExecutionName } from '../lib/protocol/execution-name';
 
 export function s3Uri(text: string): RunnerInput['Manifest'] {

@@ -1,7 +1,7 @@
 /** `npm run demo`: an example app, synthesized and run on this machine against a simulated Rekognition. */
 import * as os from 'node:os';
 import pc from 'picocolors';
-import type { PolledState } from '../lib/protocol/contract';
+import type { LoopState } from '../lib/protocol/state';
 import { type DemoOptions, parseOptions } from './demo-options';
 import { type DemoScenario, scenarioFor } from './demo-scenario';
 import { serve } from './demo-serve';
@@ -73,7 +73,7 @@ async function run(scenario: DemoScenario, options: DemoOptions, print: (text: s
   }
 }
 
-const pollRecord = (at: number, { status, waitSeconds, progress, error }: PolledState) => ({
+const pollRecord = (at: number, { status, waitSeconds, progress, error }: LoopState) => ({
   at: clockTime(at),
   status,
   waitSeconds,

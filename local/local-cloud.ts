@@ -2,7 +2,8 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { PolledState, PollRequest } from '../lib/protocol/contract';
+import type { PollRequest } from '../lib/protocol/requests';
+import type { LoopState } from '../lib/protocol/state';
 import type { MediaAnalysisJobStateChange } from '../lib/protocol/event';
 import { type BusEvent, EventBus } from './event-bus';
 import type { HttpServer } from './http-server';
@@ -38,7 +39,7 @@ export interface LocalCloudOptions extends Omit<RekognitionOptions, 'clock' | 's
   /** Virtual seconds in a real one; default: as fast as it goes. */
   readonly speed?: number;
   /** Called with the state after each call of a function. */
-  readonly onState?: (state: PolledState) => void;
+  readonly onState?: (state: LoopState) => void;
   readonly onDelivery?: (delivery: Delivery) => void;
 }
 

@@ -1,7 +1,8 @@
 /** A bundled handler, as Lambda would run it: unchanged, with the environment, the time and the log of our making. */
 import * as path from 'node:path';
 import { BUNDLE_DIRECTORY } from '../lib/machine/bundle-directory';
-import type { PolledState, PollRequest } from '../lib/protocol/contract';
+import type { PollRequest } from '../lib/protocol/requests';
+import type { LoopState } from '../lib/protocol/state';
 import { localMath } from './chance';
 import { loadModule } from './load-module';
 import type { VirtualTime } from './virtual-time';
@@ -12,7 +13,7 @@ export interface LogRecord {
 }
 
 export interface LocalFunction {
-  readonly handler: (request: PollRequest) => Promise<PolledState>;
+  readonly handler: (request: PollRequest) => Promise<LoopState>;
   /** What it wrote to its log. */
   readonly log: LogRecord[];
   /** The lines in embedded metric format. */

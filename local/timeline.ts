@@ -1,6 +1,6 @@
 /** How a run looks to someone who watches it. */
 import pc from 'picocolors';
-import type { PolledState } from '../lib/protocol/contract';
+import type { LoopState } from '../lib/protocol/state';
 import type { Delivery } from './local-cloud';
 import type { Outcome } from './state-machine';
 
@@ -16,7 +16,7 @@ export const ruleName = (logicalId: string) => logicalId.replace(/[0-9A-F]{8}$/,
 
 const line = (at: number, what: string, text: string) => `  ${pc.dim(clockTime(at))}  ${what.padEnd(9)} ${text}`;
 
-export function stateLine(at: number, state: PolledState, apiErrorsBefore: number): string {
+export function stateLine(at: number, state: LoopState, apiErrorsBefore: number): string {
   const { status = state.starting ? 'not started yet' : 'not known yet', progress, waitSeconds } = state;
   if (state.starting === false) return line(at, 'start', `job ${state.correlation.event.jobId}`);
   const failed = progress.apiErrors > apiErrorsBefore ? pc.yellow(` (${progress.lastApiError?.name})`) : '';

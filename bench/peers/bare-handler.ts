@@ -3,10 +3,11 @@ import { request } from 'node:https';
 import { endpoint } from '../../lambda/aws/endpoint';
 import { environmentCredentials } from '../../lambda/aws/environment-credentials';
 import { signedHeaders } from './signature';
-import type { WaiterInput, WaiterState } from '../../lib/protocol/contract';
+import type { LoopState } from '../../lib/protocol/state';
+import type { WaiterInput } from '../../lib/protocol/waiter-input';
 import type { MediaAnalysisJob } from '../../lib/protocol/rekognition';
 
-export async function handler({ state }: { state: WaiterState }): Promise<WaiterState> {
+export async function handler({ state }: { state: LoopState }): Promise<LoopState> {
   const { JobId } = state.input as WaiterInput;
   const job = await getJob(JSON.stringify({ JobId }));
   return { ...state, status: job.Status, output: job };

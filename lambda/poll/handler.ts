@@ -1,34 +1,35 @@
 /** The poll function: one GetMediaAnalysisJob call, one step of the loop. */
-import type { PolledState, PollRequest, WaiterInput } from '../../lib/protocol/contract';
-import { getJob, type JobAnswer } from './get-job';
-import { checkWaiterInput } from '../../lib/protocol/input';
-import { logPoll } from '../telemetry/log';
-import { readReport } from './manifest-summary';
+import type { PollRequest, WaitOptions } from '../../lib/protocol/requests';
+import type { LoopState } from '../../lib/protocol/state';
+import { Status } from '../../lib/protocol/status';
+import { checkWaiterInput, type WaiterInput } from '../../lib/protocol/waiter-input';
+import { conclude } from '../outcome/conclude';
+import { type Known, knownFrom } from '../outcome/known';
 import { writeMetrics } from '../telemetry/metrics';
-import { firstProgress, type Observation, reduce, rejectInput } from './reducer';
+import { getJob } from './get-job';
+import { logLostEvent, logPoll } from './log';
+import { readReport } from './manifest-summary';
+import type { Observation } from './observation';
+import { reduce } from './reducer';
 
-export async function handler(request: PollRequest): Promise<PolledState> {
-  const { state, options } = request;
-  const check = checkWaiterInput(state.input);
-  if (check.problems.length > 0) {
-    const rejected = rejectInput(request, check, Date.now());
-    logPoll(request, rejected, Date.now());
-    writeMetrics(request, rejected, Date.now());
-    return rejected;
-  }
-  const input = check.input as WaiterInput;
-  const progress = state.progress ?? firstProgress(Date.now());
-  // A job that succeeded does not change any more: only the summary of its manifest is missing.
-  const answer = state.succeeded ? { job: state.succeeded } : await getJob(input.JobId);
-  const observation = await withReport(answer, options.readsSummary);
-  const now = Date.now();
-  const next = reduce(request, input, progress, observation, { now, random: Math.random() });
-  logPoll(request, next, now, observation);
-  writeMetrics(request, next, now, 'error' in observation ? observation.error : undefined);
+export async function handler({ state, execution, options }: PollRequest): Promise<LoopState> {
+  const before = knownFrom(state, checkWaiterInput, Date.now());
+  const observation = await poll(before, options);
+  const moment = { now: Date.now(), random: Math.random() };
+  const step = reduce(before, observation, options, moment);
+  const next = conclude(before, execution, step, moment.now);
+  const apiError = 'error' in observation ? observation.error : undefined;
+  const { lostEvent } = state as Partial<LoopState>;
+  if (lostEvent) logLostEvent(execution, next, before.status, lostEvent);
+  logPoll(execution, { observation, apiError, next }, moment.now);
+  writeMetrics(execution, next, { now: moment.now, apiError, lostEvent: lostEvent !== undefined });
   return next;
 }
 
-async function withReport(answer: JobAnswer, readsSummary = false): Promise<Observation> {
-  if (!readsSummary || 'error' in answer || answer.job.Status !== 'SUCCEEDED') return answer;
+async function poll({ input, problems, succeeded }: Known<WaiterInput>, options: WaitOptions): Promise<Observation> {
+  if (problems.length > 0) return { problems };
+  // A job that succeeded does not change any more. Only the summary of its manifest is missing.
+  const answer = succeeded ? { job: succeeded } : await getJob(input.JobId);
+  if (!options.readsSummary || 'error' in answer || answer.job.Status !== Status.SUCCEEDED) return answer;
   return { ...answer, report: await readReport(answer.job.ManifestSummary?.S3Object) };
 }

@@ -1,122 +1,53 @@
-/**
- * The loop's reducer: from the state before a poll and what the poll saw, the state after it.
- *
- * Pure: time and chance come in as arguments.
- */
-import {
-  ERROR,
-  TIMED_OUT,
-  type Correlation,
-  type PolledState,
-  type PollRequest,
-  type Progress,
-  type RunnerInput,
-  type WaiterInput,
-} from '../../lib/protocol/contract';
-import type { ManifestReport } from '../../lib/protocol/event';
-import {
-  CHECK_AGAIN_SECONDS,
-  MAX_QUICK_REFUSAL_CHECKS,
-  REFUSALS_BELIEVED,
-  SUMMARY_ATTEMPTS,
-} from '../../lib/protocol/limits';
-import { ApiErrorKind } from '../../lib/protocol/metrics';
+/** From what is known and what a poll saw to what the poll means. Pure: time and chance come in as arguments. */
+import { CHECK_AGAIN_SECONDS, SUMMARY_ATTEMPTS } from '../../lib/protocol/limits';
 import { nextWaitSeconds } from '../../lib/protocol/next-wait';
-import { JOB_STATUSES, type MediaAnalysisJob } from '../../lib/protocol/rekognition';
-import type { ApiError } from '../aws/api-error';
-import {
-  bounded,
-  cannotRead,
-  type CauseInput,
-  type Failure,
-  invalidInput,
-  jobFailed,
-  timedOut,
-  tooManyInvalidLines,
-  unexpectedStatus,
-} from '../outcome/cause';
-import type { JobAnswer } from './get-job';
-import type { InputCheck } from '../../lib/protocol/input';
-
-export interface Moment {
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  /** In [0, 1). */
-  readonly random: number;
-}
-
-/** What a poll saw: an answer or an error, and what the summary of a job that succeeded says. */
-export type Observation = JobAnswer & { readonly report?: ManifestReport };
-
-/** What one call means: a status, and how the execution ends if it does. */
-interface Verdict {
-  readonly status: string | undefined;
-  readonly job?: MediaAnalysisJob;
-  readonly report?: ManifestReport;
-  readonly failure?: Failure;
-}
-
-type Input = Partial<WaiterInput> & Pick<Partial<RunnerInput>, 'Manifest'>;
-
-export const firstProgress = (now: number): Progress => ({
-  startedAt: now,
-  polls: 0,
-  changes: 0,
-  apiErrors: 0,
-  refusals: 0,
-  refusalsInARow: 0,
-});
-
-/** The end of an execution whose input cannot be used; nothing was called. */
-export function rejectInput(
-  request: PollRequest,
-  { input, problems }: InputCheck<WaiterInput | RunnerInput>,
-  now: number,
-): PolledState {
-  const verdict = { status: ERROR, failure: invalidInput(input, problems) };
-  return conclude(request, input, firstProgress(now), verdict, now);
-}
+import type { MediaAnalysisJob } from '../../lib/protocol/rekognition';
+import type { WaitOptions } from '../../lib/protocol/requests';
+import type { Progress } from '../../lib/protocol/state';
+import { Status } from '../../lib/protocol/status';
+import type { WaiterInput } from '../../lib/protocol/waiter-input';
+import { bounded } from '../outcome/cause';
+import { hasEnded, rejected, type Step } from '../outcome/conclude';
+import type { Known } from '../outcome/known';
+import { jobAgeSeconds, type Moment, secondsSince, timeoutOf, waitAfter, withApiError } from '../outcome/progress';
+import { timedOut } from './cause';
+import { judge } from './judge';
+import type { Observation, PollObservation } from './observation';
 
 export function reduce(
-  request: PollRequest,
-  input: WaiterInput,
-  before: Progress,
+  before: Known<WaiterInput>,
   observation: Observation,
+  options: WaitOptions,
   { now, random }: Moment,
-): PolledState {
-  const progress = observe(before, observation);
-  const timeoutSeconds = timeoutOf(request, input);
+): Step {
+  const { input } = before;
+  if ('problems' in observation) return rejected(before);
+  const progress = countPoll(before.progress, observation);
+  const timeoutSeconds = timeoutOf(options, input);
   const ageSeconds = jobAgeSeconds(progress, now);
   const waitSeconds = nextWaitSeconds({
-    schedule: request.options.schedule,
+    schedule: options.schedule,
     ageSeconds,
     secondsToDeadline: timeoutSeconds - secondsSince(progress.jobStartedAt ?? progress.startedAt, now),
-    // Only a job that answers may be left alone for most of its time.
+    // Without an answer it is not known that the job exists: do not sleep for most of its expected duration.
     expectedDurationSeconds: 'job' in observation ? input.ExpectedDurationSeconds : undefined,
     random,
   });
-  // Also past the deadline: the job has ended, and only its summary is missing.
   if ('job' in observation && lacksSummary(observation) && progress.summaryFailures! < SUMMARY_ATTEMPTS) {
-    const next = conclude(request, input, progress, { status: request.state.status }, now);
-    return { ...next, succeeded: bounded(observation.job), waitSeconds: CHECK_AGAIN_SECONDS };
+    return readSummaryAgain(before, progress, observation.job);
   }
-  const told = { ...input, Manifest: request.state.correlation.cause.Manifest };
-  const verdict = judge(request, told, progress, observation);
-  if (!hasEnded(verdict) && waitSeconds === 0) {
-    const failure = timedOut(told, timeoutSeconds, verdict.status, Math.round(ageSeconds), progress);
-    return conclude(request, input, progress, { ...verdict, status: TIMED_OUT, failure }, now);
+  const step = { input, progress, ...judge(before, progress, observation, options) };
+  if (!hasEnded(step) && waitSeconds === 0) {
+    const failure = timedOut(input, timeoutSeconds, step.status, Math.round(ageSeconds), progress);
+    return { ...step, status: Status.TIMED_OUT, failure };
   }
-  const next = conclude(request, input, progress, verdict, now);
-  const quick = 'error' in observation && isCheckedSoon(observation.error, progress);
-  return { ...next, waitSeconds: quick ? Math.min(waitSeconds, CHECK_AGAIN_SECONDS) : waitSeconds };
+  return {
+    ...step,
+    waitSeconds: 'error' in observation ? waitAfter(observation.error, progress, waitSeconds) : waitSeconds,
+  };
 }
 
-export const timeoutOf = ({ options }: PollRequest, input: Pick<WaiterInput, 'TimeoutSeconds'>) =>
-  Math.min(input.TimeoutSeconds ?? Infinity, options.timeoutSeconds);
-
-export const secondsSince = (time: number, now: number) => (now - time) / 1000;
-
-function observe(before: Progress, observation: Observation): Progress {
+function countPoll(before: Progress, observation: PollObservation): Progress {
   const progress = { ...before, polls: before.polls + 1 };
   if ('error' in observation) return withApiError(progress, observation.error);
   const created = Date.parse(observation.job.CreationTimestamp ?? '');
@@ -128,121 +59,14 @@ function observe(before: Progress, observation: Observation): Progress {
   };
 }
 
-/** What an error of the API adds to the progress, whichever operation it is of. */
-export function withApiError(before: Progress, { kind, name, message }: ApiError): Progress {
-  const refused = kind === ApiErrorKind.REFUSAL ? 1 : 0;
-  return {
-    ...before,
-    apiErrors: before.apiErrors + 1,
-    lastApiError: { name, message },
-    refusals: before.refusals + refused,
-    // Rekognition checks permissions before it counts the jobs that run.
-    refusalsInARow: kind === ApiErrorKind.LIMIT_EXCEEDED ? 0 : before.refusalsInARow + refused,
-  };
-}
+/** Whether the job succeeded, and the summary of its manifest was wanted and could not be read. */
+const lacksSummary = ({ report }: PollObservation) => report !== undefined && report.manifestStatistics === undefined;
 
-/** Whether the error ends the execution: waiting does not mend it. */
-export const isFinal = ({ kind }: ApiError, { refusalsInARow }: Progress) =>
-  kind === ApiErrorKind.INVALID || (kind === ApiErrorKind.REFUSAL && refusalsInARow >= REFUSALS_BELIEVED);
-
-export const isCheckedSoon = ({ kind }: ApiError, { refusals }: Progress) =>
-  kind === ApiErrorKind.REFUSAL && refusals <= MAX_QUICK_REFUSAL_CHECKS;
-
-/** Whether the job succeeded, and the statistics of its manifest were wanted and could not be read. */
-const lacksSummary = ({ report }: Observation) => report !== undefined && report.manifestStatistics === undefined;
-
-/** A job is at least as old as what is known of it, whatever the clocks say. */
-export function jobAgeSeconds({ jobCreatedAt, jobStartedAt, startedAt }: Progress, now: number): number {
-  const knownSince = jobStartedAt ?? startedAt;
-  return Math.max(0, secondsSince(Math.min(jobCreatedAt ?? knownSince, knownSince), now));
-}
-
-function judge(
-  { state, options }: PollRequest,
-  input: CauseInput,
-  progress: Progress,
-  observation: Observation,
-): Verdict {
-  if ('error' in observation) {
-    return isFinal(observation.error, progress)
-      ? { status: ERROR, failure: cannotRead(input, observation.error) }
-      : { status: state.status };
-  }
-  const job = bounded(observation.job);
-  const { report } = observation;
-  const share = options.failOnInvalidLines;
-  if (!report || share === undefined) return { ...judgeAnswer(input, job), report };
-  const { manifestStatistics: lines, manifestStatisticsUnavailable: why } = report;
-  if (!lines) {
-    const manifestStatisticsUnavailable = `${why} (failOnInvalidLines of ${share} was not applied.)`;
-    return { ...judgeAnswer(input, job), report: { manifestStatisticsUnavailable } };
-  }
-  if (lines.invalidJsonLines / Math.max(1, lines.totalJsonLines) <= share) {
-    return { ...judgeAnswer(input, job), report };
-  }
-  return { status: 'FAILED', job, report, failure: tooManyInvalidLines(input, job, share, report) };
-}
-
-function judgeAnswer(input: CauseInput, job: MediaAnalysisJob): Verdict {
-  const status = job.Status;
-  if (status === 'FAILED') return { status, job, failure: jobFailed(input, job) };
-  const known = (JOB_STATUSES as readonly string[]).includes(status);
-  // A new status that is spelled like one of the waiter's own cannot be waited on: the machine would take it for that.
-  const ended = job.CompletionTimestamp !== undefined || status === TIMED_OUT || status === ERROR;
-  if (known || !ended) return { status, job };
-  return { status: ERROR, job, failure: unexpectedStatus(input, job) };
-}
-
-const hasEnded = ({ status, failure }: Verdict) => status === 'SUCCEEDED' || failure !== undefined;
-
-/** Puts the verdict into the state, with an event if the status changed. */
-export function conclude(
-  request: PollRequest,
-  input: Input,
-  before: Progress,
-  verdict: Verdict,
-  now: number,
-): PolledState {
-  const { status, job, report, failure } = verdict;
-  const statusChanged = status !== undefined && status !== request.state.status;
-  const progress = { ...before, changes: before.changes + Number(statusChanged) };
-  const correlation = correlate(request.state.correlation, input);
-  const { waitId } = request.state;
-  const next = { waitId, correlation, input, progress, status, statusChanged, hasEnded: hasEnded(verdict) };
-  if (!statusChanged) return next;
-  const event = stateChange(request, input, progress, { ...verdict, status }, now);
-  return { ...next, event, ...(status === 'SUCCEEDED' && job && { output: { ...job, ...report } }), ...failure };
-}
-
-/** What a runner knew of its manifest stays known when its input has become that of a wait. */
-const correlate = ({ event, cause }: Correlation, { JobId, Manifest, Context }: Input): Correlation => ({
-  event: { jobId: JobId, manifest: Manifest ?? event.manifest, context: Context },
-  cause: { JobId, Manifest: Manifest ?? cause.Manifest, Context },
+/** Also after the deadline: the job has ended, and only its summary is missing. */
+const readSummaryAgain = ({ input, status }: Known<WaiterInput>, progress: Progress, job: MediaAnalysisJob): Step => ({
+  input,
+  progress,
+  status,
+  succeeded: bounded(job),
+  waitSeconds: CHECK_AGAIN_SECONDS,
 });
-
-function stateChange(
-  { state, execution }: PollRequest,
-  input: Input,
-  progress: Progress,
-  { status, job, report, failure }: Verdict & { status: string },
-  now: number,
-): PolledState['event'] {
-  const { executionArn, stateMachineArn } = execution;
-  const completedAt = job?.CompletionTimestamp === undefined ? undefined : Date.parse(job.CompletionTimestamp);
-  return {
-    // Numbered, not random: when Step Functions retries this poll or its publication, the id stays the same.
-    id: `${state.waitId}#${progress.changes}`,
-    jobName: job?.JobName,
-    imageCount: input.ImageCount,
-    status,
-    previousStatus: state.status,
-    executionArn,
-    stateMachineArn,
-    ...failure,
-    polls: progress.polls,
-    jobAgeSeconds: progress.polls > 0 ? Math.round(jobAgeSeconds(progress, completedAt ?? now)) : undefined,
-    detectionLatencySeconds: completedAt && Math.max(0, Math.round((now - completedAt) / 1000)),
-    job,
-    ...report,
-  };
-}

@@ -1,56 +1,45 @@
 /** The Cause of an execution whose job could not be started. */
-import { ErrorName, type ManifestFacts, type Progress } from '../../lib/protocol/contract';
-import { REFUSALS_BELIEVED } from '../../lib/protocol/limits';
+import { ErrorName } from '../../lib/protocol/errors';
+import {
+  INVALID_START_HINT,
+  LOOK_FIRST,
+  NOT_STARTED_HINT,
+  saidOn,
+  START_REFUSAL_HINTS,
+} from '../../lib/protocol/hints';
 import { ApiErrorKind } from '../../lib/protocol/metrics';
+import type { ExecutionInput, ManifestFacts, Progress } from '../../lib/protocol/state';
 import type { ApiError } from '../aws/api-error';
-import { accessDeniedHint, type CauseInput, failure, type Failure, FAILURE_HINTS } from '../outcome/cause';
 import { lookUp } from '../aws/look-up';
+import { failure, type Failure, messageOf } from '../outcome/cause';
 import type { ManifestProblem } from './manifest-check';
 
-const START_ACCESS_DENIED_HINT = accessDeniedHint(
-  "the start function's role",
-  'rekognition:StartMediaAnalysisJob, reading the manifest and the images, writing the output and using the KMS key',
-);
-
-/** What to check when the API refuses to start a job. */
-const START_HINTS: Record<string, string> = {
-  AccessDeniedException: START_ACCESS_DENIED_HINT,
-  InvalidManifestException: FAILURE_HINTS.INVALID_MANIFEST,
-  InvalidS3ObjectException:
-    "Check that the manifest exists in the region of the job, and that the start function's role may read it.",
-  ResourceNotFoundException: FAILURE_HINTS.RESOURCE_NOT_FOUND,
-  ResourceNotReadyException: FAILURE_HINTS.RESOURCE_NOT_READY,
-  IdempotentParameterMismatchException:
-    'The execution asked before with other parameters: start an execution under another name.',
-};
-
-/** The end of an execution whose manifest no job can be started with; nothing was called. */
+/** For a manifest with which no job can be started. No call was made. */
 export const manifestRefused = (
-  input: CauseInput,
+  input: ExecutionInput,
   { message, hint }: ManifestProblem,
   facts: ManifestFacts | undefined,
 ): Failure =>
   failure(ErrorName.INVALID_MANIFEST, input, { Message: message, Hint: hint, ...(facts && { ManifestSize: facts }) });
 
-const LOOK_FIRST =
-  'An answer was lost, so the job may have started: look it up with ListMediaAnalysisJobs before anything else. ';
-
-export const notStarted = (input: CauseInput, timeoutSeconds: number, progress: Progress): Failure =>
+export const notStarted = (input: ExecutionInput, timeoutSeconds: number, progress: Progress): Failure =>
   failure(ErrorName.JOB_TIMED_OUT, input, {
     Message: `The job could not be started within ${timeoutSeconds} seconds.`,
-    Hint: `${progress.mayHaveStarted ? LOOK_FIRST : ''}See LastApiError. Start an execution under another name; raise the timeout, or the quota of concurrent jobs.`,
+    Hint: lookFirst(progress) + NOT_STARTED_HINT,
     ApiErrors: progress.apiErrors,
     LastApiError: progress.lastApiError,
   });
 
-export function cannotStart(input: CauseInput, error: ApiError, { mayHaveStarted, manifest }: Progress): Failure {
+export function cannotStart(input: ExecutionInput, error: ApiError, progress: Progress): Failure {
   const hint =
     error.kind === ApiErrorKind.INVALID
-      ? 'Rekognition rejects the request as such. Check the input, the output prefix and the KMS key.'
-      : `Said on ${REFUSALS_BELIEVED} attempts. ${lookUp(START_HINTS, error.name) ?? START_ACCESS_DENIED_HINT}`;
+      ? INVALID_START_HINT
+      : saidOn('attempts') + (lookUp(START_REFUSAL_HINTS.byError, error.name) ?? START_REFUSAL_HINTS.other);
   return failure(error.name, input, {
-    Message: error.message || `Rekognition answered ${error.name} without a message.`,
-    Hint: `${mayHaveStarted ? LOOK_FIRST : ''}${hint}`,
-    ...(manifest && { ManifestSize: manifest }),
+    Message: messageOf(error),
+    Hint: lookFirst(progress) + hint,
+    ...(progress.manifest && { ManifestSize: progress.manifest }),
   });
 }
+
+const lookFirst = ({ mayHaveStarted }: Progress) => (mayHaveStarted ? LOOK_FIRST : '');

@@ -1,43 +1,44 @@
 /** The start function: one attempt at StartMediaAnalysisJob, one step of the loop before the first poll. */
-import type { PolledState, Progress, RunnerInput, StartRequest } from '../../lib/protocol/contract';
-import { checkRunnerInput } from '../../lib/protocol/runner-input';
-import { logStart } from '../telemetry/log';
+import type { JobOptions, StartRequest } from '../../lib/protocol/requests';
+import { checkRunnerInput, type RunnerInput } from '../../lib/protocol/runner-input';
+import type { LoopState, Progress } from '../../lib/protocol/state';
+import { conclude } from '../outcome/conclude';
+import { type Known, knownFrom } from '../outcome/known';
+import { writeMetrics } from '../telemetry/metrics';
+import { logStart } from './log';
 import { readManifest } from './manifest';
 import { problemOfContent, problemOfPlace } from './manifest-check';
-import { writeMetrics } from '../telemetry/metrics';
-import { firstProgress, rejectInput } from '../poll/reducer';
-import { startJob } from './start-job';
 import { reduceStart, type StartObservation } from './reducer';
+import { startJob } from './start-job';
 
-export async function handler(request: StartRequest): Promise<PolledState> {
-  const { state, job } = request;
-  const check = checkRunnerInput(state.input, job.outputPrefix);
-  if (check.problems.length > 0) {
-    const rejected = rejectInput(request, check, Date.now());
-    logStart(request, rejected);
-    writeMetrics(request, rejected, Date.now());
-    return rejected;
-  }
-  const input = check.input as RunnerInput;
-  const progress = state.progress ?? firstProgress(Date.now());
-  const observation = await start(request, input, progress);
-  const now = Date.now();
-  const next = reduceStart(request, input, progress, observation, { now, random: Math.random() });
-  logStart(request, next, observation);
-  writeMetrics(request, next, now, 'error' in observation ? observation.error : undefined);
+export async function handler(request: StartRequest): Promise<LoopState> {
+  const { state, execution, job } = request;
+  const before = knownFrom(state, (raw) => checkRunnerInput(raw, job.outputPrefix), Date.now());
+  const observation = await start(before, job);
+  const moment = { now: Date.now(), random: Math.random() };
+  const step = reduceStart(before, observation, request, moment);
+  const next = conclude(before, execution, step, moment.now);
+  const apiError = 'error' in observation ? observation.error : undefined;
+  const manifestSize = 'manifest' in observation ? observation.manifest : undefined;
+  logStart(execution, { manifestSize, apiError, next });
+  writeMetrics(execution, next, { now: moment.now, apiError });
   return next;
 }
 
-async function start({ state, job }: StartRequest, input: RunnerInput, before: Progress): Promise<StartObservation> {
+async function start(
+  { waitId, input, problems, progress }: Known<RunnerInput>,
+  job: JobOptions,
+): Promise<StartObservation> {
+  if (problems.length > 0) return { problems };
   const misplaced = problemOfPlace(input.Manifest, job);
   if (misplaced) return { problem: misplaced };
-  const manifest = await factsOf(input, before);
+  const manifest = await factsOf(input, progress);
   const problem = problemOfContent(manifest);
   if (problem) return { problem, manifest };
-  // The execution makes the wait's id once, whatever is retried.
-  return { ...(await startJob(input, job, state.waitId)), manifest };
+  // The id is made once for an execution, so every retry sends the same token.
+  return { ...(await startJob(input, job, waitId)), manifest };
 }
 
-/** Read once: attempts are many where all slots are taken, and a manifest may be large. */
+/** Reads the manifest once: it may be large, and attempts are many while all slots are taken. */
 const factsOf = async ({ Manifest }: RunnerInput, { manifest }: Progress) =>
   manifest && 'lines' in manifest ? manifest : readManifest(Manifest);

@@ -1,10 +1,11 @@
 /** Reads a manifest before its job is started: how large it is, and whether it is a file of results. */
-import type { Manifest, ManifestFacts } from '../../lib/protocol/contract';
-import { isObject } from '../../lib/protocol/input';
+import type { Manifest } from '../../lib/protocol/runner-input';
+import type { ManifestFacts } from '../../lib/protocol/state';
+import { isObject } from '../../lib/protocol/input-rules';
 import { MAX_MANIFEST_BYTES, RESULTS_MEMBER } from '../../lib/protocol/rekognition';
 import { readObject } from '../aws/read-object';
 
-/** 50 MB take a second or two. */
+/** Reading 50 MB takes one or two seconds. */
 const LIMITS = { maxBytes: MAX_MANIFEST_BYTES, milliseconds: 20_000 };
 
 export const readManifest = (manifest: Manifest): Promise<ManifestFacts> =>
@@ -14,7 +15,7 @@ const NEWLINE = 0x0a;
 /** Space, tab, carriage return, and the bytes of a byte-order mark. */
 const BLANK = [0x20, 0x09, 0x0d, 0xef, 0xbb, 0xbf];
 
-/** Where results are looked for: enough for some lines with many labels. */
+/** The part that is searched for results: some lines with many labels fit. */
 const HEAD_BYTES = 64 * 1024;
 const HEAD_LINES = 20;
 
@@ -34,7 +35,7 @@ export async function factsOf(chunks: AsyncIterable<Uint8Array>): Promise<{ line
       if (end !== -1) isCounted = false;
     }
   }
-  // Trimming takes a byte-order mark away, too.
+  // `trim` removes a byte-order mark, too.
   const texts = head
     .toString()
     .split('\n')
@@ -50,7 +51,7 @@ export async function factsOf(chunks: AsyncIterable<Uint8Array>): Promise<{ line
 
 const hasText = (bytes: Uint8Array) => bytes.some((byte) => !BLANK.includes(byte));
 
-/** A line of results has a `source-ref`, too: as a manifest, results would be analysed, and paid, again. */
+/** A line of results has a `source-ref`, too. So results taken for a manifest would be analysed and paid again. */
 function isResult(line: string): boolean {
   try {
     const members: unknown = JSON.parse(line);

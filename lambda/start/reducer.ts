@@ -1,94 +1,87 @@
-/**
- * From the state before an attempt to start a job and what came of it, the state after it.
- *
- * Pure: time and chance come in as arguments.
- */
-import {
-  ERROR,
-  type ManifestFacts,
-  type PolledState,
-  type Progress,
-  type RunnerInput,
-  type StartRequest,
-  TIMED_OUT,
-} from '../../lib/protocol/contract';
-import { CHECK_AGAIN_SECONDS, MAX_TIMEOUT_SECONDS } from '../../lib/protocol/limits';
+/** From what is known and what an attempt to start a job saw to what the attempt means. Pure: time and chance come in as arguments. */
+import { MAX_TIMEOUT_SECONDS } from '../../lib/protocol/limits';
 import { nextWaitSeconds } from '../../lib/protocol/next-wait';
-import type { ManifestProblem } from './manifest-check';
-import { conclude, isCheckedSoon, isFinal, type Moment, secondsSince, timeoutOf, withApiError } from '../poll/reducer';
+import type { StartRequest } from '../../lib/protocol/requests';
+import type { RunnerInput } from '../../lib/protocol/runner-input';
+import type { ExecutionInput, ManifestFacts, Progress } from '../../lib/protocol/state';
+import { Status } from '../../lib/protocol/status';
 import type { CallFailure } from '../aws/rekognition-client';
+import { rejected, type Step } from '../outcome/conclude';
+import type { Known } from '../outcome/known';
+import { isFinal, type Moment, secondsSince, timeoutOf, waitAfter, withApiError } from '../outcome/progress';
 import { cannotStart, manifestRefused, notStarted } from './cause';
+import type { ManifestProblem } from './manifest-check';
 import type { StartAnswer } from './start-job';
 
-/** The result of an attempt: an answer of Rekognition, or a problem of the manifest, for which no call was made. */
-export type StartObservation = (StartAnswer | { readonly problem: ManifestProblem }) & {
-  /** Absent if the function did not read the manifest. */
-  readonly manifest?: ManifestFacts;
-};
+/** An answer or an error of the API; or a problem of the input or of the manifest, for which no call was made. */
+export type StartObservation =
+  | { readonly problems: readonly string[] }
+  | ((StartAnswer | { readonly problem: ManifestProblem }) & {
+      /** Absent if the function did not read the manifest. */
+      readonly manifest?: ManifestFacts;
+    });
 
 export function reduceStart(
-  request: StartRequest,
-  input: RunnerInput,
-  before: Progress,
+  before: Known<RunnerInput>,
   observation: StartObservation,
+  request: StartRequest,
   moment: Moment,
-): PolledState {
-  const progress = { ...before, manifest: observation.manifest };
-  if ('jobId' in observation) return started(request, input, progress, observation.jobId, moment.now);
-  if ('error' in observation) return failed(request, input, progress, observation, moment);
+): Step {
+  if ('problems' in observation) return rejected(before);
+  const { input } = before;
+  const progress = { ...before.progress, manifest: observation.manifest };
+  if ('jobId' in observation) return started(input, progress, observation.jobId, request, moment.now);
+  if ('error' in observation) return failed(input, progress, observation, request, moment);
   const failure = manifestRefused(input, observation.problem, observation.manifest);
-  return conclude(request, input, progress, { status: ERROR, failure }, moment.now);
+  return { input, progress, status: Status.ERROR, failure };
 }
 
-/** Makes the input of the wait that begins. */
+/** From here on the job is waited for: its JobId joins the input. */
 function started(
-  request: StartRequest,
   input: RunnerInput,
   { manifest, ...before }: Progress,
-  jobId: string,
+  JobId: string,
+  { job: { secondsPerImage } }: StartRequest,
   now: number,
-): PolledState {
+): Step {
   const ImageCount = input.ImageCount ?? (manifest && 'lines' in manifest ? manifest.lines : undefined);
-  const { secondsPerImage } = request.job;
   const expected = ImageCount && secondsPerImage && Math.min(ImageCount * secondsPerImage, MAX_TIMEOUT_SECONDS);
-  const { Manifest, TimeoutSeconds, Context, ExpectedDurationSeconds = expected } = input;
-  const wait = { JobId: jobId, Manifest, ImageCount, ExpectedDurationSeconds, TimeoutSeconds, Context };
-  const progress = { ...before, jobStartedAt: now, refusalsInARow: 0 };
-  return { ...conclude(request, wait, progress, { status: undefined }, now), starting: false };
+  const { ExpectedDurationSeconds = expected } = input;
+  return {
+    input: { ...input, JobId, ImageCount, ExpectedDurationSeconds },
+    progress: { ...before, jobStartedAt: now, refusalsInARow: 0 },
+    starting: false,
+  };
 }
 
 function failed(
-  request: StartRequest,
   input: RunnerInput,
   before: Progress,
   { error, mayHaveActed }: CallFailure,
+  request: StartRequest,
   moment: Moment,
-): PolledState {
+): Step {
   const mayHaveStarted = before.mayHaveStarted || mayHaveActed || request.retries > 0;
   const progress = { ...withApiError(before, error), mayHaveStarted };
   if (isFinal(error, progress)) {
-    const verdict = { status: ERROR, failure: cannotStart(input, error, progress) };
-    return conclude(request, input, progress, verdict, moment.now);
+    return { input, progress, status: Status.ERROR, failure: cannotStart(input, error, progress) };
   }
-  const next = waitToStart(request, input, progress, moment);
-  const quick = isCheckedSoon(error, progress);
-  return { ...next, waitSeconds: quick ? Math.min(next.waitSeconds!, CHECK_AGAIN_SECONDS) : next.waitSeconds };
+  const step = waitToStart(input, progress, request, moment);
+  return { ...step, waitSeconds: waitAfter(error, progress, step.waitSeconds) };
 }
 
-/** The same schedule as for polls, by the age of the first attempt: intervals grow with it, and are jittered. */
+/** Follows the schedule of polls, by the age of the first attempt, so that intervals grow and have jitter. */
 function waitToStart(
-  request: StartRequest,
-  input: RunnerInput,
+  input: ExecutionInput,
   progress: Progress,
+  { options }: StartRequest,
   { now, random }: Moment,
-): PolledState {
-  const timeoutSeconds = timeoutOf(request, input);
+): Step & { waitSeconds: number } {
+  const timeoutSeconds = timeoutOf(options, input);
   const ageSeconds = secondsSince(progress.startedAt, now);
-  const { schedule } = request.options;
+  const { schedule } = options;
   const waitSeconds = nextWaitSeconds({ schedule, ageSeconds, secondsToDeadline: timeoutSeconds - ageSeconds, random });
-  const verdict =
-    waitSeconds === 0
-      ? { status: TIMED_OUT, failure: notStarted(input, timeoutSeconds, progress) }
-      : { status: undefined };
-  return { ...conclude(request, input, progress, verdict, now), starting: true, waitSeconds };
+  const step = { input, progress, starting: true, waitSeconds };
+  if (waitSeconds > 0) return step;
+  return { ...step, status: Status.TIMED_OUT, failure: notStarted(input, timeoutSeconds, progress) };
 }

@@ -4,7 +4,8 @@ import {
   type StartMediaAnalysisJobCommandInput,
   type StartMediaAnalysisJobCommandOutput,
 } from '@aws-sdk/client-rekognition';
-import type { JobOptions, RunnerInput } from '../../lib/protocol/contract';
+import type { JobOptions } from '../../lib/protocol/requests';
+import type { RunnerInput } from '../../lib/protocol/runner-input';
 import { malformedAnswer } from '../aws/api-error';
 import { call, type CallFailure } from '../aws/rekognition-client';
 
@@ -13,7 +14,7 @@ export type StartAnswer = { readonly jobId: string } | CallFailure;
 const startMediaAnalysisJob = (input: StartMediaAnalysisJobCommandInput) =>
   call<StartMediaAnalysisJobCommandInput, StartMediaAnalysisJobCommandOutput>(StartMediaAnalysisJob$, input);
 
-/** The same token gets the same job, so that a call whose answer was lost can be made again. */
+/** Rekognition returns the same job for the same token, so a call without an answer can be repeated. */
 export async function startJob(input: RunnerInput, options: JobOptions, token: string): Promise<StartAnswer> {
   const answer = await startMediaAnalysisJob({
     ClientRequestToken: token,
@@ -37,8 +38,8 @@ export async function startJob(input: RunnerInput, options: JobOptions, token: s
 }
 
 /**
- * Ends with a slash. Whether Rekognition puts one between the prefix and the name of a file is not documented: with it, files
- * are below the prefix either way, where the role may write.
+ * Ends with a slash. It is not documented whether Rekognition puts a slash between the prefix and the name of a file. With one
+ * at the end, files are below the prefix in both cases, where the role may write.
  */
 function keyPrefix(...parts: (string | undefined)[]): string | undefined {
   const known = parts.filter((part) => part).map((part) => part!.replace(/\/$/, ''));

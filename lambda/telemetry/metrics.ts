@@ -1,16 +1,10 @@
 /** Metrics in CloudWatch's embedded metric format: a line on standard output, no API call. */
-import { ERROR, type PolledState, type PollRequest, TIMED_OUT } from '../../lib/protocol/contract';
 import { ERROR_KIND_DIMENSION, METRIC_DIMENSION, METRIC_NAMESPACE, MetricName } from '../../lib/protocol/metrics';
+import type { Execution } from '../../lib/protocol/requests';
+import type { LoopState } from '../../lib/protocol/state';
+import { ENDS, isFinalStatus, Status } from '../../lib/protocol/status';
 import type { ApiError } from '../aws/api-error';
-import { lookUp } from '../aws/look-up';
-import { jobAgeSeconds, secondsSince } from '../poll/reducer';
-
-const OUTCOMES: Record<string, string> = {
-  SUCCEEDED: MetricName.JOBS_SUCCEEDED,
-  FAILED: MetricName.JOBS_FAILED,
-  [TIMED_OUT]: MetricName.JOBS_TIMED_OUT,
-  [ERROR]: MetricName.WAITS_FAILED,
-};
+import { jobAgeSeconds, secondsSince } from '../outcome/progress';
 
 const UNITS: Record<string, string | undefined> = {
   [MetricName.DETECTION_LATENCY]: 'Seconds',
@@ -21,23 +15,31 @@ const UNITS: Record<string, string | undefined> = {
 
 type Metrics = Readonly<Record<string, number | undefined>>;
 
-/** Writes what a call has found: how a wait has ended or goes on, and what kind of error the API gave. */
-export function writeMetrics(request: PollRequest, state: PolledState, now: number, apiError?: ApiError): void {
-  const outcome = lookUp(OUTCOMES, String(state.status));
+/** What a call found, beside the next state. */
+interface Call {
+  readonly now: number;
+  readonly apiError?: ApiError;
+  /** Whether an event was lost before this call. */
+  readonly lostEvent?: boolean;
+}
+
+/** Writes how a wait ended or goes on, and what kind of error the API gave. */
+export function writeMetrics(execution: Execution, next: LoopState, { now, apiError, lostEvent }: Call): void {
+  const { status } = next;
   const metrics: Metrics = {
-    ...(outcome === undefined ? going(state, now) : { [outcome]: 1, ...ended(state, now) }),
-    [MetricName.PROGRESS_EVENTS_LOST]: request.state.lostEvent && 1,
+    ...(isFinalStatus(status) ? { [ENDS[status].metric]: 1, ...ended(next, now) } : going(next, now)),
+    [MetricName.PROGRESS_EVENTS_LOST]: lostEvent ? 1 : undefined,
   };
   const known = Object.fromEntries(Object.entries(metrics).filter(([, value]) => value !== undefined));
   const directives = [directive([METRIC_DIMENSION], Object.keys(known))];
   if (apiError) directives.push(directive([METRIC_DIMENSION, ERROR_KIND_DIMENSION], [MetricName.API_ERRORS]));
   const line = {
     _aws: { Timestamp: now, CloudWatchMetrics: directives },
-    [METRIC_DIMENSION]: request.execution.stateMachineName,
+    [METRIC_DIMENSION]: execution.stateMachineName,
     ...known,
     ...(apiError && { [ERROR_KIND_DIMENSION]: apiError.kind, [MetricName.API_ERRORS]: 1 }),
   };
-  // Past console, which Lambda's JSON log format would wrap: CloudWatch wants the metric at the root of the line.
+  // Not by console: Lambda's JSON log format would wrap the line, and CloudWatch wants the metric at its root.
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
@@ -47,19 +49,19 @@ const directive = (dimensions: string[], names: readonly string[]) => ({
   Metrics: names.map((Name) => ({ Name, Unit: UNITS[Name] ?? 'Count' })),
 });
 
-function going({ progress, starting, waitSeconds }: PolledState, now: number): Metrics {
+function going({ progress, starting, waitSeconds }: LoopState, now: number): Metrics {
   const age = starting ? secondsSince(progress.startedAt, now) : jobAgeSeconds(progress, now);
   return { [MetricName.JOB_AGE]: age, [MetricName.WAIT]: waitSeconds ?? 0 };
 }
 
-function ended({ event, progress }: PolledState, now: number): Metrics {
-  // An outcome is news, and so has an event.
+function ended({ event, progress }: LoopState, now: number): Metrics {
+  // A final status is always a change, so `event` is set.
   const { status, detectionLatencySeconds, jobAgeSeconds: duration = 0, imageCount, manifestStatistics } = event!;
   const images = manifestStatistics?.validJsonLines ?? imageCount;
-  // A job that had ended before the wait began says how late that was, not how fast the schedule is.
+  // If the job ended before the wait began, the latency tells when the wait began, not how good the schedule is.
   const sawTheEnd = detectionLatencySeconds! <= secondsSince(progress.startedAt, now);
   return {
     [MetricName.DETECTION_LATENCY]: sawTheEnd ? detectionLatencySeconds : undefined,
-    [MetricName.SECONDS_PER_IMAGE]: status === 'SUCCEEDED' && images ? duration / images : undefined,
+    [MetricName.SECONDS_PER_IMAGE]: status === Status.SUCCEEDED && images ? duration / images : undefined,
   };
 }

@@ -7,36 +7,15 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledgeFunction, acknowledgeInlinePolicy } from '../permissions/acknowledgements';
 import { BUNDLE_DIRECTORY } from './bundle-directory';
+import type { MediaAnalysisLogOptions } from './log-options';
 import { keyWithArn } from '../permissions/keys';
 import { allowLogsToUseKey, denyNetworkInterfaces, manageNetworkInterfaces } from '../permissions/statements';
-import { checkRegion } from '../synth/place-checks';
+import { checkRegion } from '../synth/checks';
 
 /**
  * Options of the functions that start and poll jobs.
  */
-export interface MediaAnalysisFunctionProps {
-  /**
-   * KMS key for the function's log group. CloudWatch Logs is allowed to use it, unless the key is imported. An alias stands
-   * for its key; one that is imported by its name is refused, as CloudWatch Logs wants the ARN of a key.
-   *
-   * @default - encrypted with a key of CloudWatch Logs
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * How long the function's log is kept.
-   *
-   * @default logs.RetentionDays.TWO_YEARS
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * What happens to the function's log group when it is removed from the stack.
-   *
-   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - kept, but removed with a first deployment that fails
-   */
-  readonly removalPolicy?: RemovalPolicy;
-
+export interface MediaAnalysisFunctionProps extends MediaAnalysisLogOptions {
   /**
    * The VPC to put the function into. It needs a way from there to Amazon Rekognition and, to read manifests or their
    * summaries, to Amazon S3: a NAT gateway, or an interface endpoint for the one and an endpoint for the other.
@@ -97,18 +76,7 @@ export interface MediaAnalysisFunctionProps {
   readonly tracing?: lambda.Tracing;
 }
 
-/** Options that a machine's own functions take over from the machine. */
-export const logOptionsOf = ({
-  encryptionKey,
-  logRetention,
-  removalPolicy,
-}: Pick<MediaAnalysisFunctionProps, 'encryptionKey' | 'logRetention' | 'removalPolicy'>) => ({
-  encryptionKey,
-  logRetention,
-  removalPolicy,
-});
-
-/** What the functions of the bundle differ in. */
+/** What differs between the functions of the bundle. */
 interface FunctionOfBundle {
   /** File of the bundle, without its ending. */
   readonly file: string;
@@ -127,7 +95,8 @@ export abstract class BundledFunction extends lambda.Function {
     const withArn = (prop: 'encryptionKey' | 'environmentEncryption') =>
       props[prop] && keyWithArn(`${scope.node.path}/${id}`, prop, props[prop]);
     const encryptionKey = withArn('encryptionKey');
-    // Siblings of the function, because it needs them to exist; named after it, so that two functions can share a scope.
+    // Siblings of the function, because the function needs them first. Their ids begin with the function's, so that two functions
+    // can share a scope.
     /* eslint-disable awscdk/no-variable-construct-id, awscdk/require-passing-this */
     const logGroup = new logs.LogGroup(scope, `${id}Logs`, {
       encryptionKey,
@@ -139,7 +108,7 @@ export abstract class BundledFunction extends lambda.Function {
       description: fn.roleDescription,
     });
     /* eslint-enable */
-    // CDK adds nothing for the VPC to a role that it is given.
+    // CDK adds no permissions for the VPC to a role that is passed in.
     if (props.vpc) role.addToPolicy(manageNetworkInterfaces());
     super(scope, id, {
       description: fn.description,
@@ -152,7 +121,7 @@ export abstract class BundledFunction extends lambda.Function {
       role,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      // Start, end and report lines of every call would cost more than they tell.
+      // Lambda's start, end and report lines of every call would cost more than they are worth.
       systemLogLevelV2: lambda.SystemLogLevel.WARN,
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
@@ -168,7 +137,7 @@ export abstract class BundledFunction extends lambda.Function {
     if (encryptionKey) allowLogsToUseKey(this, encryptionKey);
     if (props.vpc) {
       acknowledgeInlinePolicy(this);
-      // Not in the role: the function needs what is there, and this needs the function.
+      // A policy beside the role: the function depends on the role, and this policy on the function.
       new iam.Policy(this, 'DenyNetworkInterfaces', { roles: [role], statements: [denyNetworkInterfaces(this)] });
     }
   }

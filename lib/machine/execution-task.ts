@@ -3,8 +3,8 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { checkDuration, shown } from '../synth/checks';
-import type { WaiterInput } from '../protocol/contract';
+import { checkDuration, pathOf, shown } from '../synth/checks';
+import type { WaitInput } from '../protocol/input-rules';
 import { EXECUTION_NAME_RULE, isExecutionName } from '../protocol/execution-name';
 import { marked, problemsOfFlows } from '../synth/flow-checks';
 import { holdsExpression, holdsJsonata } from '../synth/expressions';
@@ -109,7 +109,7 @@ export function waitInput(path: string, { expectedDuration, timeout, context }: 
     ExpectedDurationSeconds: seconds('expectedDuration', expectedDuration),
     TimeoutSeconds: seconds('timeout', timeout),
     Context: context,
-  } satisfies Partial<WaiterInput>;
+  } satisfies WaitInput;
 }
 
 function checkName(path: string, name: string | undefined): void {
@@ -132,7 +132,7 @@ function answerOf(scope: Construct, path: string, input: object, options: MediaA
   const { executionName, resultPath } = options;
   const isJsonata = holdsJsonata(scope, [input, executionName]);
   const queryLanguage = options.queryLanguage ?? (isJsonata ? sfn.QueryLanguage.JSONATA : sfn.QueryLanguage.JSON_PATH);
-  // A task of another language than its machine's would be refused when it is deployed: said here, CDK refuses it at synth.
+  // With the language stated here, CDK refuses a machine of another language at synth, not on deployment.
   if (queryLanguage === sfn.QueryLanguage.JSONATA) {
     if (resultPath !== undefined) {
       throw new Error(`${path}: resultPath is for JSONPath machines; received ${resultPath} for a JSONata machine`);
@@ -151,6 +151,3 @@ export function refuseProblems(path: string, problems: readonly string[]): void 
   const hint = forgotten === undefined ? '' : `. A path into the state is written JsonPath.stringAt('${forgotten}')`;
   throw new Error(`${path}: ${problems.join('; ')}${hint}`);
 }
-
-/** The path that a construct will have. */
-export const pathOf = (scope: Construct, id: string) => [scope.node.path, id].filter(Boolean).join('/');

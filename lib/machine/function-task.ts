@@ -1,18 +1,13 @@
-/** A function of ours as a task of a state machine, and what is said where it cannot run. */
+/** The task that calls a function, and the state that reports a function that cannot run. */
 import { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { ERROR, type PollRequest, type StartRequest, statePath, type WaiterState } from '../protocol/contract';
-
-const BACKOFF = { interval: Duration.seconds(2), backoffRate: 2, jitterStrategy: sfn.JitterType.FULL };
-
-/** How long retries take on average; full jitter makes it up to twice that. An attempt costs three history events. */
-export const TWO_HOURS = { ...BACKOFF, maxDelay: Duration.minutes(2), maxAttempts: 120 };
-export const HALF_AN_HOUR = { ...BACKOFF, maxDelay: Duration.minutes(1), maxAttempts: 60 };
-export const TWO_MINUTES = { ...BACKOFF, maxDelay: Duration.seconds(30), maxAttempts: 10 };
-const ONE_MINUTE = { ...BACKOFF, maxDelay: Duration.minutes(1), maxAttempts: 6 };
+import type { Execution, PollRequest, StartRequest } from '../protocol/requests';
+import { type LoopState, statePath } from '../protocol/state';
+import { Status } from '../protocol/status';
+import { ONE_MINUTE, TWO_HOURS } from './retries';
 
 const LAMBDA_SERVICE_ERRORS = [
   'Lambda.TooManyRequestsException',
@@ -22,19 +17,19 @@ const LAMBDA_SERVICE_ERRORS = [
   'Lambda.ClientExecutionTimeoutException',
 ];
 
-/** Of each state: CDK then refuses a machine of another language at synth, which Step Functions would refuse on deployment. */
+/** The query language of each state. With it CDK refuses a JSONata machine at synth; without it Step Functions would, on deployment. */
 export const JSON_PATH = { queryLanguage: sfn.QueryLanguage.JSON_PATH };
 
-export const EXECUTION: PollRequest['execution'] = {
+export const EXECUTION: Execution = {
   executionArn: sfn.JsonPath.stringAt('$$.Execution.Id'),
   stateMachineArn: sfn.JsonPath.stringAt('$$.StateMachine.Id'),
   stateMachineName: sfn.JsonPath.stringAt('$$.StateMachine.Name'),
 };
 
-/** A function that times out should be the one to say so. */
+/** The task's time-out exceeds the function's, so that Lambda's own error reaches the Catch. */
 const SECONDS_TO_REPORT = 30;
 
-/** Where a Catch puts Error and Cause of a function that cannot run. */
+/** Where the Catch puts Error and Cause of a function that cannot run. */
 const FAILURE_PATH = '$.functionFailure';
 
 interface FunctionTaskProps {
@@ -45,7 +40,7 @@ interface FunctionTaskProps {
   readonly failed: sfn.IChainable;
 }
 
-/** Takes the state to the function, which returns the next one. */
+/** Sends the state to the function. The function returns the next state. */
 export function functionTask(scope: Construct, id: string, props: FunctionTaskProps): tasks.LambdaInvoke {
   // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- a state of the caller's
   const task = new tasks.LambdaInvoke(scope, id, {
@@ -56,7 +51,7 @@ export function functionTask(scope: Construct, id: string, props: FunctionTaskPr
     retryOnServiceExceptions: false,
     taskTimeout: sfn.Timeout.duration(Duration.seconds(props.timeoutSeconds + SECONDS_TO_REPORT)),
   });
-  // The handler reports what Rekognition does. What reaches Step Functions is the Lambda service, or a broken function.
+  // The handler returns Rekognition's errors in the state. Errors here are those of the Lambda service, or of a broken function.
   task.addRetry({ errors: LAMBDA_SERVICE_ERRORS, ...TWO_HOURS });
   task.addRetry({ errors: [sfn.Errors.ALL], ...ONE_MINUTE });
   task.addCatch(props.failed, { resultPath: FAILURE_PATH });
@@ -65,23 +60,23 @@ export function functionTask(scope: Construct, id: string, props: FunctionTaskPr
 
 interface FunctionFailedProps {
   readonly error: string;
-  /** Member of the Cause that has what Lambda said. */
+  /** Member of the Cause that holds Lambda's error. */
   readonly member: string;
   readonly hint: string;
-  /** Tells this end from others of the same wait. */
+  /** Tells this event from others of the same wait. */
   readonly eventId: string;
 }
 
 export const CORRELATION_PATH = {
   event: `${statePath('correlation')}.event`,
   cause: `${statePath('correlation')}.cause`,
-} satisfies Record<keyof WaiterState['correlation'], string>;
+} satisfies Record<keyof LoopState['correlation'], string>;
 
-/** Without an answer of the function the machine itself says what it knows. */
+/** Without an answer of the function, the state machine itself makes the event, the Error and the Cause. */
 export function functionFailed(scope: Construct, id: string, props: FunctionFailedProps): sfn.Pass {
   const { error, member, hint, eventId } = props;
   const cause = sfn.JsonPath.format(
-    // A template of States.Format, where braces of its own are escaped.
+    // States.Format needs its literal braces escaped.
     `\\{"Hint":"${hint}","${member}":{}\\}`,
     sfn.JsonPath.jsonToString(sfn.JsonPath.objectAt(FAILURE_PATH)),
   );
@@ -93,16 +88,16 @@ export function functionFailed(scope: Construct, id: string, props: FunctionFail
   };
   const event = {
     id: sfn.JsonPath.format(`{}#${eventId}`, sfn.JsonPath.stringAt(statePath('waitId'))),
-    status: ERROR,
+    status: Status.ERROR,
     executionArn: EXECUTION.executionArn,
     stateMachineArn: EXECUTION.stateMachineArn,
     ...failure,
     input: sfn.JsonPath.objectAt(statePath('input')),
-  } satisfies WaiterState['event'];
-  const correlation = sfn.JsonPath.objectAt(statePath('correlation')) as unknown as WaiterState['correlation'];
+  } satisfies LoopState['event'];
+  const correlation = sfn.JsonPath.objectAt(statePath('correlation')) as unknown as LoopState['correlation'];
   // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- a state of the caller's
   return new sfn.Pass(scope, id, {
     ...JSON_PATH,
-    parameters: { status: ERROR, correlation, event, ...failure } satisfies Partial<WaiterState>,
+    parameters: { status: Status.ERROR, correlation, event, ...failure } satisfies Partial<LoopState>,
   });
 }

@@ -3,22 +3,13 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import type { Construct } from 'constructs';
-import { ERROR, TIMED_OUT } from '../protocol/contract';
+import { MonitoredMachine } from '../monitoring/monitored-machine';
+import type { MediaAnalysisJobGrants } from '../permissions/media-analysis-job-grants';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../protocol/event';
+import { type FinalStatus, Status } from '../protocol/status';
+import type { DeployedMachine } from './deploy-machine';
 import { eventRule } from './event-rules';
 import type { TaskTarget } from './execution-task';
-import type { JobStates } from '../waiter/job-states';
-import { loggedStateMachine, type LoggedStateMachineProps } from './logged-state-machine';
-import { MediaAnalysisJobGrants } from '../permissions/media-analysis-job-grants';
-import { MonitoredMachine } from '../monitoring/monitored-machine';
-import { decryptExecutions } from '../permissions/statements';
-import type { MediaAnalysisJobWaitOptions } from '../waiter/wait-for-media-analysis-job';
-
-/**
- * Options of the state machines that see jobs to their end.
- */
-export interface MediaAnalysisJobMachineProps extends MediaAnalysisJobWaitOptions, LoggedStateMachineProps {}
 
 /**
  * A state machine that sees jobs to their end, with what is to be known and done about it.
@@ -30,64 +21,54 @@ export interface MediaAnalysisJobMachineProps extends MediaAnalysisJobWaitOption
  */
 export abstract class JobMachine extends MonitoredMachine {
   /**
+   * The waiter or runner deploys its states, and sets this in its constructor.
+   *
+   * @internal
+   */
+  protected abstract readonly _deployed: DeployedMachine;
+
+  /**
    * The state machine.
    */
-  public readonly stateMachine: sfn.IStateMachine;
+  public get stateMachine(): sfn.IStateMachine {
+    return this._deployed.stateMachine;
+  }
 
   /**
    * The function that polls.
    */
-  public readonly pollFunction: lambda.IFunction;
+  public get pollFunction(): lambda.IFunction {
+    return this._deployed.pollFunction;
+  }
 
   /**
    * The bus on which changes of status are published.
    */
-  public readonly eventBus: events.IEventBus;
+  public get eventBus(): events.IEventBus {
+    return this._deployed.eventBus;
+  }
 
   /**
    * Grants on the state machine.
    */
-  public readonly grants: MediaAnalysisJobGrants;
+  public get grants(): MediaAnalysisJobGrants {
+    return this._deployed.grants;
+  }
 
   /** @internal */
-  protected readonly _stateMachineName: string;
+  protected get _stateMachineName(): string {
+    return this._deployed.stateMachineName;
+  }
 
   /** @internal */
-  protected readonly _logGroup: logs.ILogGroup;
-
-  /**
-   * What else may be needed to read executions.
-   *
-   * @internal
-   */
-  protected readonly _readExecutions?: iam.PolicyStatement;
-
-  constructor(
-    scope: Construct,
-    id: string,
-    props: MediaAnalysisJobMachineProps & { readonly comment: string },
-    createStates: (machine: Construct) => JobStates,
-  ) {
-    super(scope, id);
-    const states = createStates(this);
-    this.pollFunction = states.pollFunction;
-    this.eventBus = states.eventBus;
-    const { comment } = props;
-    const roleDescription = 'Invokes its functions and publishes changes of status';
-    const { stateMachine, logGroup } = loggedStateMachine(this, { states, comment, roleDescription }, props);
-    // No execution starts before the functions may do what they must.
-    stateMachine.node.addDependency(states);
-    const { encryptionKey } = props;
-    this._readExecutions = encryptionKey && decryptExecutions(stateMachine, encryptionKey);
-    this._logGroup = logGroup;
-    this.stateMachine = stateMachine;
-    this._stateMachineName = stateMachine.stateMachineName;
-    this.grants = MediaAnalysisJobGrants._on(stateMachine, encryptionKey);
+  protected get _logGroup(): logs.ILogGroup {
+    return this._deployed.logGroup;
   }
 
   /** @internal */
   protected get _taskTarget(): TaskTarget {
-    return { stateMachine: this.stateMachine, readExecutions: this._readExecutions };
+    const { stateMachine, readExecutions } = this._deployed;
+    return { stateMachine, readExecutions };
   }
 
   /**
@@ -127,7 +108,7 @@ export abstract class JobMachine extends MonitoredMachine {
    * @param options Target and further options of the rule.
    */
   public onJobSucceeded(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return this.onStatus(id, 'SUCCEEDED', options);
+    return this.onStatus(id, Status.SUCCEEDED, options);
   }
 
   /**
@@ -138,7 +119,7 @@ export abstract class JobMachine extends MonitoredMachine {
    * @param options Target and further options of the rule.
    */
   public onJobFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return this.onStatus(id, 'FAILED', options);
+    return this.onStatus(id, Status.FAILED, options);
   }
 
   /**
@@ -149,7 +130,7 @@ export abstract class JobMachine extends MonitoredMachine {
    * @param options Target and further options of the rule.
    */
   public onJobTimedOut(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return this.onStatus(id, TIMED_OUT, options);
+    return this.onStatus(id, Status.TIMED_OUT, options);
   }
 
   /**
@@ -160,7 +141,7 @@ export abstract class JobMachine extends MonitoredMachine {
    * @param options Target and further options of the rule.
    */
   public onWaitFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return this.onStatus(id, ERROR, options);
+    return this.onStatus(id, Status.ERROR, options);
   }
 
   /**
@@ -186,7 +167,7 @@ export abstract class JobMachine extends MonitoredMachine {
     return eventRule(id, { machine: this, stateMachineArn, pattern, place: this.stateMachine }, options);
   }
 
-  private onStatus(id: string, status: string, options: events.OnEventOptions): events.Rule {
+  private onStatus(id: string, status: FinalStatus, options: events.OnEventOptions): events.Rule {
     return this.rule(id, options, { detailType: [EVENT_DETAIL_TYPE], detail: { status: [status] } });
   }
 

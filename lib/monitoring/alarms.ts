@@ -2,8 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { checkTopic } from '../synth/checks';
-import { checkRegion } from '../synth/place-checks';
+import { checkRegion, shown } from '../synth/checks';
 
 /**
  * Which alarms a waiter or runner has, and where they go.
@@ -50,7 +49,7 @@ export interface MediaAnalysisJobAlarmOptions {
   readonly topic?: sns.ITopic;
 }
 
-/** An alarm that goes off when anything is counted. */
+/** An alarm that goes off at a count of 1. */
 interface AlarmDefinition {
   readonly scope: Construct;
   readonly id: string;
@@ -63,7 +62,7 @@ interface AlarmDefinition {
   readonly evaluationPeriods?: number;
 }
 
-/** The alarms of one machine: the same ones, whether they are asked for before or after they are defined. */
+/** The alarms of one machine. They may be requested before or after they are defined. */
 export class AlarmSet {
   private readonly definitions: AlarmDefinition[] = [];
   private readonly requests: MediaAnalysisJobAlarmOptions[] = [];
@@ -114,4 +113,9 @@ function createAlarm({ scope, id, description, metric, evaluationPeriods = 1 }: 
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   });
+}
+
+function checkTopic(scope: Construct, topic: sns.ITopic): void {
+  if (typeof topic.topicArn === 'string') return;
+  throw new Error(`${scope.node.path}: topic must be a topic (sns.ITopic); received ${shown(topic)}`);
 }

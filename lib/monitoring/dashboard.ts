@@ -1,10 +1,8 @@
 import { type Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct, IConstruct } from 'constructs';
-import { shown } from '../synth/checks';
-import { pathOf } from '../machine/execution-task';
-import { ApiErrorKind } from '../protocol/metrics';
-import type { MonitoredMachine } from './monitored-machine';
+import { pathOf, shown } from '../synth/checks';
+import { COLUMNS } from './widgets';
 
 /**
  * A waiter or a runner, as a dashboard shows it.
@@ -64,6 +62,8 @@ export class MediaAnalysisDashboard extends cloudwatch.Dashboard {
   }
 }
 
+const TRANSPARENT = cloudwatch.TextWidgetBackground.TRANSPARENT;
+
 /** Languages without types may pass anything, or nothing. */
 function checkMachines(path: string, props: MediaAnalysisDashboardProps | undefined): void {
   const machines = props?.machines;
@@ -74,45 +74,4 @@ function checkMachines(path: string, props: MediaAnalysisDashboardProps | undefi
   for (const machine of machines) {
     if (typeof machine?.dashboardWidgets !== 'function') refuse(`${machine?.node?.path ?? shown(machine)} in it`);
   }
-}
-
-/** Width of a dashboard, and graphs in a row of it. */
-const COLUMNS = 24;
-const GRAPHS = 4;
-const TRANSPARENT = cloudwatch.TextWidgetBackground.TRANSPARENT;
-
-const { GREEN, RED, ORANGE, PURPLE } = cloudwatch.Color;
-
-export function widgetsOf(machine: MonitoredMachine): cloudwatch.IWidget[] {
-  const fromZero = { min: 0, showUnits: false };
-  const graph = (title: string, label: string, left: cloudwatch.IMetric[], stacked = false) =>
-    new cloudwatch.GraphWidget({ title, left, stacked, leftYAxis: { ...fromZero, label }, width: COLUMNS / GRAPHS });
-  const outcomes = [
-    machine.metricSucceeded({ label: 'Succeeded', color: GREEN }),
-    machine.metricFailed({ label: 'Failed', color: RED }),
-    machine.metricTimedOut({ label: 'Timed out', color: ORANGE }),
-    machine.metricWaitFailed({ label: 'Could not be seen', color: PURPLE }),
-  ];
-  const latency = [
-    machine.metricDetectionLatency({ label: 'Average' }),
-    machine.metricDetectionLatency({ label: '99th percentile', statistic: cloudwatch.Stats.percentile(99) }),
-  ];
-  const apiErrors = Object.values(ApiErrorKind).map((kind) => machine.metricApiErrors(kind, { label: kind }));
-  const throttles = [
-    machine.metricThrottles({ label: 'Rekognition' }),
-    machine.pollFunction.metricThrottles({ label: 'Poll function' }),
-  ];
-  return [
-    graph('Jobs by outcome', 'jobs', outcomes, true),
-    graph('Running now', 'executions', [machine.metricRunning()]),
-    graph('Age of the oldest', 'seconds', [machine.metricOldestAge({ label: 'Oldest' })]),
-    graph('Detection latency', 'seconds', latency),
-    graph('API errors by kind', 'errors', apiErrors, true),
-    graph('Throttles', 'calls', throttles),
-    graph('Seconds per image', 'seconds', [machine.metricSecondsPerImage({ label: 'Average' })]),
-    graph('Failed notifications', 'attempts, events', [
-      machine.metricNotificationFailed({ label: 'Failed attempts' }),
-      machine.metricProgressEventsLost({ label: 'Lost events of progress' }),
-    ]),
-  ];
 }

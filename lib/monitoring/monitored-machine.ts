@@ -1,11 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { AlarmSet, type MediaAnalysisJobAlarmOptions } from './alarms';
-import { type IMediaAnalysisJobMachine, widgetsOf } from './dashboard';
 import {
   ApiErrorKind,
   ERROR_KIND_DIMENSION,
@@ -13,12 +11,15 @@ import {
   METRIC_NAMESPACE,
   MetricName,
 } from '../protocol/metrics';
-
-/** In periods of five minutes. */
-const FIFTEEN_MINUTES = 3;
+import { ENDS, type FinalStatus, Status } from '../protocol/status';
+import { AlarmSet, type MediaAnalysisJobAlarmOptions } from './alarms';
+import type { IMediaAnalysisJobMachine } from './dashboard';
+import { defineAlarms } from './machine-alarms';
+import { notificationFailures } from './notification-failures';
+import { widgetsOf } from './widgets';
 
 /**
- * What is to be known about a state machine that sees jobs to their end: metrics, widgets, alarms.
+ * Metrics, widgets and alarms of a waiter or runner.
  *
  * @internal
  */
@@ -38,7 +39,7 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.defineAlarms();
+    defineAlarms(this, this._alarms);
   }
 
   /**
@@ -47,7 +48,7 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
    * @param props Options of the metric; by default the sum over five minutes.
    */
   public metricSucceeded(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(MetricName.JOBS_SUCCEEDED, props);
+    return this._metricEnd(Status.SUCCEEDED, props);
   }
 
   /**
@@ -56,7 +57,7 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
    * @param props Options of the metric; by default the sum over five minutes.
    */
   public metricFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(MetricName.JOBS_FAILED, props);
+    return this._metricEnd(Status.FAILED, props);
   }
 
   /**
@@ -65,7 +66,7 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
    * @param props Options of the metric; by default the sum over five minutes.
    */
   public metricTimedOut(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(MetricName.JOBS_TIMED_OUT, props);
+    return this._metricEnd(Status.TIMED_OUT, props);
   }
 
   /**
@@ -75,7 +76,7 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
    * @param props Options of the metric; by default the sum over five minutes.
    */
   public metricWaitFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(MetricName.WAITS_FAILED, props);
+    return this._metricEnd(Status.ERROR, props);
   }
 
   /**
@@ -163,8 +164,7 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
    * @param props Options of the metric; by default the sum over five minutes.
    */
   public metricNotificationFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    const id = 'NotificationFailures';
-    const filter = (this.node.tryFindChild(id) as logs.MetricFilter | undefined) ?? this.notificationFailures(id);
+    const filter = notificationFailures(this, this._logGroup, this._stateMachineName);
     return filter.metric({ statistic: cloudwatch.Stats.SUM, period: Duration.minutes(5), ...props });
   }
 
@@ -196,61 +196,13 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
     return this._alarms.all;
   }
 
-  private defineAlarms(): void {
-    this._alarms.define({
-      scope: this,
-      id: 'FailedAlarm',
-      option: 'onFailed',
-      description: 'Executions that see media analysis jobs to their end failed.',
-      // Step Functions' own count has what the functions cannot tell of: that they did not run.
-      metric: () => this.stateMachine.metricFailed(),
-    });
-    this._alarms.define({
-      scope: this,
-      id: 'TimedOutAlarm',
-      option: 'onTimedOut',
-      description: 'Media analysis jobs had not ended at the deadline.',
-      metric: () => this.metricTimedOut(),
-    });
-    this._alarms.define({
-      scope: this,
-      id: 'NotificationFailedAlarm',
-      option: 'onNotificationFailed',
-      description: 'Events cannot be published: executions whose job has ended will fail. Redrive them within 14 days.',
-      metric: () => this.metricNotificationFailed(),
-      evaluationPeriods: FIFTEEN_MINUTES,
-    });
-    this._alarms.define({
-      scope: this,
-      id: 'ProgressEventLostAlarm',
-      option: 'onNotificationFailed',
-      description: 'Events that tell of progress could not be published, and are lost. The waits went on.',
-      metric: () => this.metricProgressEventsLost(),
-    });
-    this._alarms.define({
-      scope: this,
-      id: 'AbortedAlarm',
-      option: 'onAborted',
-      description: 'Executions were aborted; their jobs go on without them.',
-      // Step Functions does not count them as failed. An alarm of its own: the sum of two metrics is no data as long as one
-      // of them has never been written.
-      metric: () => this.stateMachine.metricAborted(),
-    });
-  }
-
-  private notificationFailures(id: string): logs.MetricFilter {
-    const type = (value: string) => logs.FilterPattern.stringValue('$.type', '=', value);
-    const eventBridge = logs.FilterPattern.stringValue('$.details.resourceType', '=', 'events');
-    return new logs.MetricFilter(this, id, {
-      logGroup: this._logGroup,
-      filterPattern: logs.FilterPattern.all(
-        logs.FilterPattern.any(type('TaskFailed'), type('TaskTimedOut')),
-        eventBridge,
-      ),
-      metricNamespace: METRIC_NAMESPACE,
-      // The log has no field with the machine's name alone, which a dimension would need.
-      metricName: `${id}-${this._stateMachineName}`,
-    });
+  /**
+   * Waits that ended with a status.
+   *
+   * @internal
+   */
+  public _metricEnd(status: FinalStatus, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(ENDS[status].metric, props);
   }
 
   private metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {

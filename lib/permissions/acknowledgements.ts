@@ -1,23 +1,23 @@
-/** Findings of cdk-nag's packs that the constructs do not follow, each with its reason. */
+/** Rules of cdk-nag's packs that the constructs do not follow, each with its reason. */
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { MediaAnalysisFunctionProps } from '../machine/bundled-function';
 import { rendered } from '../synth/rendered';
 
-/** Tells why the statements of a role that are for any resource have to be, and why they stand in the role. */
+/** Gives reasons for a role's statements on any resource, and for its inline policy. */
 export function acknowledgeRole(role: Construct, anyResourceReason: string): void {
   acknowledge(role, { [anyOf('*')]: anyResourceReason });
   acknowledgeInlinePolicy(role);
 }
 
-/** Tells why a policy that stands in its role, or is such a policy, is no policy that roles share. */
+/** Gives the reason for an inline policy. The construct is the policy, or the role that holds it. */
 export function acknowledgeInlinePolicy(construct: Construct): void {
   const reason = 'The policy is for this one role, and goes with it.';
   acknowledge(construct, { 'NIST.800.53.R5::NIST.800.53.R5-IAMNoInlinePolicy': reason });
 }
 
-/** Tells why a statement of a function is for more than one resource. */
+/** Gives the reason for a statement on more than one resource. */
 export function acknowledgeResources(policy: Construct, statement: iam.PolicyStatement): void {
   const reason =
     statement.resources[0] === '*'
@@ -35,8 +35,15 @@ export function acknowledgeUploadRule(rule: Construct): void {
   });
 }
 
-/** What a pack finds in a function whose settings are left as they are, and in the role of one whose settings are not. */
-export function acknowledgeFunction(fn: lambda.Function, settings: MediaAnalysisFunctionProps): void {
+/** The settings of a function on which a finding depends. */
+interface FunctionSettings {
+  readonly vpc?: ec2.IVpc;
+  readonly reservedConcurrentExecutions?: number;
+  readonly tracing?: lambda.Tracing;
+}
+
+/** Gives reasons for settings that a function does not have, and for what its role may do because of settings that it has. */
+export function acknowledgeFunction(fn: lambda.Function, settings: FunctionSettings): void {
   const noDeadLetters =
     'Invoked synchronously, by a state machine that retries: there is no asynchronous event to lose.';
   const { reservedConcurrentExecutions, vpc, tracing = lambda.Tracing.DISABLED } = settings;
@@ -62,7 +69,7 @@ export function acknowledgeFunction(fn: lambda.Function, settings: MediaAnalysis
   acknowledgeRole(fn.role!, anyResourceReasons.join(' '));
 }
 
-/** What `Validations.acknowledge` writes, which older versions of aws-cdk-lib lack, or refuse for ids like these. */
+/** The metadata that `Validations.acknowledge` writes. Older versions of aws-cdk-lib lack it, or refuse ids like these. */
 const ACKNOWLEDGED_RULES = 'aws:cdk:acknowledged-rules';
 
 function acknowledge(construct: Construct, reasons: Readonly<Record<string, string>>): void {

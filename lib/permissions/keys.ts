@@ -1,6 +1,6 @@
 /** KMS keys, and the aliases that CDK takes in their place. */
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import { checkKey } from '../synth/place-checks';
+import { checkKey } from '../synth/checks';
 
 /**
  * The key that an alias stands for. An alias that was imported by its name stays an alias: CDK does not know its key.

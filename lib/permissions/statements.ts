@@ -1,4 +1,4 @@
-/** Every IAM and key policy statement that is not CDK's own. */
+/** Every IAM and key policy statement that CDK does not write by itself. */
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,7 +7,13 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { isAlias, keyOf } from './keys';
-import type { MediaAnalysisJobResults } from '../waiter/wait-for-media-analysis-job';
+
+/** Objects below a prefix of a bucket, and the key that encrypts them. */
+interface Objects {
+  readonly bucket: s3.IBucket;
+  readonly prefix?: string;
+  readonly encryptionKey?: kms.IKey;
+}
 
 /** The one action on jobs that the poll function needs. */
 export const getMediaAnalysisJob = (scope: Construct) =>
@@ -27,19 +33,19 @@ const startMediaAnalysisJob = (scope: Construct, projectVersionArn?: string) =>
     conditions: { StringEquals: { 'aws:RequestedRegion': Stack.of(scope).region } },
   });
 
-/** Rekognition reads manifest and images, in their versions too, with the permissions of who starts the job. */
+/** Rekognition reads manifest and images, and their versions, with the permissions of the caller that starts the job. */
 const readInput = (bucket: s3.IBucket) =>
   new iam.PolicyStatement({
     actions: ['s3:GetObject', 's3:GetObjectVersion'],
     resources: [bucket.arnForObjects('*')],
   });
 
-/** Rekognition writes results and summary with the permissions of who starts the job. */
-const writeOutput = ({ bucket, prefix }: MediaAnalysisJobResults) =>
+/** Rekognition writes results and summary with the permissions of the caller that starts the job. */
+const writeOutput = ({ bucket, prefix }: Objects) =>
   new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [objectsBelow(bucket, prefix)] });
 
-/** Reads the summaries of manifests, in the version that the job names where it names one. */
-const readOutput = ({ bucket, prefix }: MediaAnalysisJobResults) =>
+/** A job may name a version of its summary. */
+const readOutput = ({ bucket, prefix }: Objects) =>
   new iam.PolicyStatement({
     actions: ['s3:GetObject', 's3:GetObjectVersion'],
     resources: [objectsBelow(bucket, prefix)],
@@ -48,19 +54,19 @@ const readOutput = ({ bucket, prefix }: MediaAnalysisJobResults) =>
 const objectsBelow = (bucket: s3.IBucket, prefix = '') =>
   bucket.arnForObjects(prefix === '' ? '*' : `${prefix.replace(/\/$/, '')}/*`);
 
-/** What the poll function needs for the summaries of manifests. */
-export function readResults(scope: Construct, results: MediaAnalysisJobResults): iam.PolicyStatement[] {
-  const key = results.encryptionKey ?? results.bucket.encryptionKey;
-  return [readOutput(results), ...(key ? [useKey(scope, key, ['kms:Decrypt'], ['s3'])] : [])];
+/** What the poll function needs to read the summaries of manifests. */
+export function readSummaries(scope: Construct, output: Objects): iam.PolicyStatement[] {
+  const key = output.encryptionKey ?? output.bucket.encryptionKey;
+  return [readOutput(output), ...(key ? [useKey(scope, key, ['kms:Decrypt'], ['s3'])] : [])];
 }
 
 interface JobsOfOneKind {
   readonly input: { readonly bucket: s3.IBucket };
-  readonly output: MediaAnalysisJobResults;
+  readonly output: Objects;
   readonly projectVersionArn?: string;
 }
 
-/** What the start function needs: what Rekognition does for a job, it does with the permissions of who starts the job. */
+/** What the start function needs. Rekognition runs a job with the permissions of the caller that starts it. */
 export function runJobs(scope: Construct, { input, output, projectVersionArn }: JobsOfOneKind): iam.PolicyStatement[] {
   const inputKey = input.bucket.encryptionKey;
   const bucketKey = output.encryptionKey ? undefined : output.bucket.encryptionKey;
@@ -135,7 +141,10 @@ const ON_NETWORK_INTERFACES = [
 export const manageNetworkInterfaces = () =>
   new iam.PolicyStatement({ actions: ON_NETWORK_INTERFACES, resources: ['*'] });
 
-/** Leaves what `manageNetworkInterfaces` allows to AWS Lambda: the key is set where the function's code makes the call. */
+/**
+ * Denies the function's own code what `manageNetworkInterfaces` allows AWS Lambda. The condition key is set where the code makes
+ * the call.
+ */
 export const denyNetworkInterfaces = ({ functionArn }: lambda.IFunction) =>
   new iam.PolicyStatement({
     effect: iam.Effect.DENY,
@@ -145,8 +154,8 @@ export const denyNetworkInterfaces = ({ functionArn }: lambda.IFunction) =>
   });
 
 /**
- * Lets the role of a state machine use the key for its data. CDK grants this for the machine's ARN, but for one without a
- * name it writes an ARN without a name; the generated name is not known to the role, which comes first.
+ * Lets the role of a state machine use the key for its data. CDK grants this for the ARN of the machine, but writes an ARN
+ * without a name where the name is generated: the role is created before the machine.
  */
 export const useKeyForStateMachines = (scope: Construct, key: kms.IKey) =>
   statementOnKey(key, ['kms:Decrypt', 'kms:GenerateDataKey'], {

@@ -4,11 +4,6 @@
  * @see https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetMediaAnalysisJob.html
  */
 
-/** `Status` of a job. */
-export const JOB_STATUSES = ['CREATED', 'QUEUED', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED'] as const;
-
-export type JobStatus = (typeof JOB_STATUSES)[number];
-
 /** `FailureDetails.Code` of a job whose status is FAILED. */
 export const FAILURE_CODES = [
   'INTERNAL_ERROR',
@@ -40,7 +35,7 @@ export const ANSWER_FIELDS = [
   'Status',
 ] as const satisfies readonly (keyof MediaAnalysisJob)[];
 
-/** As the API takes and gives it. */
+/** An object of S3, as the API takes and returns it. */
 export type S3Object = { readonly Bucket?: string; readonly Name?: string; readonly Version?: string };
 
 /** A `GetMediaAnalysisJob` answer as JSON: the service's own names, timestamps in ISO 8601, absent fields absent. */
@@ -58,11 +53,11 @@ export type MediaAnalysisJob = {
   };
   readonly OutputConfig?: { readonly S3Bucket?: string; readonly S3KeyPrefix?: string };
   readonly Results?: { readonly ModelVersions?: { readonly Moderation?: string }; readonly S3Object?: S3Object };
-  /** One of `JOB_STATUSES`, or one that the service adds one day. */
+  /** One of `JOB_STATUSES`, or one that the service adds later. */
   readonly Status: string;
 };
 
-/** What the service takes as a text. */
+/** Constraints of a text. */
 export interface TextConstraint {
   readonly minLength?: number;
   readonly maxLength: number;

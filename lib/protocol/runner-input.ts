@@ -1,5 +1,15 @@
-/** Checks what a runner's execution was started with, before any call. */
-import type { Manifest, RunnerInput } from './contract';
+/** The input of a runner's execution. */
+import {
+  check,
+  type InputCheck,
+  type IsUnknown,
+  isObject,
+  required,
+  type Rules,
+  textRule,
+  WAIT_RULES,
+  type WaitInput,
+} from './input-rules';
 import {
   BUCKET_NAME,
   JOB_NAME,
@@ -8,21 +18,33 @@ import {
   OBJECT_VERSION,
   OUTPUT_PREFIX,
   PROJECT_VERSION,
+  type S3Object,
 } from './rekognition';
-import { check, type InputCheck, isObject, required, type Rules, text, WAIT_RULES } from './input';
+
+/** A valid input. */
+export interface RunnerInput extends WaitInput {
+  readonly Manifest: Manifest;
+  readonly JobName?: string;
+  /** Below the runner's own prefix. */
+  readonly OutputPrefix?: string;
+  readonly MinConfidence?: number;
+  readonly ProjectVersion?: string;
+}
+
+export type Manifest = Required<Pick<S3Object, 'Bucket' | 'Name'>> & Pick<S3Object, 'Version'>;
 
 const MANIFEST_EXAMPLE = '{"Manifest": {"Bucket": "…", "Name": "…"}}';
 
 const MANIFEST_RULES: Rules<Manifest> = {
-  Bucket: required(text(BUCKET_NAME)),
-  Name: required(text(OBJECT_NAME)),
-  Version: text(OBJECT_VERSION),
+  Bucket: required(textRule(BUCKET_NAME)),
+  Name: required(textRule(OBJECT_NAME)),
+  Version: textRule(OBJECT_VERSION),
 };
 
 const rulesBelow = (outputPrefix: string): Rules<Omit<RunnerInput, 'Manifest'>> => ({
-  JobName: text(JOB_NAME),
-  // Rekognition is sent both prefixes, each with a slash at its end.
-  OutputPrefix: text({
+  JobName: textRule(JOB_NAME),
+  // The start function sends both prefixes as one, each with a slash at its end.
+  OutputPrefix: textRule({
     ...OUTPUT_PREFIX,
     maxLength: Math.max(0, OUTPUT_PREFIX.maxLength - 1 - (outputPrefix === '' ? 0 : outputPrefix.length + 1)),
   }),
@@ -30,23 +52,19 @@ const rulesBelow = (outputPrefix: string): Rules<Omit<RunnerInput, 'Manifest'>> 
     valid: (value) => typeof value === 'number' && value >= MIN_CONFIDENCE.min && value <= MIN_CONFIDENCE.max,
     rule: `must be a number from ${MIN_CONFIDENCE.min} to ${MIN_CONFIDENCE.max}`,
   },
-  ProjectVersion: text(PROJECT_VERSION),
+  ProjectVersion: textRule(PROJECT_VERSION),
   ...WAIT_RULES,
 });
 
 /**
- * @param outputPrefix That of the runner, to which the input's is added.
- * @param isUnknown Says of which values nothing is known yet, at synth; they are not checked.
+ * @param outputPrefix The prefix of the runner, to which that of the input is added.
+ * @param isUnknown Tells which values are not known yet, at synth. They are not checked.
  */
-export function checkRunnerInput(
-  raw: unknown,
-  outputPrefix = '',
-  isUnknown?: (value: unknown) => boolean,
-): InputCheck<RunnerInput> {
+export function checkRunnerInput(raw: unknown, outputPrefix = '', isUnknown?: IsUnknown): InputCheck<RunnerInput> {
   const example = MANIFEST_EXAMPLE;
-  const { input, problems } = check(raw, rulesBelow(outputPrefix), { what: 'the input', example, isUnknown });
+  const { input, problems } = check(raw, rulesBelow(outputPrefix), { name: 'the input', example, isUnknown });
   if (!isObject(raw)) return { input, problems };
-  const manifest = check(raw.Manifest, MANIFEST_RULES, { what: 'Manifest', example, prefix: 'Manifest.', isUnknown });
+  const manifest = check(raw.Manifest, MANIFEST_RULES, { name: 'Manifest', example, prefix: 'Manifest.', isUnknown });
   return {
     input: { ...input, ...(manifest.problems.length === 0 && { Manifest: manifest.input as Manifest }) },
     problems: [...manifest.problems, ...problems],

@@ -4,15 +4,13 @@ import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, type IConstruct } from 'constructs';
 import { acknowledgeInlinePolicy, acknowledgeUploadRule } from '../permissions/acknowledgements';
 import type { AlarmSet } from '../monitoring/alarms';
 import { checkOptions, shown } from '../synth/checks';
-import type { RunnerInput } from '../protocol/contract';
-import { TWO_HOURS } from '../machine/function-task';
 import { checkResultUploads, type JobFlow, problemsOfResultUploads } from './result-uploads';
+import { uploadStates } from './upload-states';
 import { loggedStateMachine, type LoggedStateMachineProps } from '../machine/logged-state-machine';
 import { isElsewhere, isOtherAccount, placeName } from '../synth/same-place';
 
@@ -54,7 +52,7 @@ interface ManifestUploadsProps extends LoggedStateMachineProps {
   /** The runner's. */
   readonly target: sfn.IStateMachine;
   readonly bucket: s3.IBucket;
-  readonly results: JobFlow['results'];
+  readonly output: JobFlow['output'];
   readonly alarms: AlarmSet;
 }
 
@@ -76,9 +74,9 @@ export class ManifestUploads extends Construct {
     private readonly props: ManifestUploadsProps,
   ) {
     super(runner, id);
-    const { target, bucket, results, alarms } = props;
+    const { target, bucket, output, alarms } = props;
     const content = {
-      states: this.states(target),
+      states: uploadStates(this, target),
       comment: 'Starts a media analysis job for an uploaded manifest',
       roleDescription: 'Starts executions of the runner',
     };
@@ -96,7 +94,7 @@ export class ManifestUploads extends Construct {
       description: 'Uploads of manifests could not start executions.',
       metric: () => this.stateMachine.metricFailed(),
     });
-    this.flow = { runner: runner.node.path, uploads: { bucket, prefixes: this.prefixes }, results };
+    this.flow = { runner: runner.node.path, uploads: { bucket, prefixes: this.prefixes }, output };
     this.warnAboutAccount(bucket);
     // Which runners feed each other is known when all of them are there.
     this.node.addValidation({ validate: () => problemsOfResultUploads(this.flow, flowsIn(this.node.root)) });
@@ -150,41 +148,6 @@ export class ManifestUploads extends Construct {
         'default bus of this account. See docs/permissions.md of cdk-rekognition-media-analysis.',
     );
   }
-
-  private states(target: sfn.IStateMachine): sfn.IChainable {
-    const start = new tasks.StepFunctionsStartExecution(this, 'Start runner', {
-      stateMachine: target,
-      name: sfn.JsonPath.hash(
-        sfn.JsonPath.format('{}/{}/{}', ...['$.input.Manifest.Bucket', '$.input.Manifest.Name', '$.upload'].map(text)),
-        'SHA-256',
-      ),
-      input: sfn.TaskInput.fromJsonPathAt('$.input'),
-      associateWithParent: false,
-    });
-    start.addRetry({ errors: ALREADY_STARTED, maxAttempts: 0 });
-    start.addRetry({ errors: [sfn.Errors.ALL], ...TWO_HOURS });
-    start.addCatch(new sfn.Succeed(this, 'Already started'), { errors: ALREADY_STARTED });
-    // In a bucket whose versioning is suspended every upload of a key has the version "null".
-    const hasVersion = sfn.Condition.and(
-      sfn.Condition.isPresent(UPLOAD.version),
-      sfn.Condition.not(sfn.Condition.stringEquals(UPLOAD.version, 'null')),
-    );
-    return new sfn.Choice(this, 'Has a version?')
-      .when(hasVersion, this.take('Versioned upload', UPLOAD.version, true).next(start))
-      .otherwise(this.take('Unversioned upload', UPLOAD.sequencer, false).next(start));
-  }
-
-  /** The runner's input, and what tells this upload from others of the same key. */
-  private take(id: string, upload: string, hasVersion: boolean): sfn.Pass {
-    const input = {
-      Manifest: {
-        Bucket: text(UPLOAD.bucket),
-        Name: text(UPLOAD.key),
-        ...(hasVersion && { Version: text(UPLOAD.version) }),
-      },
-    } satisfies RunnerInput;
-    return new sfn.Pass(this, id, { parameters: { input, upload: text(upload) } });
-  }
 }
 
 /** Languages without types may pass a name. */
@@ -195,19 +158,6 @@ function checkQueue(rule: string, queue: sqs.IQueue | undefined): void {
 
 const flowsIn = (root: IConstruct) =>
   root.node.findAll().flatMap((node) => (node instanceof ManifestUploads ? node.flow : []));
-
-const text = (path: string) => sfn.JsonPath.stringAt(path);
-
-/** Where S3's event has what. The sequencer orders, and so tells apart, the uploads of a key. */
-const UPLOAD = {
-  bucket: '$.detail.bucket.name',
-  key: '$.detail.object.key',
-  version: "$.detail.object['version-id']",
-  sequencer: '$.detail.object.sequencer',
-};
-
-/** As Step Functions names it, with the API's own name of it, which is what emulators give. */
-const ALREADY_STARTED = ['StepFunctions.ExecutionAlreadyExistsException', 'ExecutionAlreadyExists'];
 
 function keyPattern(prefix: string, suffix: string): object | undefined {
   if (prefix && suffix) return { wildcard: `${literal(prefix)}*${literal(suffix)}` };

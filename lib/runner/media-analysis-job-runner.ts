@@ -1,131 +1,19 @@
-import type { Duration } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { logOptionsOf } from '../machine/bundled-function';
-import { checkConfidence, checkSecondsPerImage, problemsOfEvents } from '../synth/checks';
-import type { JobOptions } from '../protocol/contract';
+import { type DeployedMachine, deployMachine } from '../machine/deploy-machine';
+import { JobMachine } from '../machine/job-machine';
+import { logOptionsOf } from '../machine/log-options';
 import { allowFunction } from '../permissions/function-policy';
-import { JobMachine, type MediaAnalysisJobMachineProps } from '../machine/job-machine';
-import { JobStates } from '../waiter/job-states';
-import { keyOf } from '../permissions/keys';
-import { type ManifestUploadOptions, ManifestUploads } from './manifest-uploads';
 import { runJobs } from '../permissions/statements';
-import {
-  checkBucket,
-  checkFunction,
-  checkKey,
-  checkPrefix,
-  checkProjectVersion,
-  checkRegion,
-} from '../synth/place-checks';
 import { PollFunction } from '../waiter/poll-function';
+import { problemsOfEvents } from './bucket-events';
+import { type ManifestUploadOptions, ManifestUploads } from './manifest-uploads';
+import { RunMediaAnalysisJob } from './run-media-analysis-job';
 import { type MediaAnalysisJobRunTaskProps, RunTask } from './run-task';
+import { checkRunnerProps, jobOptions, type MediaAnalysisJobRunnerProps, prefixOf } from './runner-props';
 import { StartFunction } from './start-function';
-
-/**
- * Where manifests and images are.
- */
-export interface MediaAnalysisJobInput {
-  /**
-   * The bucket with manifests and images, in the region of the stack. Images in other buckets need a grant of their own:
-   * `otherBucket.grantRead(runner.startFunction)`.
-   */
-  readonly bucket: s3.IBucket;
-}
-
-/**
- * Where results go.
- */
-export interface MediaAnalysisJobOutput {
-  /**
-   * The bucket for results and summaries, in the region of the stack.
-   */
-  readonly bucket: s3.IBucket;
-
-  /**
-   * The prefix of their keys, without the bucket and a slash before it. A slash at its end makes no difference, but a
-   * token must have none there. `*`, `?` and `${` are refused: they would widen what the functions may read and write.
-   *
-   * @default - no prefix
-   */
-  readonly prefix?: string;
-
-  /**
-   * KMS key with which Amazon Rekognition encrypts results, and the images that it copies (`KmsKeyId`), in the region of the
-   * stack. The start function may decrypt and generate data keys with it, and through Amazon Rekognition describe it and
-   * create grants for resources of AWS. Which actions `StartMediaAnalysisJob` needs is not documented: these are the ones
-   * that its sibling asks for, an inference. If jobs fail with INVALID_KMS_KEY or ACCESS_DENIED, grant more to
-   * `startFunction`. An alias stands for its key.
-   *
-   * @see https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateProjectVersion.html
-   *
-   * @default - the default encryption of the bucket
-   */
-  readonly encryptionKey?: kms.IKey;
-}
-
-/**
- * What is looked for in images.
- */
-export interface MediaAnalysisJobModeration {
-  /**
-   * The least confidence of labels in percent, from 0 to 100.
-   *
-   * @default - that of Amazon Rekognition
-   */
-  readonly minConfidence?: number;
-
-  /**
-   * ARN of a version of a custom adapter (`ProjectVersion`), in the region of the stack. Jobs may then use no other.
-   *
-   * @default - none; an execution may name one (`ProjectVersion` of its input)
-   */
-  readonly projectVersionArn?: string;
-}
-
-/**
- * Options of the runner.
- */
-export interface MediaAnalysisJobRunnerProps extends MediaAnalysisJobMachineProps {
-  /**
-   * Where manifests and images are.
-   */
-  readonly input: MediaAnalysisJobInput;
-
-  /**
-   * Where results go.
-   */
-  readonly output: MediaAnalysisJobOutput;
-
-  /**
-   * What is looked for in images.
-   *
-   * @default - moderation labels, with Amazon Rekognition's defaults
-   */
-  readonly moderation?: MediaAnalysisJobModeration;
-
-  /**
-   * How long a job takes for each image of its manifest. Times the number of its lines this is the expected duration, for a
-   * schedule that polls little before that and often around it. Amazon Rekognition states no figure: measure yours with
-   * `metricSecondsPerImage()`. A figure that is too large sees jobs late, one that is too small costs polls.
-   *
-   * @default - not known; polls by the job's age
-   */
-  readonly durationPerImage?: Duration;
-
-  /**
-   * The function that starts jobs, of this stack or another one in its region. One function can serve several runners: each
-   * adds a policy of its own to the function's role (`StartFunction` says for how many there is room). Where it cannot, because the role is not known or immutable, a warning names
-   * what the role must allow.
-   *
-   * @default - a new StartFunction
-   */
-  readonly startFunction?: lambda.IFunction;
-}
 
 /**
  * A state machine that takes Amazon Rekognition media analysis jobs from a manifest in S3 to their end.
@@ -155,6 +43,9 @@ export class MediaAnalysisJobRunner extends JobMachine {
    */
   public readonly startFunction: lambda.IFunction;
 
+  /** @internal */
+  protected readonly _deployed: DeployedMachine;
+
   private uploads?: ManifestUploads;
 
   constructor(
@@ -162,27 +53,20 @@ export class MediaAnalysisJobRunner extends JobMachine {
     id: string,
     private readonly props: MediaAnalysisJobRunnerProps,
   ) {
-    const comment = 'Runs an Amazon Rekognition media analysis job';
-    let startFunction: lambda.IFunction;
-    super(scope, id, { ...props, comment }, (machine) => {
-      checkProps(machine, props);
-      startFunction = props.startFunction ?? new StartFunction(machine, 'StartFunction', logOptionsOf(props));
-      const pollFunction = props.pollFunction ?? new PollFunction(machine, 'PollFunction', logOptionsOf(props));
-      const start = { startFunction, job: jobOptions(props) };
-      const results = { ...props.output, prefix: prefixOf(props) };
-      const states = new RunMediaAnalysisJob(machine, 'Run', {
-        ...props,
-        input: undefined,
-        pollFunction,
-        results,
-        start,
-      });
-      const { input, output, moderation } = props;
-      const jobs = { input, output, projectVersionArn: moderation?.projectVersionArn };
-      allowFunction(states, 'startFunction', startFunction, runJobs(states, jobs));
-      return states;
+    super(scope, id);
+    checkRunnerProps(this, props);
+    const { input, output, moderation } = props;
+    this.startFunction = props.startFunction ?? new StartFunction(this, 'StartFunction', logOptionsOf(props));
+    const states = new RunMediaAnalysisJob(this, 'Run', {
+      ...props,
+      startFunction: this.startFunction,
+      pollFunction: props.pollFunction ?? new PollFunction(this, 'PollFunction', logOptionsOf(props)),
+      output: { ...output, prefix: prefixOf(props) },
+      job: jobOptions(props),
     });
-    this.startFunction = startFunction!;
+    const jobs = { input, output, projectVersionArn: moderation?.projectVersionArn };
+    allowFunction(states, 'startFunction', this.startFunction, runJobs(states, jobs));
+    this._deployed = deployMachine(this, states, 'Runs an Amazon Rekognition media analysis job', props);
   }
 
   /**
@@ -248,38 +132,8 @@ export class MediaAnalysisJobRunner extends JobMachine {
       ...this.props,
       target: this.stateMachine,
       bucket: input.bucket,
-      results: { bucket: output.bucket, prefix: prefix === undefined ? '' : `${prefix}/` },
+      output: { bucket: output.bucket, prefix: prefix === undefined ? '' : `${prefix}/` },
       alarms: this._alarms,
     });
   }
-}
-
-class RunMediaAnalysisJob extends JobStates {}
-
-const prefixOf = ({ output }: MediaAnalysisJobRunnerProps) => output.prefix?.replace(/\/$/, '') || undefined;
-
-function jobOptions(props: MediaAnalysisJobRunnerProps): JobOptions {
-  const { output, moderation, durationPerImage } = props;
-  return {
-    outputBucket: output.bucket.bucketName,
-    outputPrefix: prefixOf(props),
-    outputKey: output.encryptionKey && keyOf(output.encryptionKey).keyArn,
-    minConfidence: moderation?.minConfidence,
-    projectVersion: moderation?.projectVersionArn,
-    secondsPerImage: durationPerImage?.toSeconds({ integral: false }),
-  };
-}
-
-/** Languages without types may leave out what is required. */
-function checkProps(runner: Construct, props: MediaAnalysisJobRunnerProps | undefined): void {
-  checkBucket(runner, 'input', props?.input);
-  checkBucket(runner, 'output', props?.output);
-  const { output, moderation, startFunction, durationPerImage } = props!;
-  checkPrefix(runner, 'output', output.prefix);
-  checkKey(runner.node.path, 'output.encryptionKey', output.encryptionKey);
-  checkRegion(runner, 'output.encryptionKey', output.encryptionKey);
-  checkFunction(runner, 'startFunction', startFunction);
-  checkProjectVersion(runner, moderation?.projectVersionArn);
-  checkConfidence(runner, moderation?.minConfidence);
-  checkSecondsPerImage(runner, durationPerImage);
 }

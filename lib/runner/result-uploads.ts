@@ -11,7 +11,7 @@ export interface JobFlow {
   /** Path of the runner. */
   readonly runner: string;
   readonly uploads: { readonly bucket: s3.IBucket; readonly prefixes: readonly string[] };
-  readonly results: { readonly bucket: s3.IBucket; readonly prefix: string };
+  readonly output: { readonly bucket: s3.IBucket; readonly prefix: string };
 }
 
 /** A runner whose own results would be its uploads. */
@@ -21,11 +21,11 @@ export function checkResultUploads(flow: JobFlow): void {
 }
 
 /** Runners whose uploads the results of this one would be. */
-export function problemsOfResultUploads({ runner, results }: JobFlow, all: readonly JobFlow[]): string[] {
+export function problemsOfResultUploads({ runner, output }: JobFlow, all: readonly JobFlow[]): string[] {
   return all.flatMap((to) => {
-    const uploads = prefixThatTakes(results, to.uploads);
+    const uploads = prefixThatTakes(output, to.uploads);
     if (uploads === undefined) return [];
-    const prefix = Token.isUnresolved(results.prefix) ? 'a token' : `"${results.prefix}"`;
+    const prefix = Token.isUnresolved(output.prefix) ? 'a token' : `"${output.prefix}"`;
     return (
       'results could be taken for manifests, and each start an execution: in one bucket, the prefix of uploads and that of the ' +
       `output must be known and not begin alike; received ${prefix} for the output of ${runner} and "${uploads}" for uploads of ${to.runner}`
@@ -37,9 +37,9 @@ export function problemsOfResultUploads({ runner, results }: JobFlow, all: reado
  * The prefix of uploads that takes results for manifests. No suffix tells them apart: Amazon Rekognition documents names of
  * results in examples only.
  */
-function prefixThatTakes(results: JobFlow['results'], uploads: JobFlow['uploads']): string | undefined {
-  if (!isSameBucket(results.bucket, uploads.bucket)) return undefined;
-  const below = results.prefix;
+function prefixThatTakes(output: JobFlow['output'], uploads: JobFlow['uploads']): string | undefined {
+  if (!isSameBucket(output.bucket, uploads.bucket)) return undefined;
+  const below = output.prefix;
   return uploads.prefixes.find(
     (prefix) => Token.isUnresolved(below) || prefix.startsWith(below) || below.startsWith(prefix),
   );

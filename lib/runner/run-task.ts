@@ -2,17 +2,16 @@ import { Token } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { isNameOf } from '../synth/bucket-name';
-import type { RunnerInput } from '../protocol/contract';
 import {
   ExecutionTask,
   type MediaAnalysisJobTaskOptions,
-  pathOf,
   refuseProblems,
   type TaskTarget,
   waitInput,
 } from '../machine/execution-task';
+import { pathOf } from '../synth/checks';
 import { holdsExpression } from '../synth/expressions';
-import { checkRunnerInput } from '../protocol/runner-input';
+import { checkRunnerInput, type RunnerInput } from '../protocol/runner-input';
 
 /**
  * A manifest in S3. Each member may be an expression.

@@ -2,32 +2,38 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { ErrorName, type JobOptions, type PollRequest, type StartRequest, statePath } from '../protocol/contract';
 import { functionFailed, functionTask, JSON_PATH } from '../machine/function-task';
+import { ErrorName } from '../protocol/errors';
+import { START_FUNCTION_HINT } from '../protocol/hints';
 import { START_FUNCTION_TIMEOUT_SECONDS } from '../protocol/limits';
+import type { StartRequest } from '../protocol/requests';
+import { statePath } from '../protocol/state';
 
 interface StartStatesProps {
   readonly startFunction: lambda.IFunction;
-  readonly job: JobOptions;
-  readonly payload: PollRequest;
-  /** Where a job that has started is polled. */
-  readonly started: sfn.IChainable;
-  /** Where the end of an execution without a job is published. */
-  readonly ended: sfn.IChainable;
+  readonly request: StartRequest;
+  /** The state that publishes the event of an execution without a job. */
+  readonly publishOutcome: sfn.IChainable;
 }
 
-/* eslint-disable awscdk/require-passing-this -- the states of the caller */
-export function startStates(scope: Construct, props: StartStatesProps): sfn.IChainable {
-  const { startFunction, job, payload, started, ended } = props;
+interface StartStates {
+  readonly startJob: sfn.State;
+  /** Goes to the first poll otherwise. */
+  readonly jobStarted: sfn.Choice;
+}
+
+/* eslint-disable awscdk/require-passing-this -- the states of the caller's fragment */
+export function startStates(scope: Construct, props: StartStatesProps): StartStates {
+  const { startFunction, request, publishOutcome } = props;
   const startFailed = functionFailed(scope, 'Start failed', {
     error: ErrorName.START_FAILED,
     member: 'StartFailure',
-    hint: 'See StartFailure and the log of the start function. The job may have started: look it up with ListMediaAnalysisJobs before you start an execution under another name.',
+    hint: START_FUNCTION_HINT,
     eventId: 'start-failed',
   });
   const startJob = functionTask(scope, 'Start job', {
     lambdaFunction: startFunction,
-    payload: { ...payload, job, retries: sfn.JsonPath.numberAt('$$.State.RetryCount') } satisfies StartRequest,
+    payload: request,
     timeoutSeconds: START_FUNCTION_TIMEOUT_SECONDS,
     failed: startFailed,
   });
@@ -36,13 +42,11 @@ export function startStates(scope: Construct, props: StartStatesProps): sfn.ICha
     time: sfn.WaitTime.secondsPath(statePath('waitSeconds')),
   });
 
-  startFailed.next(ended);
+  startFailed.next(publishOutcome);
   wait.next(startJob);
-  startJob.next(
-    new sfn.Choice(scope, 'Job started?', JSON_PATH)
-      .when(sfn.Condition.booleanEquals(statePath('hasEnded'), true), ended)
-      .when(sfn.Condition.booleanEquals(statePath('starting'), true), wait)
-      .otherwise(started),
-  );
-  return startJob;
+  const jobStarted = new sfn.Choice(scope, 'Job started?', JSON_PATH)
+    .when(sfn.Condition.booleanEquals(statePath('hasEnded'), true), publishOutcome)
+    .when(sfn.Condition.booleanEquals(statePath('starting'), true), wait);
+  startJob.next(jobStarted);
+  return { startJob, jobStarted };
 }

@@ -1,15 +1,17 @@
 import type * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { logOptionsOf } from '../machine/bundled-function';
-import { JobMachine, type MediaAnalysisJobMachineProps } from '../machine/job-machine';
+import { type DeployedMachine, deployMachine } from '../machine/deploy-machine';
+import { JobMachine } from '../machine/job-machine';
+import { logOptionsOf } from '../machine/log-options';
 import { PollFunction } from './poll-function';
-import { type MediaAnalysisJobResultsOptions, WaitForMediaAnalysisJob } from './wait-for-media-analysis-job';
+import { WaitForMediaAnalysisJob } from './wait-for-media-analysis-job';
+import type { MediaAnalysisJobMachineProps, MediaAnalysisJobOutputOptions } from './wait-options';
 import { type MediaAnalysisJobWaitTaskProps, WaitTask } from './wait-task';
 
 /**
  * Options of the waiter.
  */
-export interface MediaAnalysisJobWaiterProps extends MediaAnalysisJobMachineProps, MediaAnalysisJobResultsOptions {}
+export interface MediaAnalysisJobWaiterProps extends MediaAnalysisJobMachineProps, MediaAnalysisJobOutputOptions {}
 
 /**
  * A state machine that sees Amazon Rekognition media analysis jobs to their end: the `.sync` that Step Functions lacks
@@ -20,7 +22,7 @@ export interface MediaAnalysisJobWaiterProps extends MediaAnalysisJobMachineProp
  * and publishes an EventBridge event at every change of status.
  *
  * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, if
- * `failOnInvalidLines` is no share or has no `results`, or if a bucket, key, function or bus is in another region.
+ * `failOnInvalidLines` is no share or has no `output`, or if a bucket, key, function or bus is in another region.
  *
  * @example
  *
@@ -28,12 +30,14 @@ export interface MediaAnalysisJobWaiterProps extends MediaAnalysisJobMachineProp
  * waiter.onJobSucceeded('Index', { target: new targets.SqsQueue(new sqs.Queue(this, 'IndexQueue')) });
  */
 export class MediaAnalysisJobWaiter extends JobMachine {
+  /** @internal */
+  protected readonly _deployed: DeployedMachine;
+
   constructor(scope: Construct, id: string, props: MediaAnalysisJobWaiterProps = {}) {
-    const comment = 'Waits for an Amazon Rekognition media analysis job';
-    super(scope, id, { ...props, comment }, (machine) => {
-      const pollFunction = props.pollFunction ?? new PollFunction(machine, 'PollFunction', logOptionsOf(props));
-      return new WaitForMediaAnalysisJob(machine, 'Wait', { ...props, pollFunction });
-    });
+    super(scope, id);
+    const pollFunction = props.pollFunction ?? new PollFunction(this, 'PollFunction', logOptionsOf(props));
+    const states = new WaitForMediaAnalysisJob(this, 'Wait', { ...props, pollFunction });
+    this._deployed = deployMachine(this, states, 'Waits for an Amazon Rekognition media analysis job', props);
   }
 
   /**

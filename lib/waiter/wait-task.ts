@@ -1,15 +1,14 @@
 import type { Construct } from 'constructs';
-import type { WaiterInput } from '../protocol/contract';
 import {
   ExecutionTask,
   type MediaAnalysisJobTaskOptions,
-  pathOf,
   refuseProblems,
   type TaskTarget,
   waitInput,
 } from '../machine/execution-task';
+import { pathOf } from '../synth/checks';
 import { holdsExpression } from '../synth/expressions';
-import { checkWaiterInput } from '../protocol/input';
+import { checkWaiterInput, type WaiterInput } from '../protocol/waiter-input';
 
 /**
  * Options of the task that waits for a job in another state machine.

@@ -1,5 +1,6 @@
 /** The three operations. */
-import type { FailureCode, JobStatus } from '../../lib/protocol/rekognition';
+import type { FailureCode } from '../../lib/protocol/rekognition';
+import type { JobStatus } from '../../lib/protocol/status';
 import type { Clock } from '../clock';
 import type { ObjectStore, S3Object } from '../object-store';
 import { analyse } from './analysis';

@@ -1,4 +1,4 @@
-import type { WaiterState } from '../../lib/protocol/contract';
+import type { LoopState } from '../../lib/protocol/state';
 import { isLost } from '../support/ends';
 import { Deployment, type Run } from './deployment';
 import { addResult } from './results';
@@ -42,7 +42,7 @@ const PUBLISHING = ['Publish progress', 'Publish outcome'];
 
 function wasLost({ states, history }: Run): boolean {
   const published = history.flatMap(({ stateExitedEventDetails: exited }) =>
-    exited && PUBLISHING.includes(exited.name!) ? (JSON.parse(exited.output!) as WaiterState) : [],
+    exited && PUBLISHING.includes(exited.name!) ? (JSON.parse(exited.output!) as LoopState) : [],
   );
   return isLost(
     states,

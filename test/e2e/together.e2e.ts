@@ -1,4 +1,4 @@
-import type { WaiterState } from '../../lib/protocol/contract';
+import type { LoopState } from '../../lib/protocol/state';
 import { deploy } from './deploy';
 import type { Run } from './deployment';
 import { UPGRADE_STACK } from './names';
@@ -7,7 +7,7 @@ import { expectEnd, scenario, statusesOf } from './scenario';
 const waitsOf = ({ history }: Run) =>
   new Set(
     history.flatMap(({ stateEnteredEventDetails: entered }) =>
-      entered?.name === 'Wait' ? (JSON.parse(entered.input!) as WaiterState).waitSeconds : [],
+      entered?.name === 'Wait' ? (JSON.parse(entered.input!) as LoopState).waitSeconds : [],
     ),
   );
 

@@ -42,7 +42,7 @@ describe('functions of another stack', () => {
 
   it('a waiter with results in its own stack synthesizes, and its policy stands in its own stack', () => {
     const { app, theirs, ours, pollFunction } = twoStacks();
-    new MediaAnalysisJobWaiter(ours, 'Waiter', { pollFunction, results: { bucket: encrypted(ours, 'Results') } });
+    new MediaAnalysisJobWaiter(ours, 'Waiter', { pollFunction, output: { bucket: encrypted(ours, 'Results') } });
     app.synth();
     expect(idsOf(theirs)).toEqual([expect.stringMatching(/^PollRoleDefaultPolicy/)]);
     const { Roles, PolicyDocument } = policyOf(ours, /^WaiterWaitPollFunctionPolicy/);
@@ -77,7 +77,7 @@ it('two stacks of one class that share a function have one logical id, and two n
     constructor(id: string) {
       super(app, id, { env: ENV });
       const bucket = Bucket.fromBucketName(this, 'Bucket', 'bucket');
-      new MediaAnalysisJobWaiter(this, 'Waiter', { pollFunction, results: { bucket } });
+      new MediaAnalysisJobWaiter(this, 'Waiter', { pollFunction, output: { bucket } });
     }
   }
   const stacks = ['Blue', 'Green'].map((id) => new Machines(id));
@@ -153,7 +153,7 @@ describe('the order of a deployment', () => {
 
   it('a state machine can depend on the fragment that it holds', () => {
     const { stack, bucket } = withBucket();
-    const wait = new WaitForMediaAnalysisJob(stack, 'Wait', { results: { bucket } });
+    const wait = new WaitForMediaAnalysisJob(stack, 'Wait', { output: { bucket } });
     const machine = new StateMachine(stack, 'Flow', { definitionBody: DefinitionBody.fromChainable(wait) });
     machine.node.addDependency(wait);
     expect(dependenciesOf(stack)).toContainEqual(expect.stringMatching(/^WaitPollFunctionPolicy/));
@@ -172,7 +172,7 @@ describe('a function that is imported', () => {
     });
     new MediaAnalysisJobWaiter(stack, 'Waiter', {
       pollFunction: create(stack),
-      results: withResults ? { bucket, prefix: 'jobs' } : undefined,
+      output: withResults ? { bucket, prefix: 'jobs' } : undefined,
     });
     return stack;
   };
@@ -226,7 +226,7 @@ describe('a function that is imported', () => {
     const bucket = Bucket.fromBucketName(stack, 'Results', 'results');
     new MediaAnalysisJobWaiter(stack, 'Waiter', {
       pollFunction: Function.fromFunctionArn(stack, 'Poll', FUNCTION_ARN),
-      results: { bucket, encryptionKey: Alias.fromAliasName(stack, 'Alias', 'alias/images') },
+      output: { bucket, encryptionKey: Alias.fromAliasName(stack, 'Alias', 'alias/images') },
     });
     Annotations.fromStack(stack).hasWarning(
       '*',
@@ -239,7 +239,7 @@ describe('a function that is imported', () => {
     const bucket = Bucket.fromBucketName(stack, 'Results', Fn.importValue('Results'));
     new MediaAnalysisJobWaiter(stack, 'Waiter', {
       pollFunction: Function.fromFunctionArn(stack, 'Poll', FUNCTION_ARN),
-      results: { bucket: bucket, encryptionKey: new Key(stack, 'Key') },
+      output: { bucket: bucket, encryptionKey: new Key(stack, 'Key') },
     });
     Annotations.fromStack(stack).hasWarning(
       '*',
@@ -296,7 +296,7 @@ it('roles that Role.customizeRoles has replaced get no warning: CDK reports what
     usePrecreatedRoles: { 'Test/Waiter/PollFunctionRole': 'poll', 'Test/Waiter/StateMachineRole': 'machine' },
   });
   const bucket = Bucket.fromBucketName(stack, 'Results', 'results');
-  new MediaAnalysisJobWaiter(stack, 'Waiter', { results: { bucket } });
+  new MediaAnalysisJobWaiter(stack, 'Waiter', { output: { bucket } });
   const { directory } = app.synth();
   Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   expect(fs.readFileSync(path.join(directory, 'iam-policy-report.txt'), 'utf8')).toContain('s3:::results/*');

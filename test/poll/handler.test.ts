@@ -1,6 +1,7 @@
 import { handler } from '../../lambda/poll/handler';
-import type { WaiterState } from '../../lib/protocol/contract';
-import { FAILURE_CODES, JOB_STATUSES } from '../../lib/protocol/rekognition';
+import type { LoopState } from '../../lib/protocol/state';
+import { JOB_STATUSES } from '../../lib/protocol/status';
+import { FAILURE_CODES } from '../../lib/protocol/rekognition';
 import { EXECUTION, requestOf } from '../support/requests';
 import { soon } from '../support/soon';
 import { surroundings } from '../support/surroundings';
@@ -13,9 +14,9 @@ const { metrics } = around;
 const later = (seconds: number) => {
   around.now += seconds * 1000;
 };
-const causeOf = (state: WaiterState) => JSON.parse(state.cause!) as Record<string, any>;
+const causeOf = (state: LoopState) => JSON.parse(state.cause!) as Record<string, any>;
 const first = (input: unknown) => handler(requestOf({ input }));
-const next = (state: Partial<WaiterState>) => handler(requestOf(state));
+const next = (state: object) => handler(requestOf(state));
 
 /** A job that has had the status for a minute. */
 const jobWith = (Status: string, answer: Record<string, unknown> = {}) =>
@@ -309,7 +310,12 @@ describe('an error of the API', () => {
     });
     expect(state).not.toHaveProperty('error');
     expect(around.log.warn).toHaveBeenCalledWith(
-      expect.objectContaining({ event: 'PollFailed', jobId: JobId, apiError: expect.objectContaining({ name }) }),
+      expect.objectContaining({
+        event: 'ApiCallFailed',
+        operation: 'GetMediaAnalysisJob',
+        jobId: JobId,
+        apiError: expect.objectContaining({ name }),
+      }),
     );
     around.rekognition.faults.clear();
     expect(await next(state)).toMatchObject({ status: 'QUEUED', statusChanged: true, event: { polls: 2 } });
@@ -511,7 +517,7 @@ describe('what is written', () => {
     expect(around.log.info.mock.calls).toEqual([
       [
         {
-          event: 'Poll',
+          event: 'JobPolled',
           executionArn: EXECUTION.executionArn,
           jobId: JobId,
           status: 'QUEUED',
@@ -551,8 +557,8 @@ describe('what is written', () => {
     await first({ JobId: jobWith('FAILED') });
     await first('nonsense');
     expect(around.log.error.mock.calls).toEqual([
-      [expect.objectContaining({ event: 'WaitFailed', status: 'FAILED', error: 'MediaAnalysisJobFailed' })],
-      [expect.objectContaining({ event: 'WaitFailed', status: 'ERROR', error: 'InvalidInput', jobId: undefined })],
+      [expect.objectContaining({ event: 'ExecutionFailed', status: 'FAILED', error: 'MediaAnalysisJobFailed' })],
+      [expect.objectContaining({ event: 'ExecutionFailed', status: 'ERROR', error: 'InvalidInput', jobId: undefined })],
     ]);
   });
 

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { factsOf } from '../../lambda/start/manifest';
 import { handler } from '../../lambda/poll/handler';
-import type { WaiterOptions, WaiterState } from '../../lib/protocol/contract';
+import type { WaitOptions } from '../../lib/protocol/requests';
 import { MAX_CAUSE_LENGTH, MAX_LINE_ERRORS_LENGTH, MAX_SUMMARY_BYTES } from '../../lib/protocol/limits';
 import { jobsIn } from '../support/jobs';
 import { requestOf } from '../support/requests';
@@ -13,7 +13,7 @@ const START = Date.parse('2026-01-01T00:00:00Z');
 const around = surroundings(START);
 const { metrics } = around;
 
-const READS: Partial<WaiterOptions> = { readsSummary: true };
+const READS: Partial<WaitOptions> = { readsSummary: true };
 
 async function put(summary: unknown): Promise<void> {
   fs.rmSync(around.store.fileOf(SUMMARY)!, { force: true });
@@ -26,9 +26,10 @@ const jobWith = (answer: object = {}) =>
   jobsIn(around.rekognition, Date).job([[0, 'SUCCEEDED', { ManifestSummary: { S3Object: SUMMARY }, ...answer }]]);
 
 /** Polls a job that has succeeded, with that summary, until the wait ends. */
-async function poll(summary: unknown, options: Partial<WaiterOptions> = {}, job: object = {}) {
+async function poll(summary: unknown, options: Partial<WaitOptions> = {}, job: object = {}) {
   await put(summary);
-  let next: WaiterState = { ...requestOf({}).state, input: { JobId: jobWith(job), ImageCount: 100 } };
+  const input = { JobId: jobWith(job), ImageCount: 100 };
+  let next = await handler(requestOf({ input }, { ...READS, ...options }));
   while (!next.hasEnded) next = await handler(requestOf(next, { ...READS, ...options }));
   const { event, ...state } = next;
   return { ...state, event: JSON.parse(JSON.stringify(event)) as NonNullable<typeof event> };
@@ -169,7 +170,7 @@ describe('a summary that cannot be read', () => {
       status: 'SUCCEEDED',
       event: { manifestStatistics: statisticsOf(10, 1) },
     });
-    expect(state).not.toHaveProperty('succeeded');
+    expect(state.succeeded).toBeUndefined();
     expect(around.rekognition.requests()).toBe(requests);
   });
 
@@ -177,7 +178,7 @@ describe('a summary that cannot be read', () => {
     await poll(undefined);
     const manifestStatisticsUnavailable = expect.stringMatching(/^NoSuchKey/);
     expect(around.log.warn.mock.calls.map(([line]) => line as object)).toEqual(
-      Array.from({ length: 3 }, () => expect.objectContaining({ event: 'Poll', manifestStatisticsUnavailable })),
+      Array.from({ length: 3 }, () => expect.objectContaining({ event: 'JobPolled', manifestStatisticsUnavailable })),
     );
   });
 
@@ -188,7 +189,7 @@ describe('a summary that cannot be read', () => {
     );
     expect(event).toMatchObject({ manifestStatisticsUnavailable });
     expect(around.log.warn.mock.calls.at(-1)).toEqual([
-      expect.objectContaining({ event: 'Poll', status: 'SUCCEEDED', manifestStatisticsUnavailable }),
+      expect.objectContaining({ event: 'JobPolled', status: 'SUCCEEDED', manifestStatisticsUnavailable }),
     ]);
     const without = await poll(undefined);
     expect(without.event.manifestStatisticsUnavailable).not.toContain('failOnInvalidLines');

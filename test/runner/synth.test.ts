@@ -56,7 +56,7 @@ describe('what cannot work is refused at synth, with the values received', () =>
 
   it('a share without the bucket of the results', () => {
     const create = () => new MediaAnalysisJobWaiter(new Stack(), 'Waiter', { failOnInvalidLines: 0.5 });
-    expect(create).toThrow(/^Default\/Waiter\/Wait: failOnInvalidLines needs results; received 0.5 without them/);
+    expect(create).toThrow(/^Default\/Waiter\/Wait: failOnInvalidLines needs output; received 0.5 without it/);
   });
 
   it('never compares tokens', () => {
@@ -182,7 +182,7 @@ describe('least privilege', () => {
     const pollFunction = new PollFunction(stack, 'Poll');
     for (const id of ['A', 'B']) {
       const bucket = Bucket.fromBucketName(stack, `${id}Results`, `results-${id.toLowerCase()}`);
-      new MediaAnalysisJobWaiter(stack, id, { pollFunction, results: { bucket, prefix: 'jobs/' } });
+      new MediaAnalysisJobWaiter(stack, id, { pollFunction, output: { bucket, prefix: 'jobs/' } });
     }
     expect(allowed(stack, 'PollRole').slice(1)).toEqual([
       ['s3:GetObject', 'arn:aws:s3:::results-a/jobs/*', undefined],

@@ -1,5 +1,6 @@
 /** What must be true of every execution, whatever happened to it. */
-import { ErrorName, type WaiterState } from '../../lib/protocol/contract';
+import { ErrorName } from '../../lib/protocol/errors';
+import type { LoopState } from '../../lib/protocol/state';
 import { HISTORY_EVENTS_LIMIT, REFUSALS_BELIEVED } from '../../lib/protocol/limits';
 import { JITTER, type Schedule, worstCasePolls } from '../../lib/protocol/next-wait';
 import type { Outcome, Visit } from '../../local/state-machine';
@@ -90,7 +91,7 @@ function wrongPolls({ scenario, visits }: Played, schedule: Schedule): string | 
 
 /** When the function first ran: retries can come before that. */
 const firstPollOf = (visits: readonly Visit[]) =>
-  visits.map(({ input }) => (input as WaiterState | null)?.progress?.startedAt).find((at) => at !== undefined) ??
+  visits.map(({ input }) => (input as LoopState | null)?.progress?.startedAt).find((at) => at !== undefined) ??
   Infinity;
 
 /** Of all, with the start and the end of the execution and three for each attempt that failed. */

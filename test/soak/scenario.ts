@@ -1,6 +1,6 @@
 /** What can happen to a wait: a job's life, an input and some trouble, at random. */
 import * as fc from 'fast-check';
-import { ErrorName } from '../../lib/protocol/contract';
+import { ErrorName } from '../../lib/protocol/errors';
 import { REFUSALS_BELIEVED } from '../../lib/protocol/limits';
 import { describeFault, FAULT_KINDS, type Fault, type FaultKind } from '../../local/rekognition/faults';
 

@@ -1,4 +1,4 @@
-import { ErrorName } from '../../lib/protocol/contract';
+import { ErrorName } from '../../lib/protocol/errors';
 import { markdownTable } from '../../tools/markdown-table';
 import { endOf, wasLost } from './check';
 import type { Played } from './play';

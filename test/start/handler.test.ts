@@ -1,7 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { handler as poll } from '../../lambda/poll/handler';
 import { handler } from '../../lambda/start/handler';
-import type { JobOptions, PolledState, StartRequest, WaiterState } from '../../lib/protocol/contract';
+import type { JobOptions, StartRequest } from '../../lib/protocol/requests';
+import type { LoopState } from '../../lib/protocol/state';
 import type { FaultKind } from '../../local/rekognition/faults';
 import { EXECUTION, requestOf } from '../support/requests';
 import { surroundings } from '../support/surroundings';
@@ -15,24 +16,24 @@ const { metrics } = around;
 beforeAll(() => around.store.write(MANIFEST, '{"source-ref":"s3://b/1.jpg"}\n{"source-ref":"s3://b/2.jpg"}\n'));
 
 let waits = 0;
-const requestFor = (state: Partial<WaiterState>, job: JobOptions = JOB): StartRequest => ({
+const requestFor = (state: object, job: JobOptions = JOB): StartRequest => ({
   ...requestOf({ waitId: `wait-${++waits}`, ...state }),
   job,
   retries: 0,
 });
 const start = (input: object, job?: JobOptions) => handler(requestFor({ input }, job));
 /** Three attempts: a refusal is believed on the third. */
-async function refused(input: object, job?: JobOptions): Promise<PolledState> {
+async function refused(input: object, job?: JobOptions): Promise<LoopState> {
   let state = await start(input, job);
   for (let attempt = 2; attempt <= 3; attempt++) state = await handler(requestFor(state, job));
   return state;
 }
 const fault = (kind: FaultKind, times?: number) =>
   around.rekognition.faults.add({ kind, operation: 'StartMediaAnalysisJob', times });
-const causeOf = (state: WaiterState) => JSON.parse(state.cause!) as Record<string, any>;
+const causeOf = (state: LoopState) => JSON.parse(state.cause!) as Record<string, any>;
 
 /** The first poll of a job that has started. */
-const polled = (state: PolledState, options = {}) => poll(requestOf(state, options));
+const polled = (state: LoopState, options = {}) => poll(requestOf(state, options));
 
 describe('a job that starts', () => {
   it('hands its wait all that it needs', async () => {
@@ -201,13 +202,13 @@ describe('a job that cannot start yet', () => {
 
   it('is given up after three refusals in a row, but not where a full quota comes between them', async () => {
     const outcomes: FaultKind[] = ['denied', 'limit', 'denied', 'limit', 'denied', 'denied', 'denied'];
-    let state: WaiterState = { ...requestFor({ input: { Manifest: MANIFEST } }).state };
+    let state: object = { ...requestFor({ input: { Manifest: MANIFEST } }).state };
     for (const [index, kind] of outcomes.entries()) {
       fault(kind, 1);
       state = await handler(requestFor(state));
-      expect(state.hasEnded).toBe(index === outcomes.length - 1);
+      expect(state).toMatchObject({ hasEnded: index === outcomes.length - 1 });
     }
-    expect(state.error).toBe('AccessDeniedException');
+    expect((state as LoopState).error).toBe('AccessDeniedException');
   });
 
   it.each<FaultKind>(['badcredentials', 'expired'])(
@@ -480,7 +481,7 @@ describe('what is written', () => {
     const { JobId } = input as { JobId: string };
     const manifestSize = { lines: 2, bytes: 60, hasResults: false };
     expect(around.log.info.mock.calls).toEqual([
-      [{ event: 'Start', ...FIELDS, jobId: JobId, manifestSize, waitSeconds: undefined }],
+      [{ event: 'JobStarted', ...FIELDS, jobId: JobId, manifestSize, waitSeconds: undefined }],
     ]);
     expect(metrics).toEqual([expect.objectContaining({ JobAge: 0, Wait: 0 })]);
   });
@@ -490,7 +491,17 @@ describe('what is written', () => {
     const { waitSeconds } = await start({ Manifest: MANIFEST });
     const apiError = { name: 'LimitExceededException', message: expect.any(String) };
     expect(around.log.warn.mock.calls).toEqual([
-      [{ event: 'StartFailed', ...FIELDS, jobId: undefined, manifestSize: expect.anything(), waitSeconds, apiError }],
+      [
+        {
+          event: 'ApiCallFailed',
+          operation: 'StartMediaAnalysisJob',
+          ...FIELDS,
+          jobId: undefined,
+          manifestSize: expect.anything(),
+          waitSeconds,
+          apiError,
+        },
+      ],
     ]);
     expect(metrics).toEqual([
       expect.objectContaining({ JobAge: 0, Wait: waitSeconds, ErrorKind: 'LimitExceeded', ApiErrors: 1 }),
@@ -502,8 +513,8 @@ describe('what is written', () => {
     await start({ Manifest: MANIFEST });
     await start({});
     expect(around.log.error.mock.calls).toEqual([
-      [expect.objectContaining({ event: 'WaitFailed', error: 'InvalidParameterException', ...FIELDS })],
-      [expect.objectContaining({ event: 'WaitFailed', error: 'InvalidInput', manifest: undefined })],
+      [expect.objectContaining({ event: 'ExecutionFailed', error: 'InvalidParameterException', ...FIELDS })],
+      [expect.objectContaining({ event: 'ExecutionFailed', error: 'InvalidInput', manifest: undefined })],
     ]);
     expect(metrics).toEqual([
       expect.objectContaining({ WaitsFailed: 1, ErrorKind: 'Invalid' }),

@@ -1,7 +1,7 @@
-import { ERROR, TIMED_OUT } from '../../lib/protocol/contract';
+import { Status } from '../../lib/protocol/status';
 
 /** Statuses whose event tells that a wait has ended. */
-const TERMINAL_STATUSES: readonly string[] = ['SUCCEEDED', 'FAILED', TIMED_OUT, ERROR];
+const TERMINAL_STATUSES: readonly string[] = ['SUCCEEDED', 'FAILED', Status.TIMED_OUT, Status.ERROR];
 
 /** States in which a wait ends. */
 export const TERMINAL_STATES: readonly string[] = ['Job succeeded', 'Job failed', 'Job timed out', 'Wait failed'];

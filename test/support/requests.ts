@@ -1,16 +1,17 @@
-import type { PollRequest, WaiterState } from '../../lib/protocol/contract';
+import type { Execution, PollRequest, WaitOptions } from '../../lib/protocol/requests';
+import type { InitialState } from '../../lib/protocol/state';
 import { PollSchedule } from '../../lib/waiter/poll-schedule';
 import { localArn } from '../../local/template';
 
-export const EXECUTION: PollRequest['execution'] = {
+export const EXECUTION: Execution = {
   executionArn: localArn('states', 'execution:Waiter:one'),
   stateMachineArn: localArn('states', 'stateMachine:Waiter'),
   stateMachineName: 'Waiter',
 };
 
-/** What the definition hands to the handler, for a machine with the default options. */
-export const requestOf = (state: Partial<WaiterState>, options: Partial<PollRequest['options']> = {}): PollRequest => ({
-  state: { input: undefined, waitId: 'the-wait', correlation: { event: {}, cause: {} }, ...state },
+/** What the definition sends to the handler, for a machine with the default options. */
+export const requestOf = (state: object, options: Partial<WaitOptions> = {}): PollRequest => ({
+  state: { input: undefined, waitId: 'the-wait', correlation: { event: {}, cause: {} }, ...state } as InitialState,
   execution: EXECUTION,
   options: { timeoutSeconds: 86_400, schedule: PollSchedule.proportional()._toSchedule(), ...options },
 });

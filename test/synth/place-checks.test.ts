@@ -61,10 +61,10 @@ describe('another region than the stack’s', () => {
   });
 
   it.each<[string, (here: Stack, there: Stack) => MediaAnalysisJobWaiterProps]>([
-    ['results.bucket', (_here, there) => ({ results: { bucket: bucketIn(there) } })],
+    ['output.bucket', (_here, there) => ({ output: { bucket: bucketIn(there) } })],
     [
-      'results.encryptionKey',
-      (here) => ({ results: { bucket: bucketIn(here), encryptionKey: keyIn(here, 'eu-west-1') } }),
+      'output.encryptionKey',
+      (here) => ({ output: { bucket: bucketIn(here), encryptionKey: keyIn(here, 'eu-west-1') } }),
     ],
   ])('is refused for a waiter’s %s', (prop, props) => {
     const { here, there } = regions();
@@ -120,10 +120,10 @@ describe('the ARN of an adapter', () => {
 
 describe('a prefix', () => {
   const URI =
-    /: (output|results).prefix must be how keys begin, such as "moderation\/", without the bucket, which is \1.bucket; received "s3:\/\/b\/x"$/;
-  const SLASH = /: (output|results).prefix must not begin with a slash, as keys in S3 do not; received "\/x"$/;
+    /: (output).prefix must be how keys begin, such as "moderation\/", without the bucket, which is \1.bucket; received "s3:\/\/b\/x"$/;
+  const SLASH = /: (output).prefix must not begin with a slash, as keys in S3 do not; received "\/x"$/;
 
-  const WILDCARD = /: (output|results).prefix must have no "\*", "\?" or "\$\{".* in IAM policies; received ".*"$/;
+  const WILDCARD = /: (output).prefix must have no "\*", "\?" or "\$\{".* in IAM policies; received ".*"$/;
 
   it.each([
     ['s3://b/x', URI],
@@ -135,7 +135,7 @@ describe('a prefix', () => {
     const { here } = regions();
     const place = { bucket: bucketIn(here), prefix };
     expect(() => runnerIn(here, { output: place })).toThrow(message);
-    expect(() => new MediaAnalysisJobWaiter(here, 'Waiter', { results: place })).toThrow(message);
+    expect(() => new MediaAnalysisJobWaiter(here, 'Waiter', { output: place })).toThrow(message);
   });
 
   it('that is a token is taken', () => {
@@ -193,17 +193,17 @@ describe('what JavaScript lets pass', () => {
 
   it('what is no key of results is refused as such in a waiter', () => {
     const { here } = regions();
-    const results = { bucket: bucketIn(here), encryptionKey: 'arn:aws:kms:…' } as never;
-    expect(() => new MediaAnalysisJobWaiter(here, 'Waiter', { results })).toThrow(
-      'Here/Waiter/Wait: results.encryptionKey must be a key (kms.IKey); received "arn:aws:kms:…"',
+    const output = { bucket: bucketIn(here), encryptionKey: 'arn:aws:kms:…' } as never;
+    expect(() => new MediaAnalysisJobWaiter(here, 'Waiter', { output })).toThrow(
+      'Here/Waiter/Wait: output.encryptionKey must be a key (kms.IKey); received "arn:aws:kms:…"',
     );
   });
 
   it('a waiter with results without a bucket is refused', () => {
     const { here } = regions();
-    const results = { prefix: 'x' } as never;
-    expect(() => new MediaAnalysisJobWaiter(here, 'Waiter', { results })).toThrow(
-      'Here/Waiter/Wait: results.bucket must be a bucket (s3.IBucket); received undefined',
+    const output = { prefix: 'x' } as never;
+    expect(() => new MediaAnalysisJobWaiter(here, 'Waiter', { output })).toThrow(
+      'Here/Waiter/Wait: output.bucket must be a bucket (s3.IBucket); received undefined',
     );
   });
 });

@@ -360,7 +360,7 @@ describe('the wait task in another state machine', () => {
 it('the states can be put into a flow of one’s own, with an input of one’s own', () => {
   const stack = new Stack(new App(), 'Test');
   const wait = new WaitForMediaAnalysisJob(stack, 'WaitForJob', {
-    input: sfn.TaskInput.fromObject({ JobId: sfn.JsonPath.stringAt('$.started.JobId') }),
+    executionInput: sfn.TaskInput.fromObject({ JobId: sfn.JsonPath.stringAt('$.started.JobId') }),
   });
   const flow = new sfn.StateMachine(stack, 'Flow', {
     definitionBody: sfn.DefinitionBody.fromChainable(

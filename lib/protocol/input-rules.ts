@@ -1,13 +1,20 @@
-/** Checks what an execution was started with, before any call. */
-import type { WaiterInput } from './contract';
+/** Rules for the members of an input, and how an input is checked against them. */
 import { MAX_CONTEXT_LENGTH, MAX_TIMEOUT_SECONDS } from './limits';
-import { JOB_ID, type TextConstraint } from './rekognition';
+import type { TextConstraint } from './rekognition';
 import { cut } from './text';
 
+/** What the inputs of waiter and runner have in common. */
+export interface WaitInput {
+  readonly ExpectedDurationSeconds?: number;
+  readonly ImageCount?: number;
+  readonly TimeoutSeconds?: number;
+  readonly Context?: Readonly<Record<string, unknown>>;
+}
+
 export interface InputCheck<Input> {
-  /** The members that are valid; all others are dropped. */
+  /** The valid members. All others are dropped. */
   readonly input: Partial<Input>;
-  /** One sentence for each member that is not; none if the input can be used. */
+  /** One sentence for each invalid member. Empty if the input is valid. */
   readonly problems: readonly string[];
 }
 
@@ -24,7 +31,7 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const isSeconds = (value: unknown) => typeof value === 'number' && value > 0 && value <= MAX_TIMEOUT_SECONDS;
 
-export function text({ minLength = 0, maxLength, pattern }: TextConstraint): Rule {
+export function textRule({ minLength = 0, maxLength, pattern }: TextConstraint): Rule {
   const expression = new RegExp(pattern ?? '');
   return {
     valid: (value) =>
@@ -35,7 +42,7 @@ export function text({ minLength = 0, maxLength, pattern }: TextConstraint): Rul
 
 export const required = (rule: Rule): Rule => ({ ...rule, required: true });
 
-export const WAIT_RULES = {
+export const WAIT_RULES: Rules<WaitInput> = {
   ExpectedDurationSeconds: { valid: isSeconds, rule: `must be a number above 0 and at most ${MAX_TIMEOUT_SECONDS}` },
   ImageCount: {
     valid: (value) => Number.isSafeInteger(value) && (value as number) > 0,
@@ -49,29 +56,27 @@ export const WAIT_RULES = {
     valid: (value) => isObject(value) && JSON.stringify(value).length <= MAX_CONTEXT_LENGTH,
     rule: `must be a JSON object of at most ${MAX_CONTEXT_LENGTH} characters`,
   },
-} satisfies Record<string, Rule>;
+};
 
-const WAITER_RULES: Rules<WaiterInput> = { JobId: required(text(JOB_ID)), ...WAIT_RULES };
+/** Tells whether a value is not known yet, as an expression at synth. */
+export type IsUnknown = (value: unknown) => boolean;
 
-/** @param isUnknown Says of which values nothing is known yet, at synth; they are not checked. */
-export const checkWaiterInput = (raw: unknown, isUnknown?: Names['isUnknown']): InputCheck<WaiterInput> =>
-  check(raw, WAITER_RULES, { what: 'the input', example: '{"JobId": "…"}', isUnknown });
-
-interface Names {
-  readonly what: string;
+interface CheckOptions {
+  /** What problems call the object. */
+  readonly name: string;
   readonly example: string;
-  /** Before the name of each member. */
+  /** Stands before the name of each member. */
   readonly prefix?: string;
-  readonly isUnknown?: (value: unknown) => boolean;
+  readonly isUnknown?: IsUnknown;
 }
 
 export function check<Input>(
   raw: unknown,
   rules: Rules<Input>,
-  { what, example, prefix = '', isUnknown = () => false }: Names,
+  { name: object, example, prefix = '', isUnknown = () => false }: CheckOptions,
 ): InputCheck<Input> {
   if (!isObject(raw)) {
-    return { input: {}, problems: [`${what} must be a JSON object like ${example}; received ${received(raw)}`] };
+    return { input: {}, problems: [`${object} must be a JSON object like ${example}; received ${received(raw)}`] };
   }
   const members = Object.entries<Rule>(rules).filter(
     ([name, { required }]) => (required || raw[name] !== undefined) && !isUnknown(raw[name]),

@@ -1,0 +1,32 @@
+/** What a function knows before its call: the state, with a valid input. */
+import type { InputCheck } from '../../lib/protocol/input-rules';
+import type { MediaAnalysisJob } from '../../lib/protocol/rekognition';
+import type { InitialState, LoopState, Progress } from '../../lib/protocol/state';
+import { firstProgress } from './progress';
+
+export interface Known<Input> {
+  readonly waitId: string;
+  readonly input: Input;
+  /** Why the input is not valid. The input then lacks the members that are not. */
+  readonly problems: readonly string[];
+  readonly progress: Progress;
+  /** The last status that was seen. */
+  readonly status?: string;
+  /** The answer about a job that succeeded, while its manifest's summary is read again. */
+  readonly succeeded?: MediaAnalysisJob;
+}
+
+/** Validates the input in the first call of an execution. Later calls find the valid input in the state. */
+export function knownFrom<Input>(
+  state: InitialState | LoopState,
+  check: (raw: unknown) => InputCheck<Input>,
+  now: number,
+): Known<Input> {
+  const { waitId } = state;
+  if ('progress' in state) {
+    const { input, progress, status, succeeded } = state;
+    return { waitId, input: input as Input, problems: [], progress, status, succeeded };
+  }
+  const { input, problems } = check(state.input);
+  return { waitId, input: input as Input, problems, progress: firstProgress(now) };
+}

@@ -1,0 +1,13 @@
+/** Error names that an execution can end with. An error of the API that ends an execution keeps its own name. */
+export const ErrorName = {
+  JOB_FAILED: 'MediaAnalysisJobFailed',
+  JOB_TIMED_OUT: 'MediaAnalysisJobTimedOut',
+  INVALID_INPUT: 'InvalidInput',
+  INVALID_MANIFEST: 'InvalidManifest',
+  UNEXPECTED_STATUS: 'UnexpectedStatus',
+  /** The poll function could not run. */
+  POLL_FAILED: 'PollFailed',
+  /** The start function could not run. */
+  START_FAILED: 'StartFailed',
+  TOO_MANY_INVALID_LINES: 'TooManyInvalidLines',
+} as const;

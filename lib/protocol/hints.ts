@@ -1,0 +1,112 @@
+/** Every hint in the Cause of a failed execution: what its reader should do. */
+import { REFUSALS_BELIEVED } from './limits';
+import type { FailureCode } from './rekognition';
+
+const TRY_AGAIN = 'Start the job again.';
+const INVALID_MANIFEST =
+  'Check that the manifest is JSON Lines, one {"source-ref": "s3://…"} a line, within its limits.';
+const NOT_FOUND = 'Check that the bucket, the manifest and the custom adapter (ProjectVersion) exist.';
+const NOT_READY = 'Check that the custom adapter (ProjectVersion) has finished training.';
+
+/** For each `FailureDetails.Code` of a job that failed. */
+export const FAILURE_HINTS: Readonly<Record<FailureCode, string>> = {
+  INTERNAL_ERROR: TRY_AGAIN,
+  THROTTLED: TRY_AGAIN,
+  INVALID_S3_OBJECT: 'Check that the manifest and the images exist, and are within the size and format limits.',
+  INVALID_MANIFEST,
+  INVALID_OUTPUT_CONFIG: "Check the output bucket's name, its region and the prefix.",
+  INVALID_KMS_KEY: 'Check that the KMS key exists, is enabled and is in the region of the job.',
+  ACCESS_DENIED: 'Check that the caller of StartMediaAnalysisJob may read the input, write the output and use the key.',
+  RESOURCE_NOT_FOUND: NOT_FOUND,
+  RESOURCE_NOT_READY: NOT_READY,
+};
+
+/** For a job that failed with another code, or with none. */
+export const UNKNOWN_FAILURE_HINT = 'The service gave no known reason. See Job, and start the job again.';
+
+const accessDeniedHint = (role: string, actions: string) =>
+  `Check that ${role}, its permissions boundary and the organization's policies allow ${actions} in this region, ` +
+  'and that the account may use bulk analysis: it is closed to new customers since 30 April 2026.';
+
+/** For the errors with which the API refuses to describe or to start a job. */
+interface RefusalHints {
+  readonly byError: Readonly<Record<string, string>>;
+  /** For errors that are not in `byError`. */
+  readonly other: string;
+}
+
+const POLL_ACCESS_DENIED = /* @__PURE__ */ accessDeniedHint(
+  "the poll function's role",
+  'rekognition:GetMediaAnalysisJob',
+);
+
+export const POLL_REFUSAL_HINTS: RefusalHints = {
+  byError: {
+    AccessDeniedException: POLL_ACCESS_DENIED,
+    ResourceNotFoundException:
+      'Check the JobId, and that the job was started in the account and region of this state machine within the last year.',
+  },
+  other: POLL_ACCESS_DENIED,
+};
+
+const START_ACCESS_DENIED = /* @__PURE__ */ accessDeniedHint(
+  "the start function's role",
+  'rekognition:StartMediaAnalysisJob, reading the manifest and the images, writing the output and using the KMS key',
+);
+
+export const START_REFUSAL_HINTS: RefusalHints = {
+  byError: {
+    AccessDeniedException: START_ACCESS_DENIED,
+    InvalidManifestException: INVALID_MANIFEST,
+    InvalidS3ObjectException:
+      "Check that the manifest exists in the region of the job, and that the start function's role may read it.",
+    ResourceNotFoundException: NOT_FOUND,
+    ResourceNotReadyException: NOT_READY,
+    IdempotentParameterMismatchException:
+      'The execution asked before with other parameters: start an execution under another name.',
+  },
+  other: START_ACCESS_DENIED,
+};
+
+/** For a request that the API rejects because it breaks a constraint. */
+export const INVALID_POLL_HINT = 'Rekognition rejects the request as such. Check the JobId.';
+export const INVALID_START_HINT =
+  'Rekognition rejects the request as such. Check the input, the output prefix and the KMS key.';
+
+/** Before the hint of a refusal: how often the API refused. */
+export const saidOn = (calls: 'polls' | 'attempts') => `Said on ${REFUSALS_BELIEVED} ${calls}. `;
+
+export const INVALID_INPUT_HINT = 'Start an execution with a valid input, under another name.';
+
+export const UNEXPECTED_STATUS_HINT = 'See Job, and look for a newer version of cdk-rekognition-media-analysis.';
+
+export const TOO_MANY_INVALID_LINES_HINT =
+  'See ManifestErrors, and the summary that Job names for all of them. The results of the valid lines are there.';
+
+/** For a deadline that passed before the job ended. */
+const RAISE_TIMEOUT = 'raise the timeout if jobs of this size take longer.';
+export const WAITER_TIMED_OUT_HINT = `Start an execution under another name to go on waiting; ${RAISE_TIMEOUT}`;
+export const RUNNER_TIMED_OUT_HINT = `Wait for the JobId with a MediaAnalysisJobWaiter, as another execution of this runner would start, and pay for, another job; ${RAISE_TIMEOUT}`;
+
+/** For a deadline that passed before the job started. */
+export const NOT_STARTED_HINT =
+  'See LastApiError. Start an execution under another name; raise the timeout, or the quota of concurrent jobs.';
+
+/** Before another hint, where a job may have started without an answer. */
+export const LOOK_FIRST =
+  'An answer was lost, so the job may have started: look it up with ListMediaAnalysisJobs before anything else. ';
+
+/** For a manifest with which no job is started. */
+export const SPLIT_MANIFEST_HINT = 'Split the manifest, and start an execution for each part.';
+export const NOT_RESULTS_HINT =
+  'Start an execution with a manifest. To analyse the images again, copy their source-refs into a new one.';
+export const EMPTY_MANIFEST_HINT =
+  'Write a line {"source-ref": "s3://…"} for each image, and start an execution under another name.';
+
+/** For a function that cannot run. The state machine writes these, so they stand in its definition. */
+export const POLL_FUNCTION_HINT =
+  'See PollFailure and the log of the poll function, then start an execution under another name: the job itself is not affected.';
+export const RUNNER_POLL_FUNCTION_HINT =
+  'See PollFailure and the log of the poll function. The job itself is not affected: wait for it with a MediaAnalysisJobWaiter, as another execution of this runner would start, and pay for, another job.';
+export const START_FUNCTION_HINT =
+  'See StartFailure and the log of the start function. The job may have started: look it up with ListMediaAnalysisJobs before you start an execution under another name.';
