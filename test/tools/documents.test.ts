@@ -2,54 +2,108 @@ import * as fs from 'node:fs';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
-import { Duration } from 'aws-cdk-lib';
-import { waitFor } from '../../examples/from-sdk';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { WEEK } from '../../bench/long-queue';
 import { stack as acrossStacks } from '../../examples/across-stacks';
 import { stack as rival } from '../../examples/call-aws-service';
 import { stack as fromS3 } from '../../examples/from-s3';
+import { waitFor } from '../../examples/from-sdk';
 import { stack as longQueue } from '../../examples/long-queue';
 import { stack as nested } from '../../examples/nested';
 import { stack as run } from '../../examples/run';
 import { stack as wait } from '../../examples/wait';
 import { stack as watch } from '../../examples/watch';
-import { WEEK } from '../../bench/long-queue';
+import { MediaAnalysisJobRunner, PollSchedule } from '../../lib';
+import { ErrorName } from '../../lib/protocol/contract';
+import { ApiErrorKind, MetricName } from '../../lib/protocol/metrics';
 import { HISTORY_EVENTS_FOR_POLLS, historyEvents, worstCasePolls } from '../../lib/protocol/next-wait';
-import { PollSchedule } from '../../lib';
-import { CDK_EXAMPLES, DOCUMENTS, QUEUE_EXAMPLE, RIVAL_EXAMPLE, SDK_EXAMPLE, withGenerated } from '../../tools/docs';
-import { textOf } from '../../tools/generated-part';
+import { BULK_ANALYSIS_REGIONS, FAILURE_CODES } from '../../lib/protocol/rekognition';
+import { PAGES, withGenerated } from '../../tools/docs';
+import { EXAMPLES } from '../../tools/examples';
+import { fileOf, textOf } from '../../tools/generated-part';
 import { templateOf } from '../support/synth';
+import { isRelative, linksOf, problemOf } from './links';
 
-const root = path.join(__dirname, '..', '..');
+const filesIn = (folder: string, ending: RegExp) =>
+  fs
+    .readdirSync(fileOf(folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => ending.test(file))
+    .map((file) => path.posix.join(folder, file));
 
-it.each(Object.keys(DOCUMENTS))(
-  'the generated parts of %s are what is generated (npm run docs writes them)',
-  async (name) => expect(await withGenerated(name)).toBe(textOf(name)),
+const DOCS = filesIn('docs', /\.md$/);
+const TEXTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  ...DOCS,
+  ...filesIn('.github', /\.(md|yml)$/),
+];
+
+/** How README names a file of this repository. */
+const ADDRESS = 'https://github.com/cdk-rekognition-media-analysis/cdk-rekognition-media-analysis/blob/main';
+
+const readme = textOf('README.md');
+const lengthOf = (page: string) => textOf(page).trimEnd().split('\n').length;
+
+it('README has at most 150 lines', () => expect(lengthOf('README.md')).toBeLessThanOrEqual(150));
+
+it('README shows how to install the package and its example before line 40', () => {
+  const first = readme.split('\n').slice(0, 39).join('\n');
+  expect(first).toMatch(/```sh\nnpm install [^]*```ts nofixture\n[^]*<!-- end -->/);
+});
+
+it('README has only absolute links, because npm, PyPI and Construct Hub cannot follow others', () =>
+  expect(linksOf('README.md').filter(isRelative)).toEqual([]));
+
+it('README has the two commands that CI runs', () =>
+  expect(readme).toContain('```sh\nnpm ci && npm run demo\nnpm ci && npm test\n```'));
+
+it('README links to every page of docs', () => {
+  const links = linksOf('README.md');
+  for (const page of DOCS) expect(links).toContain(`${ADDRESS}/${page}`);
+});
+
+it('no page of docs has more than 250 lines', () => expect(DOCS.filter((page) => lengthOf(page) > 250)).toEqual([]));
+
+it.each(TEXTS)('every link and anchor in %s points to something that exists', (page) =>
+  expect(linksOf(page).flatMap((link) => problemOf(page, link) ?? [])).toEqual([]),
 );
 
-it('every example of the documents is a file that the build has compiled', () => {
-  const files = fs.readdirSync(path.join(root, 'examples')).filter((file) => /(?<!\.d)\.ts$/.test(file));
-  expect(files.sort()).toEqual(
-    [...CDK_EXAMPLES, SDK_EXAMPLE, RIVAL_EXAMPLE, QUEUE_EXAMPLE].map((name) => `${name}.ts`).sort(),
-  );
-  expect(textOf('README.md').match(/^```ts nofixture$/gm)).toHaveLength(CDK_EXAMPLES.length);
-  expect(textOf('README.md').match(/^```js$/gm)).toHaveLength(1);
+it.each([
+  ['a file that does not exist', 'nowhere.md', /there is no docs\/nowhere\.md/],
+  ['an address of a file that does not exist', `${ADDRESS}/docs/nowhere.md`, /there is no docs\/nowhere\.md/],
+  ['a heading that does not exist', 'limits.md#nothing', /docs\/limits\.md has no heading #nothing/],
+  ['a heading of the same page that does not exist', '#nothing', /docs\/events\.md has no heading #nothing/],
+])('a link to %s is a problem', (_what, link, problem) => expect(problemOf('docs/events.md', link)).toMatch(problem));
+
+it.each(PAGES)('the generated parts of %s are what is generated (npm run docs writes them)', async (page) =>
+  expect(await withGenerated(page)).toBe(textOf(page)),
+);
+
+it('a page shows every example, and every example on a page is a file that the build compiles', () => {
+  const files = filesIn('examples', /(?<!\.d)\.ts$/).map((file) => path.basename(file, '.ts'));
+  expect([...new Set(Object.values(EXAMPLES).flat())].sort()).toEqual(files.sort());
+  for (const page of ['README.md', ...DOCS])
+    expect(textOf(page).match(/^```(ts|js)\b/gm) ?? []).toHaveLength(EXAMPLES[page]?.length ?? 0);
 });
 
 it.each([
-  ['the waiter', wait, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::Events::Rule': 2, 'AWS::SQS::Queue': 2 }],
-  ['the S3 event', fromS3, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::Events::Rule': 1, 'AWS::S3::Bucket': 1 }],
-  ['the other state machines', nested, { 'AWS::StepFunctions::StateMachine': 3 }],
-  ['the runner', run, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 2, 'AWS::S3::Bucket': 2 }],
-  ['the stack of a consumer', acrossStacks, { 'AWS::Events::Rule': 2, 'AWS::SQS::QueuePolicy': 2 }],
-  ['the alternative', rival, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::IAM::Role': 1, 'AWS::IAM::Policy': 1 }],
-  ['a long queue', longQueue, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 1 }],
-  ['the dashboard', watch, { 'AWS::CloudWatch::Dashboard': 1, 'AWS::CloudWatch::Alarm': 5 }],
-])('its example of %s synthesizes', (_what, stack, counts) => {
+  ['wait', wait, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::Events::Rule': 2, 'AWS::SQS::Queue': 2 }],
+  ['from-s3', fromS3, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::Events::Rule': 1, 'AWS::S3::Bucket': 1 }],
+  ['nested', nested, { 'AWS::StepFunctions::StateMachine': 3 }],
+  ['run', run, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 2, 'AWS::S3::Bucket': 2 }],
+  ['across-stacks', acrossStacks, { 'AWS::Events::Rule': 2, 'AWS::SQS::QueuePolicy': 2 }],
+  ['call-aws-service', rival, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::IAM::Role': 1, 'AWS::IAM::Policy': 1 }],
+  ['long-queue', longQueue, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 1 }],
+  ['watch', watch, { 'AWS::CloudWatch::Dashboard': 1, 'AWS::CloudWatch::Alarm': 5 }],
+])('the example %s synthesizes with the resources that it shows', (_name, stack, counts) => {
   const template = templateOf(stack);
   for (const [type, count] of Object.entries(counts)) template.resourceCountIs(type, count);
 });
 
-it('its example of an SDK starts an execution', async () => {
+it('the example from-sdk starts an execution with the name of the job', async () => {
   const requests: unknown[] = [];
   const server = http.createServer((request, response) => {
     request.on('data', (body: Buffer) => requests.push([request.headers['x-amz-target'], JSON.parse(body.toString())]));
@@ -65,32 +119,66 @@ it('its example of an SDK starts an execution', async () => {
   server.close();
 });
 
-it('the long queue that is simulated has the schedule of the example', () => {
+const runbook = textOf('docs/outcomes.md').replace(/^[^]*?^## Runbook/m, '');
+
+it.each(Object.values(ErrorName))('the runbook has the Error %s', (name) => expect(runbook).toContain(`| \`${name}\``));
+
+it.each(FAILURE_CODES)('the runbook has the failure code %s', (code) => expect(runbook).toContain(`\`${code}\``));
+
+it('the runbook has every alarm of a runner', () => {
+  const stack = new Stack(new App(), 'Alarms');
+  const input = { bucket: new Bucket(stack, 'Images', { eventBridgeEnabled: true }) };
+  const runner = new MediaAnalysisJobRunner(stack, 'Runner', {
+    input,
+    output: { bucket: new Bucket(stack, 'Results') },
+  });
+  runner.onManifestUploaded('Manifests');
+  const names = runner.addAlarms().map(({ node }) => node.path.replace('Alarms/Runner/', ''));
+  expect(names).toHaveLength(6);
+  for (const name of names) expect(runbook).toContain(`| \`${name}\``);
+});
+
+it.each([...Object.values(MetricName), ...Object.values(ApiErrorKind)])('docs/monitoring.md says what %s is', (name) =>
+  expect(textOf('docs/monitoring.md')).toContain(`\`${name}\``),
+);
+
+it('docs/limits.md lists the regions that have bulk analysis', () => {
+  const list = textOf('docs/limits.md').match(/lists quotas for (.*)\. A stack/)?.[1];
+  expect(list?.split(/, | and /)).toEqual(BULK_ANALYSIS_REGIONS);
+});
+
+const eventsOf = (schedule: PollSchedule, hours: number, phases: 1 | 2 = 1) =>
+  historyEvents(worstCasePolls(schedule._toSchedule(), hours * 3600, phases));
+const fits = (schedule: PollSchedule, hours: number, phases: 1 | 2 = 1) =>
+  eventsOf(schedule, hours, phases) <= HISTORY_EVENTS_FOR_POLLS;
+
+it('the longest timeouts in docs/limits.md are those that synth allows', () => {
+  const longest = (schedule: PollSchedule, phases: 1 | 2) => {
+    let hours = 1;
+    while (fits(schedule, hours + 1, phases)) hours++;
+    return hours;
+  };
+  const [byDefault, fixed] = [PollSchedule.proportional(), PollSchedule.fixedInterval(Duration.seconds(30))];
+  expect(textOf('docs/limits.md')).toContain(
+    `the default schedule allows ${longest(byDefault, 1)} hours, and a runner ${longest(byDefault, 2)}; ` +
+      `\`PollSchedule.fixedInterval\` of 30 seconds ${longest(fixed, 1)} hours, and a runner ${longest(fixed, 2)}`,
+  );
+});
+
+it('docs/limits.md has the history that a wait of 24 hours can fill', () => {
+  const events = eventsOf(PollSchedule.proportional(), 24).toLocaleString('en-US');
+  expect(textOf('docs/limits.md')).toContain(`one wait of 24 hours fills up to ${events} events`);
+});
+
+it('the long queue that is simulated has the schedule of the example long-queue', () => {
   const machines = templateOf(longQueue).findResources('AWS::StepFunctions::StateMachine');
   const { minSeconds, maxSeconds } = WEEK._toSchedule();
   expect(JSON.stringify(machines)).toMatch(new RegExp(`minSeconds\\W+${minSeconds}\\W+maxSeconds\\W+${maxSeconds}\\b`));
 });
 
-it('a week needs the minInterval of the long queue, and two weeks twice its maxInterval', () => {
-  const fits = (schedule: PollSchedule, days: number) =>
-    historyEvents(worstCasePolls(schedule._toSchedule(), days * 86_400, 2)) <= HISTORY_EVENTS_FOR_POLLS;
+it('docs/long-queues.md is right: a week needs its minInterval, and two weeks need twice its maxInterval', () => {
   const [minInterval, maxInterval] = [Duration.minutes(1), Duration.minutes(10)];
-  expect(fits(PollSchedule.proportional({ maxInterval }), 7)).toBe(false);
-  expect(fits(WEEK, 7)).toBe(true);
-  expect(fits(PollSchedule.proportional({ minInterval, maxInterval: Duration.minutes(20) }), 14)).toBe(true);
-});
-
-it('its longest timeouts are those that synth allows', () => {
-  const hours = (schedule: PollSchedule, phases: 1 | 2) => {
-    const isAllowed = (hours: number) =>
-      historyEvents(worstCasePolls(schedule._toSchedule(), hours * 3600, phases)) <= HISTORY_EVENTS_FOR_POLLS;
-    let most = 1;
-    while (isAllowed(most + 1)) most++;
-    return most;
-  };
-  const [byDefault, fixed] = [PollSchedule.proportional(), PollSchedule.fixedInterval(Duration.seconds(30))];
-  expect(textOf('README.md')).toContain(
-    `the default schedule allows ${hours(byDefault, 1)} hours, and a runner ${hours(byDefault, 2)}; ` +
-      `\`PollSchedule.fixedInterval\` of 30 seconds ${hours(fixed, 1)} hours, and a runner ${hours(fixed, 2)}`,
-  );
+  expect(fits(PollSchedule.proportional({ maxInterval }), 7 * 24, 2)).toBe(false);
+  expect(fits(WEEK, 7 * 24, 2)).toBe(true);
+  expect(fits(PollSchedule.proportional({ minInterval, maxInterval: Duration.minutes(20) }), 14 * 24, 2)).toBe(true);
 });
