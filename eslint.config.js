@@ -23,6 +23,7 @@ module.exports = defineConfig(
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: __dirname } } },
+  { rules: { 'max-lines': ['error', 250], 'max-lines-per-function': ['error', 40] } },
   {
     files: ['lib/**/*.ts', 'bin/**/*.ts'],
     extends: [awscdk.configs.recommended],
@@ -36,6 +37,8 @@ module.exports = defineConfig(
   {
     files: ['test/**/*.ts'],
     rules: {
+      // A `describe` is a function.
+      'max-lines-per-function': 'off',
       // Templates, events and Causes are parsed JSON, whose shape the assertions check.
       '@typescript-eslint/no-explicit-any': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',

@@ -7,9 +7,9 @@ import { JSON_PATH } from './function-task';
 
 /** The input is a member of the state, not the state itself, so that even an input that is no object can be reported. */
 export class TakeInput extends sfn.Pass {
-  constructor(scope: Construct, id: string, executionInput: sfn.TaskInput) {
+  constructor(scope: Construct, id: string, executionInput: unknown) {
     const parameters = {
-      input: executionInput.value as unknown,
+      input: executionInput,
       waitId: sfn.JsonPath.uuid(),
       correlation: { event: {}, cause: {} },
     } satisfies InitialState;

@@ -15,7 +15,7 @@ export function notificationFailures(
   if (existing) return existing;
   const type = (value: string) => logs.FilterPattern.stringValue('$.type', '=', value);
   const eventBridge = logs.FilterPattern.stringValue('$.details.resourceType', '=', 'events');
-  // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- a part of the machine
+  // eslint-disable-next-line awscdk/no-variable-construct-id -- a part of the machine
   return new logs.MetricFilter(machine, ID, {
     logGroup,
     filterPattern: logs.FilterPattern.all(

@@ -43,7 +43,7 @@ export class RunMediaAnalysisJob extends sfn.StateMachineFragment {
       publishOutcome: outcome,
       functionHint: RUNNER_POLL_FUNCTION_HINT,
     });
-    const takeInput = new TakeInput(this, 'Take input', sfn.TaskInput.fromJsonPathAt(sfn.JsonPath.entirePayload));
+    const takeInput = new TakeInput(this, 'Take input', sfn.JsonPath.entirePayload);
     takeInput.next(starting.startJob);
     starting.jobStarted.otherwise(polling.getJob);
 

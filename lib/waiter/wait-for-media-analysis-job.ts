@@ -78,8 +78,7 @@ export class WaitForMediaAnalysisJob extends sfn.StateMachineFragment {
       publishOutcome: publishOutcome(this, eventBus),
       functionHint: POLL_FUNCTION_HINT,
     });
-    const wholeInput = sfn.TaskInput.fromJsonPathAt(sfn.JsonPath.entirePayload);
-    const takeInput = new TakeInput(this, 'Take input', executionInput ?? wholeInput);
+    const takeInput = new TakeInput(this, 'Take input', executionInput?.value ?? sfn.JsonPath.entirePayload);
     takeInput.next(polling.getJob);
 
     this.startState = takeInput;

@@ -1,5 +1,4 @@
 import type { Execution, PollRequest, WaitOptions } from '../../lib/protocol/requests';
-import type { InitialState } from '../../lib/protocol/state';
 import { PollSchedule } from '../../lib/waiter/poll-schedule';
 import { localArn } from '../../local/template';
 
@@ -11,7 +10,7 @@ export const EXECUTION: Execution = {
 
 /** What the definition sends to the handler, for a machine with the default options. */
 export const requestOf = (state: object, options: Partial<WaitOptions> = {}): PollRequest => ({
-  state: { input: undefined, waitId: 'the-wait', correlation: { event: {}, cause: {} }, ...state } as InitialState,
+  state: { input: undefined, waitId: 'the-wait', correlation: { event: {}, cause: {} }, ...state },
   execution: EXECUTION,
   options: { timeoutSeconds: 86_400, schedule: PollSchedule.proportional()._toSchedule(), ...options },
 });

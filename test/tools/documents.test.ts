@@ -15,7 +15,7 @@ import { stack as run } from '../../examples/run';
 import { stack as wait } from '../../examples/wait';
 import { stack as watch } from '../../examples/watch';
 import { MediaAnalysisJobRunner, PollSchedule } from '../../lib';
-import { ErrorName } from '../../lib/protocol/contract';
+import { ErrorName } from '../../lib/protocol/errors';
 import { ApiErrorKind, MetricName } from '../../lib/protocol/metrics';
 import { HISTORY_EVENTS_FOR_POLLS, historyEvents, worstCasePolls } from '../../lib/protocol/next-wait';
 import { BULK_ANALYSIS_REGIONS, FAILURE_CODES } from '../../lib/protocol/rekognition';

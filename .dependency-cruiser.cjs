@@ -1,0 +1,72 @@
+/** Which folder may import from which, for `npm run lint`. Types count as imports, too. */
+
+/** The rooms of lib. Each may import from those before it, and from itself. */
+const ROOMS = ['protocol', 'synth', 'permissions', 'monitoring', 'machine', 'waiter', 'runner'];
+
+/** Folders that are not deployed and not published. Nothing that is may need them. */
+const TOOLS = 'local|tools|bench|release|test|bin|examples';
+
+const forbid = (name, comment, from, to) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: to },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycle',
+      comment: 'Files that import each other cannot be understood one by one.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    forbid(
+      'protocol-without-cdk',
+      'The functions and the command load lib/protocol. They must not load the CDK.',
+      '^lib/protocol/',
+      'node_modules/(aws-cdk-lib|constructs)/',
+    ),
+    ...ROOMS.slice(0, -1).map((room, index) =>
+      forbid(
+        `room-${room}`,
+        'A room of lib imports only from the rooms before it: see ROOMS.',
+        `^lib/${room}/`,
+        `^lib/(index|(${ROOMS.slice(index + 1).join('|')})/)`,
+      ),
+    ),
+    forbid('lib-alone', 'The constructs know the functions by their bundle only.', '^lib/', `^(lambda|cli|${TOOLS})/`),
+    forbid(
+      'enter-lib-by-protocol',
+      'What functions and command share with the constructs is lib/protocol.',
+      '^(lambda|cli)/(?!build/)',
+      '^lib/(?!protocol/)',
+    ),
+    forbid('lambda-alone', 'All that a function imports is deployed.', '^lambda/', `^(cli|${TOOLS})/`),
+    forbid('poll-without-start', 'Each function is deployed without the other.', '^lambda/poll/', '^lambda/start/'),
+    forbid('start-without-poll', 'Each function is deployed without the other.', '^lambda/start/', '^lambda/poll/'),
+    forbid(
+      'shared-by-functions',
+      'What the functions share knows none of them.',
+      '^lambda/(aws|outcome|telemetry)/',
+      '^lambda/(poll|start)/',
+    ),
+    forbid('cli-alone', 'The command is published.', '^cli/(?!build/)', `^(lambda|${TOOLS})/`),
+    forbid(
+      'local-alone',
+      'The cloud on this machine needs no generator and no measurement.',
+      '^local/',
+      '^(tools|bench|test)/',
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // What jsii compiles in place.
+    exclude: { path: '^(lib|lambda|cli|local|tools|bench|release|test|bin|examples)/.*\\.(js|d\\.ts)$' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+  },
+};
