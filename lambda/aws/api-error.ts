@@ -30,20 +30,20 @@ const KINDS: Readonly<Record<string, ApiErrorKind>> = {
   UnrecognizedClientException: ApiErrorKind.AUTHENTICATION,
 };
 
-/** Whether a later call may succeed without anybody's doing. */
+/** Whether a later call can succeed without any change by the user. */
 export const isTransient = ({ kind }: ApiError) => kind !== ApiErrorKind.REFUSAL && kind !== ApiErrorKind.INVALID;
 
-/** HTTP statuses of the client's kind that clear by themselves. */
+/** HTTP statuses 4xx after which a later call can succeed. */
 const TRANSIENT_STATUSES = new Set([408, 425, 429]);
 
-/** Where the service gave no message or no name, the SDK puts these. */
+/** The SDK's texts where the service gave no message or no name. */
 const SDK_HAS_NO_MESSAGE = 'UnknownError';
 const SDK_HAS_NO_NAME = 'Unknown';
 
 /** Longest Error of an execution. */
 const MAX_ERROR_NAME_LENGTH = 256;
 
-/** What the SDK throws: a service's error, or one of the connection or of the answer's form. */
+/** An error that the SDK throws: of the service, of the connection, or of an answer that cannot be read. */
 type CallError = Error & {
   readonly $fault?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
@@ -59,14 +59,14 @@ function kindOf(error: CallError): ApiErrorKind {
   const known = lookUp(KINDS, error.name);
   if (known) return known;
   const status = error.$metadata?.httpStatusCode ?? 0;
-  // Only an error that the service itself named is an answer; what a proxy says with status 403 is not.
+  // A refusal needs an error name of the service. Status 403 alone can come from a proxy.
   const named = error.$fault === 'client' && error.name !== SDK_HAS_NO_NAME;
   return named && status >= 400 && status < 500 && !TRANSIENT_STATUSES.has(status)
     ? ApiErrorKind.REFUSAL
     : ApiErrorKind.SERVICE;
 }
 
-/** An answer that is none: it lacks what its reference requires. */
+/** For an answer without a member that the API reference requires. */
 export const malformedAnswer = (member: string): ApiError => ({
   kind: ApiErrorKind.SERVICE,
   name: 'MalformedAnswer',

@@ -1,4 +1,4 @@
-/** The credentials that Lambda puts into the environment, and may renew. */
+/** The credentials that Lambda puts into the environment. Lambda may renew them. */
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -20,7 +20,7 @@ export function environmentCredentials(): Credentials {
 }
 
 /**
- * Stands in for `@aws-sdk/credential-provider-node` in the bundle: the chain of other sources is a third of the code that
- * the client of S3 would load.
+ * Replaces `@aws-sdk/credential-provider-node` in the bundle. Its other sources of credentials are a third of the code that the
+ * S3 client would load.
  */
 export const defaultProvider = () => () => Promise.resolve().then(environmentCredentials);

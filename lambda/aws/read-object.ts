@@ -1,4 +1,4 @@
-/** Reads an object that a function can do without: whatever goes wrong comes back as a reason. */
+/** Reads an object that a function can do without. A failure is returned as a reason, not thrown. */
 import type { S3Object } from '../../lib/protocol/rekognition';
 import { cut } from '../../lib/protocol/text';
 import type { OpenObject } from './s3-object';

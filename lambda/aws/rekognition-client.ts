@@ -1,10 +1,12 @@
 /**
- * Calls Rekognition with the SDK's schemas, protocol, signer and HTTP handler; the rest of its client would take as long to load.
+ * Calls Rekognition with the SDK's schemas, protocol, signer and HTTP handler. The rest of the SDK's client would double the time
+ * to load.
  *
- * Left out for that reason: the SDK's correction of the clock, which Lambda keeps right (a guess: an error that says
- * otherwise is transient), and its rules for endpoints, which a package outside the SDK cannot import.
+ * Two parts of the SDK's client are left out for that reason. The first is its correction of the clock: we guess that Lambda's
+ * clock is right, and treat an error that says otherwise as transient. The second is its endpoint rules: a package outside the
+ * SDK cannot import them.
  *
- * Every result of a call is a value: the state machine's loop decides what it means.
+ * Errors are returned, not thrown: the reducer decides what they mean.
  */
 import type { Readable } from 'node:stream';
 import { errorTypeRegistries } from '@aws-sdk/client-rekognition';
@@ -20,7 +22,10 @@ import { type ApiError, toApiError } from './api-error';
 import { endpoint } from './endpoint';
 import { defaultProvider } from './environment-credentials';
 
-/** A request's limit ends at the headers; an attempt's holds the body, too. Two attempts and the pause stay below the functions' time-outs. */
+/**
+ * The limit of a request ends at the headers. The limit of an attempt includes the body. Two attempts and the pause are shorter
+ * than the functions' time-outs.
+ */
 const CONNECTION_TIMEOUT_MS = 1_000;
 const REQUEST_TIMEOUT_MS = 3_000;
 const ATTEMPT_TIMEOUT_MS = 4_500;
@@ -28,7 +33,7 @@ const LONGEST_PAUSE_MS = 200;
 
 export interface CallFailure {
   readonly error: ApiError;
-  /** An attempt of this call had no answer: Rekognition may have done what it was asked for. */
+  /** Whether an attempt of this call had no answer. Rekognition may have done what the call asked for. */
   readonly mayHaveActed: boolean;
 }
 
@@ -57,7 +62,7 @@ const signer = new SignatureV4({
 
 type Context = Parameters<typeof protocol.serializeRequest>[2];
 
-/** What the protocol uses of a client's settings, for operations without blobs. */
+/** The settings of a client that the protocol uses for operations without blobs. */
 const context = {
   endpoint: () => Promise.resolve({ url: endpoint() }),
   streamCollector: collect,
@@ -68,7 +73,7 @@ export async function call<Input extends object, Output extends MetadataBearer>(
   input: Input,
 ): Promise<Answer<Output>> {
   const first = await attempt<Output>(schema, input);
-  // The loop itself retries: one quick second attempt hides a blip; where the API throttles it would only add load.
+  // The state machine retries, so one more attempt is enough here. None after throttling: it would add load.
   if (!('error' in first && first.mayHaveActed)) return first;
   await new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE_MS * Math.random()));
   const second = await attempt<Output>(schema, input);
@@ -80,7 +85,7 @@ async function attempt<Output extends MetadataBearer>(
   input: object,
 ): Promise<Answer<Output>> {
   const schema = operation(namespace, name, traits, inputSchema, outputSchema);
-  // A fault before the call is one of this function or its settings, and waiting mends neither: Step Functions is told.
+  // An exception before the call is a fault of this function or of its settings. Waiting does not help, so it is thrown.
   const request = await signed(await protocol.serializeRequest(schema, input, context));
   try {
     const { response } = await http.handle(request, { abortSignal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS) });
@@ -102,7 +107,7 @@ async function signed(request: SerializedRequest): Promise<HttpRequest> {
   return new HttpRequest(await signer.sign(new HttpRequest({ ...request, headers })));
 }
 
-/** By hand: `node:stream/consumers` would have Node load another part of itself. */
+/** Not `node:stream/consumers`: Node would load one more module in a cold start. */
 function collect(body: Readable): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

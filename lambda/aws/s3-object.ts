@@ -1,4 +1,4 @@
-/** Reads S3 objects. In the bundle this is a file of its own: most polls need no second client. */
+/** Reads S3 objects. In the bundle this is a file of its own, because most polls need no S3 client. */
 import { addAbortSignal, type Readable } from 'node:stream';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { S3Object } from '../../lib/protocol/rekognition';
@@ -20,7 +20,7 @@ export interface OpenObject {
   readonly body: Readable;
 }
 
-/** The signal ends the reading of the body, too. */
+/** The signal also aborts the reading of the body. */
 export async function openObject({ Bucket, Name, Version }: S3Object, abortSignal: AbortSignal): Promise<OpenObject> {
   const command = new GetObjectCommand({ Bucket, Key: Name, VersionId: Version });
   const { Body, ContentLength } = await client.send(command, { abortSignal });

@@ -1,4 +1,4 @@
-/** Bundles the handlers when the package is built, so that no user's synth needs esbuild. */
+/** Bundles the handlers when the package is built. A user's synth then needs no esbuild. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
@@ -7,10 +7,10 @@ import { thirdPartyLicenses } from './third-party-licenses';
 
 const HANDLERS = path.join(__dirname, '..');
 
-// All that is in it is deployed: nothing of an earlier build may stay.
+// The whole directory is deployed, so remove files of an earlier build.
 fs.rmSync(BUNDLE_DIRECTORY, { recursive: true, force: true });
 
-/** Bundles a source file as `name`, and says what went into it. */
+/** Bundles a source file as `name`, and returns which files are in the bundle. */
 function bundle(name: string, source: string, external: string[]): Metafile {
   const { metafile } = buildSync({
     entryPoints: { [name]: path.join(HANDLERS, source) },
@@ -20,13 +20,13 @@ function bundle(name: string, source: string, external: string[]): Metafile {
     platform: 'node',
     target: 'node24',
     format: 'cjs',
-    // The SDK's ES modules: only they can be shaken.
+    // Tree shaking needs the SDK's ES modules.
     mainFields: ['module', 'main'],
     alias: { '@aws-sdk/credential-provider-node': path.join(HANDLERS, 'aws', 'environment-credentials.ts') },
     external,
-    // A dynamic import of node:http would start Node's ES module loader, and load more than require does.
+    // A dynamic import would start Node's ES module loader, which takes longer than require.
     supported: { 'dynamic-import': false },
-    // The licences are in a file beside it.
+    // THIRD-PARTY-LICENSES has the licences.
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
@@ -34,15 +34,15 @@ function bundle(name: string, source: string, external: string[]): Metafile {
   return metafile;
 }
 
-// The SDK's protocol loads this only for operations that stream events, which none here does.
+// The SDK's protocol loads this for operations that stream events only. None of ours does.
 const EVENT_STREAMS = '@smithy/core/event-streams';
 
 const metafiles = [
   bundle('poll', 'poll/handler.ts', [EVENT_STREAMS, './s3-object']),
   bundle('start', 'start/handler.ts', [EVENT_STREAMS, './s3-object']),
-  // Loaded when an object is to be read.
+  // The other two load this file when they read an object.
   bundle('s3-object', 'aws/s3-object.ts', []),
 ];
 
-// Not in the bundle's directory, all of which is deployed.
+// Not in the bundle's directory, because the whole directory is deployed.
 fs.writeFileSync(path.join(HANDLERS, 'THIRD-PARTY-LICENSES'), thirdPartyLicenses(metafiles));

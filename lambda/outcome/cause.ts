@@ -18,7 +18,7 @@ export const invalidInput = (input: ExecutionInput, problems: readonly string[])
     Hint: INVALID_INPUT_HINT,
   });
 
-/** What the API said, or that it said nothing. */
+/** The message of an API error, or a text that says that there was none. */
 export const messageOf = ({ name, message }: ApiError) => message || `Rekognition answered ${name} without a message.`;
 
 export function failure(

@@ -1,4 +1,4 @@
-/** From what a call means to the next state, with an event if the status changed. */
+/** Makes the next state from what a call means, with an event if the status changed. */
 import type { ManifestReport } from '../../lib/protocol/event';
 import type { MediaAnalysisJob } from '../../lib/protocol/rekognition';
 import type { Execution } from '../../lib/protocol/requests';

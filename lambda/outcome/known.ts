@@ -7,7 +7,7 @@ import { firstProgress } from './progress';
 export interface Known<Input> {
   readonly waitId: string;
   readonly input: Input;
-  /** Why the input is not valid. The input then lacks the members that are not. */
+  /** What is invalid in the input. Invalid members are left out of `input`. */
   readonly problems: readonly string[];
   readonly progress: Progress;
   /** The last status that was seen. */

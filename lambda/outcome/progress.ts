@@ -1,4 +1,4 @@
-/** What a wait has learned so far, whichever operation it calls. Pure: the time comes in as an argument. */
+/** Functions on the progress of a wait, shared by polls and starts. Pure: the time is an argument. */
 import { CHECK_AGAIN_SECONDS, MAX_QUICK_REFUSAL_CHECKS, REFUSALS_BELIEVED } from '../../lib/protocol/limits';
 import { ApiErrorKind } from '../../lib/protocol/metrics';
 import type { WaitOptions } from '../../lib/protocol/requests';
@@ -35,11 +35,11 @@ export function withApiError(before: Progress, { kind, name, message }: ApiError
   };
 }
 
-/** Whether the error ends the execution, because waiting does not help. */
+/** Whether the error ends the execution. */
 export const isFinal = ({ kind }: ApiError, { refusalsInARow }: Progress) =>
   kind === ApiErrorKind.INVALID || (kind === ApiErrorKind.REFUSAL && refusalsInARow >= REFUSALS_BELIEVED);
 
-/** The wait after an error: shorter after the first refusals, to see soon whether they last. */
+/** The wait after an error. It is short after the first refusals, to learn soon whether they stay. */
 export const waitAfter = ({ kind }: ApiError, { refusals }: Progress, waitSeconds: number) =>
   kind === ApiErrorKind.REFUSAL && refusals <= MAX_QUICK_REFUSAL_CHECKS
     ? Math.min(waitSeconds, CHECK_AGAIN_SECONDS)

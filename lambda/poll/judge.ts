@@ -44,7 +44,7 @@ function judgeAnswer(input: WaiterInput, job: MediaAnalysisJob): Verdict {
     const error = isFinalStatus(status) ? ENDS[status].error : undefined;
     return { status, job, failure: error === undefined ? undefined : jobFailed(error, input, job) };
   }
-  // A new status of Amazon Rekognition with the name of one of ours must end the wait: the machine would take it for ours.
+  // If Amazon Rekognition adds a status with the name of one of ours, the wait must end: the state machine cannot tell them apart.
   const ended = job.CompletionTimestamp !== undefined || isFinalStatus(status);
   return ended ? { status: Status.ERROR, job, failure: unexpectedStatus(input, job) } : { status, job };
 }

@@ -1,4 +1,4 @@
-/** Reads what a finished job says about its manifest. Nothing about it can fail a job that succeeded. */
+/** Reads the summary of a finished job's manifest. A summary that cannot be read does not fail the job. */
 import type { ManifestLineError, ManifestReport } from '../../lib/protocol/event';
 import { MAX_LINE_ERRORS, MAX_LINE_ERRORS_LENGTH, MAX_SUMMARY_BYTES } from '../../lib/protocol/limits';
 import type { S3Object } from '../../lib/protocol/rekognition';
@@ -7,7 +7,7 @@ import { readObject } from '../aws/read-object';
 
 const LIMITS = { maxBytes: MAX_SUMMARY_BYTES, milliseconds: 10_000 };
 
-/** Long enough for the URI of any object. */
+/** The URI of any object is shorter. */
 const MAX_LINE_TEXT_LENGTH = 1_100;
 
 type Members = Record<string, unknown>;
@@ -43,7 +43,7 @@ function toReport(text: string): ManifestReport {
 
 function firstOf(errors: readonly Members[]): ManifestLineError[] {
   const first = errors.slice(0, MAX_LINE_ERRORS).map(toLineError);
-  // Escaped, even a few texts can be long.
+  // JSON escapes characters, so even a few texts can be too long.
   while (JSON.stringify(first).length > MAX_LINE_ERRORS_LENGTH) first.pop();
   return first;
 }
@@ -53,7 +53,7 @@ function toLineError(error: Members): ManifestLineError {
     const value = error[name];
     return typeof value === 'string' ? cut(value, MAX_LINE_TEXT_LENGTH) : undefined;
   };
-  // "line-numer" is how the documentation spells it.
+  // AWS's documentation spells it "line-numer".
   const lineNumber = error['line-number'] ?? error['line-numer'];
   return {
     lineNumber: typeof lineNumber === 'number' ? lineNumber : undefined,

@@ -1,4 +1,4 @@
-/** What one call of the poll function saw. */
+/** What a poll saw. */
 import type { ManifestReport } from '../../lib/protocol/event';
 import type { JobAnswer } from './get-job';
 

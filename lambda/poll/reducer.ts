@@ -1,4 +1,4 @@
-/** From what is known and what a poll saw to what the poll means. Pure: time and chance come in as arguments. */
+/** Decides what a poll means, from what is known and what the poll saw. Pure: time and chance are arguments. */
 import { CHECK_AGAIN_SECONDS, SUMMARY_ATTEMPTS } from '../../lib/protocol/limits';
 import { nextWaitSeconds } from '../../lib/protocol/next-wait';
 import type { MediaAnalysisJob } from '../../lib/protocol/rekognition';
@@ -29,7 +29,7 @@ export function reduce(
     schedule: options.schedule,
     ageSeconds,
     secondsToDeadline: timeoutSeconds - secondsSince(progress.jobStartedAt ?? progress.startedAt, now),
-    // Without an answer it is not known that the job exists: do not sleep for most of its expected duration.
+    // Without an answer it is not known that the job exists, so do not wait for most of its expected duration.
     expectedDurationSeconds: 'job' in observation ? input.ExpectedDurationSeconds : undefined,
     random,
   });

@@ -1,4 +1,4 @@
-/** Why a job must not be started with a manifest: it would fail, or pay for the same images again. */
+/** Reasons not to start a job with a manifest: the job would fail, or the same images would be paid for again. */
 import { EMPTY_MANIFEST_HINT, NOT_RESULTS_HINT, SPLIT_MANIFEST_HINT } from '../../lib/protocol/hints';
 import { MAX_IMAGES, MAX_MANIFEST_BYTES, RESULTS_MEMBER } from '../../lib/protocol/rekognition';
 import type { JobOptions } from '../../lib/protocol/requests';
@@ -10,7 +10,7 @@ export interface ManifestProblem {
   readonly hint: string;
 }
 
-/** Refuses a manifest below the runner's own output, by its key alone. */
+/** Refuses a manifest whose key is below the runner's own output. */
 export function problemOfPlace({ Bucket, Name }: Manifest, job: JobOptions): ManifestProblem | undefined {
   const below = `${job.outputPrefix}/`;
   // Without a prefix the whole bucket is the output, with its manifests.

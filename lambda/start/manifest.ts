@@ -19,7 +19,7 @@ const BLANK = [0x20, 0x09, 0x0d, 0xef, 0xbb, 0xbf];
 const HEAD_BYTES = 64 * 1024;
 const HEAD_LINES = 20;
 
-/** Counts the lines that are not blank; the last one need not end with a line break. */
+/** Counts the lines that are not blank. The last line may end without a line break. */
 export async function factsOf(chunks: AsyncIterable<Uint8Array>): Promise<{ lines: number; hasResults: boolean }> {
   let lines = 0;
   let isCounted = false;

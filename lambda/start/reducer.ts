@@ -1,4 +1,4 @@
-/** From what is known and what an attempt to start a job saw to what the attempt means. Pure: time and chance come in as arguments. */
+/** Decides what an attempt to start a job means, from what is known and what it saw. Pure: time and chance are arguments. */
 import { MAX_TIMEOUT_SECONDS } from '../../lib/protocol/limits';
 import { nextWaitSeconds } from '../../lib/protocol/next-wait';
 import type { StartRequest } from '../../lib/protocol/requests';
@@ -36,7 +36,7 @@ export function reduceStart(
   return { input, progress, status: Status.ERROR, failure };
 }
 
-/** From here on the job is waited for: its JobId joins the input. */
+/** Adds the JobId to the input. From here on the runner waits as a waiter does. */
 function started(
   input: RunnerInput,
   { manifest, ...before }: Progress,

@@ -17,8 +17,8 @@ import { checkRegion } from '../synth/checks';
  */
 export interface MediaAnalysisFunctionProps extends MediaAnalysisLogOptions {
   /**
-   * The VPC to put the function into. It needs a way from there to Amazon Rekognition and, to read manifests or their
-   * summaries, to Amazon S3: a NAT gateway, or an interface endpoint for the one and an endpoint for the other.
+   * The VPC to put the function into. From there the function must reach Amazon Rekognition and, to read manifests or their
+   * summaries, Amazon S3: by a NAT gateway, or by an interface endpoint for Rekognition and an endpoint for S3.
    *
    * @default - in no VPC of yours
    */
@@ -39,8 +39,8 @@ export interface MediaAnalysisFunctionProps extends MediaAnalysisLogOptions {
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * KMS key for environment variables. The function has none of its own: this is for those that you or your account's
-   * policies add. An alias stands for its key; one that is imported by its name is refused.
+   * KMS key for environment variables. The function sets none; the key is for variables that you or your account's policies add.
+   * An alias stands for its key. An alias that is imported by its name is refused.
    *
    * @default - encrypted with a key of AWS Lambda
    */
@@ -61,15 +61,15 @@ export interface MediaAnalysisFunctionProps extends MediaAnalysisLogOptions {
   readonly architecture?: lambda.Architecture;
 
   /**
-   * How many calls may run at a time, reserved for this function. Calls beyond it are throttled, and made again by the state
-   * machine.
+   * Reserved concurrency: how many calls of this function may run at a time. Lambda throttles more calls, and the state machine
+   * repeats them.
    *
    * @default - no reservation and no limit but the account's
    */
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * How AWS X-Ray traces the function, beside the execution. Unless it is disabled, the function's role may write traces.
+   * How AWS X-Ray traces the function, in addition to the execution. Unless it is disabled, the function's role may write traces.
    *
    * @default lambda.Tracing.DISABLED - the trace of the execution has the calls of the function
    */
@@ -95,41 +95,10 @@ export abstract class BundledFunction extends lambda.Function {
     const withArn = (prop: 'encryptionKey' | 'environmentEncryption') =>
       props[prop] && keyWithArn(`${scope.node.path}/${id}`, prop, props[prop]);
     const encryptionKey = withArn('encryptionKey');
-    // Siblings of the function, because the function needs them first. Their ids begin with the function's, so that two functions
-    // can share a scope.
-    /* eslint-disable awscdk/no-variable-construct-id, awscdk/require-passing-this */
-    const logGroup = new logs.LogGroup(scope, `${id}Logs`, {
-      encryptionKey,
-      retention: props.logRetention,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
-    const role = new iam.Role(scope, `${id}Role`, {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      description: fn.roleDescription,
-    });
-    /* eslint-enable */
-    // CDK adds no permissions for the VPC to a role that is passed in.
-    if (props.vpc) role.addToPolicy(manageNetworkInterfaces());
-    super(scope, id, {
-      description: fn.description,
-      code: lambda.Code.fromAsset(BUNDLE_DIRECTORY),
-      handler: `${fn.file}.handler`,
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: props.architecture ?? lambda.Architecture.ARM_64,
-      memorySize: props.memorySize ?? 256,
-      timeout: Duration.seconds(fn.timeoutSeconds),
-      role,
-      logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
-      // Lambda's start, end and report lines of every call would cost more than they are worth.
-      systemLogLevelV2: lambda.SystemLogLevel.WARN,
-      vpc: props.vpc,
-      vpcSubnets: props.vpcSubnets,
-      securityGroups: props.securityGroups,
-      environmentEncryption: withArn('environmentEncryption'),
-      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-      tracing: props.tracing,
-    });
+    const environmentEncryption = withArn('environmentEncryption');
+    const logGroup = createLogGroup(scope, id, { ...props, encryptionKey });
+    const role = createRole(scope, id, fn, props);
+    super(scope, id, { ...settingsOf(fn, props), environmentEncryption, role, logGroup });
     checkRegion(this, 'encryptionKey', encryptionKey);
     checkRegion(this, 'environmentEncryption', props.environmentEncryption);
     acknowledgeFunction(this, props);
@@ -143,9 +112,53 @@ export abstract class BundledFunction extends lambda.Function {
   }
 
   /**
-   * The ARNs that an invoker is granted: this function's, not those of its versions, which nobody invokes.
+   * The ARNs that an invoker is granted. Nobody invokes versions of the function, so their ARNs are left out.
    */
   public override get resourceArnsForGrantInvoke(): string[] {
     return [this.functionArn];
   }
 }
+
+// Log group and role are siblings of the function, because the function needs them first. Their ids begin with the function's id,
+// so that two functions can share a scope.
+/* eslint-disable awscdk/no-variable-construct-id, awscdk/require-passing-this */
+function createLogGroup(scope: Construct, id: string, props: MediaAnalysisLogOptions): logs.LogGroup {
+  return new logs.LogGroup(scope, `${id}Logs`, {
+    encryptionKey: props.encryptionKey,
+    retention: props.logRetention,
+    removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
+}
+
+function createRole(
+  scope: Construct,
+  id: string,
+  { roleDescription }: FunctionOfBundle,
+  { vpc }: MediaAnalysisFunctionProps,
+): iam.Role {
+  const role = new iam.Role(scope, `${id}Role`, {
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    description: roleDescription,
+  });
+  // CDK adds no permissions for the VPC to a role that is passed in.
+  if (vpc) role.addToPolicy(manageNetworkInterfaces());
+  return role;
+}
+
+const settingsOf = (fn: FunctionOfBundle, props: MediaAnalysisFunctionProps): lambda.FunctionProps => ({
+  description: fn.description,
+  code: lambda.Code.fromAsset(BUNDLE_DIRECTORY),
+  handler: `${fn.file}.handler`,
+  runtime: lambda.Runtime.NODEJS_24_X,
+  architecture: props.architecture ?? lambda.Architecture.ARM_64,
+  memorySize: props.memorySize ?? 256,
+  timeout: Duration.seconds(fn.timeoutSeconds),
+  loggingFormat: lambda.LoggingFormat.JSON,
+  // Lambda's start, end and report lines of every call would cost more than they are worth.
+  systemLogLevelV2: lambda.SystemLogLevel.WARN,
+  vpc: props.vpc,
+  vpcSubnets: props.vpcSubnets,
+  securityGroups: props.securityGroups,
+  reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+  tracing: props.tracing,
+});

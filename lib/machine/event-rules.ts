@@ -1,4 +1,4 @@
-/** What all rules for events of a state machine have in common. */
+/** Makes a rule for events of one state machine. */
 import { Annotations, type IResource, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
@@ -6,10 +6,10 @@ import { checkOptions, shown } from '../synth/checks';
 import { isElsewhere, isPerhapsElsewhere, placeName } from '../synth/same-place';
 
 interface EventRule {
-  /** The construct whose events the rule takes. */
+  /** The construct whose events the rule matches. */
   readonly machine: Construct;
   readonly stateMachineArn: string;
-  /** The method's own part of the pattern, which the caller's part narrows. */
+  /** The part of the pattern that the method sets. The caller's part narrows it. */
   readonly pattern: events.EventPattern;
   readonly eventBus?: events.IEventBus;
   /** The resource whose account and region the rule must be in. */
@@ -36,7 +36,7 @@ export function eventRule(id: string, rule: EventRule, options: events.OnEventOp
   return created;
 }
 
-/** A caller that sets what the method stands for would get another rule than the one that was asked for. */
+/** Refuses a pattern that contradicts the method: the rule would match other events than the method's name says. */
 function checkNarrows(rule: string, own: events.EventPattern, callers: events.EventPattern = {}): void {
   const members = ({ detail, ...others }: events.EventPattern): Record<string, unknown> => ({
     ...others,

@@ -17,7 +17,10 @@ const LAMBDA_SERVICE_ERRORS = [
   'Lambda.ClientExecutionTimeoutException',
 ];
 
-/** The query language of each state. With it CDK refuses a JSONata machine at synth; without it Step Functions would, on deployment. */
+/**
+ * The query language of each state. With it CDK refuses a JSONata machine at synth. Without it Step Functions would refuse the
+ * machine on deployment.
+ */
 export const JSON_PATH = { queryLanguage: sfn.QueryLanguage.JSON_PATH };
 
 export const EXECUTION: Execution = {

@@ -12,10 +12,10 @@ import { eventRule } from './event-rules';
 import type { TaskTarget } from './execution-task';
 
 /**
- * A state machine that sees jobs to their end, with what is to be known and done about it.
+ * The state machine of a waiter or runner, with rules, grants, metrics and alarms.
  *
- * Each method that makes a rule throws if `eventPattern` sets what the method sets to something else, or if the rule would
- * be in another account or region than its bus, where it would never see an event.
+ * A method that makes a rule throws if `eventPattern` sets a field that the method sets, to another value. It throws if the rule
+ * would be in another account or region than its bus, where it would never match an event.
  *
  * @internal
  */
@@ -123,7 +123,7 @@ export abstract class JobMachine extends MonitoredMachine {
   }
 
   /**
-   * A rule for jobs that had not ended, or not even started, at the deadline. The rule's pattern sets what
+   * A rule for jobs that had not ended, or not started, at the deadline. The rule's pattern sets what
    * `onJobStateChange` sets, and `detail.status`.
    *
    * @param id Id of the rule.
@@ -145,12 +145,12 @@ export abstract class JobMachine extends MonitoredMachine {
   }
 
   /**
-   * A rule for executions that somebody aborted. Their jobs go on, and are paid, but nobody sees their end: no other rule of
-   * this state machine tells of them. To see it, wait for the JobId with an execution of a `MediaAnalysisJobWaiter`; another
-   * execution of a runner would start, and pay for, another job.
+   * A rule for executions that somebody aborted. Their jobs go on, and are paid, but no other event of this state machine tells
+   * how they end. To learn it, wait for the JobId with an execution of a `MediaAnalysisJobWaiter`. Another execution of a runner
+   * would start, and pay for, another job.
    *
-   * The event is Step Functions' own, on the default bus of the state machine's account, whatever `eventBus` is, and
-   * delivered with best effort. The rule's pattern sets `source`, `detail-type`, `detail.status` and `detail.stateMachineArn`.
+   * Step Functions publishes this event, on the default bus of the state machine's account, whatever `eventBus` is. It is delivered
+   * with best effort. The rule's pattern sets `source`, `detail-type`, `detail.status` and `detail.stateMachineArn`.
    *
    * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-states.html
    *

@@ -1,7 +1,7 @@
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../protocol/event';
 
 /**
- * What the EventBridge events of waiters and runners have in common, for rules of one's own.
+ * What all EventBridge events of waiters and runners have in common, for rules of your own.
  *
  * @example
  *

@@ -12,7 +12,7 @@ import { HALF_AN_HOUR, TWO_MINUTES } from './retries';
 /** Retries for half an hour: no later event repeats the event of a final status. */
 export function publishOutcome(scope: Construct, eventBus: events.IEventBus): tasks.EventBridgePutEvents {
   const publish = publishState(scope, 'Publish outcome', eventBus, Duration.seconds(60));
-  // No Catch. An execution that fails in this state can be redriven, and then publishes. After a Catch it would end in a Fail state.
+  // No Catch. An execution that fails in this state publishes when it is redriven. After a Catch it would end in a Fail state.
   publish.addRetry({ errors: [sfn.Errors.ALL], ...HALF_AN_HOUR });
   return publish;
 }

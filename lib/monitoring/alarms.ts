@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { checkRegion, shown } from '../synth/checks';
 
 /**
- * Which alarms a waiter or runner has, and where they go.
+ * Which alarms a waiter or runner has, and which topic they notify.
  */
 export interface MediaAnalysisJobAlarmOptions {
   /**
@@ -24,33 +24,33 @@ export interface MediaAnalysisJobAlarmOptions {
   readonly onTimedOut?: boolean;
 
   /**
-   * Whether to alarm when attempts to publish events have failed for fifteen minutes, half the time for which the event of an
-   * outcome is tried again, and when an event that tells of progress was lost. An execution that fails because its outcome
-   * cannot be published can be redriven within 14 days.
+   * Whether to alarm when attempts to publish events fail for fifteen minutes, and when an event of progress was lost. Events of a
+   * final status are retried for half an hour. An execution that fails because such an event cannot be published can be redriven
+   * within 14 days.
    *
    * @default true
    */
   readonly onNotificationFailed?: boolean;
 
   /**
-   * Whether to alarm when somebody aborts an execution: the job goes on, and is paid, without an event of its end.
+   * Whether to alarm when somebody aborts an execution. The job goes on, and is paid, without an event of its end.
    *
    * @default true
    */
   readonly onAborted?: boolean;
 
   /**
-   * The topic that is told when an alarm goes off, in the region of the stack. In a stack whose queues or functions are targets
-   * of rules, CDK finds a cycle: keep the topic in a stack of its own or in that of the waiter or runner, or pass
-   * `Topic.fromTopicArn` with an ARN that is written down.
+   * The topic to notify when an alarm goes off, in the region of the stack. If the topic's stack also has targets of the waiter's
+   * or runner's rules, CDK finds a cycle. Then keep the topic in a stack of its own or in that of the waiter or runner, or pass
+   * `Topic.fromTopicArn` with a literal ARN.
    *
-   * @default - none: the alarms are seen in CloudWatch
+   * @default - none: the alarms show in CloudWatch only
    */
   readonly topic?: sns.ITopic;
 }
 
 /** An alarm that goes off at a count of 1. */
-interface AlarmDefinition {
+export interface AlarmDefinition {
   readonly scope: Construct;
   readonly id: string;
   /** The option without which there is no such alarm. */
@@ -67,7 +67,8 @@ export class AlarmSet {
   private readonly definitions: AlarmDefinition[] = [];
   private readonly requests: MediaAnalysisJobAlarmOptions[] = [];
   private readonly created = new Map<AlarmDefinition, cloudwatch.Alarm>();
-  private readonly told = new Map<cloudwatch.Alarm, Set<string>>();
+  /** ARNs of the topics that each alarm notifies. */
+  private readonly topics = new Map<cloudwatch.Alarm, Set<string>>();
 
   /** In the order of their definitions. */
   public get all(): cloudwatch.Alarm[] {
@@ -79,7 +80,7 @@ export class AlarmSet {
     for (const request of this.requests) this.fulfil(request, definition);
   }
 
-  /** Creates the alarms that the options name and that are not there yet, and lets all of them tell the topic. */
+  /** Creates the alarms of the options that do not exist yet, and lets all of them notify the topic. */
   public request(options: MediaAnalysisJobAlarmOptions): cloudwatch.Alarm[] {
     this.requests.push(options);
     return this.definitions.flatMap((definition) => this.fulfil(options, definition));
@@ -89,17 +90,17 @@ export class AlarmSet {
     if (options[definition.option] === false) return [];
     const alarm = this.created.get(definition) ?? createAlarm(definition);
     this.created.set(definition, alarm);
-    if (options.topic) this.tell(alarm, options.topic);
+    if (options.topic) this.notify(alarm, options.topic);
     return [alarm];
   }
 
-  private tell(alarm: cloudwatch.Alarm, topic: sns.ITopic): void {
+  private notify(alarm: cloudwatch.Alarm, topic: sns.ITopic): void {
     checkTopic(alarm, topic);
     checkRegion(alarm, 'topic', topic);
-    const told = this.told.get(alarm) ?? new Set();
-    this.told.set(alarm, told);
-    if (!told.has(topic.topicArn)) alarm.addAlarmAction(new SnsAction(topic));
-    told.add(topic.topicArn);
+    const topics = this.topics.get(alarm) ?? new Set();
+    this.topics.set(alarm, topics);
+    if (!topics.has(topic.topicArn)) alarm.addAlarmAction(new SnsAction(topic));
+    topics.add(topic.topicArn);
   }
 }
 

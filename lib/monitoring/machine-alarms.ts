@@ -2,7 +2,7 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { AlarmSet } from './alarms';
+import type { AlarmDefinition, AlarmSet } from './alarms';
 
 /** The metrics that the alarms watch. */
 interface AlarmedMachine extends Construct {
@@ -16,38 +16,34 @@ interface AlarmedMachine extends Construct {
 const FIFTEEN_MINUTES = 3;
 
 export function defineAlarms(machine: AlarmedMachine, alarms: AlarmSet): void {
-  alarms.define({
-    scope: machine,
+  const define = (alarm: Omit<AlarmDefinition, 'scope'>) => alarms.define({ scope: machine, ...alarm });
+  define({
     id: 'FailedAlarm',
     option: 'onFailed',
     description: 'Executions that see media analysis jobs to their end failed.',
     // Step Functions' metric counts every failure, also of executions whose function did not run.
     metric: () => machine.stateMachine.metricFailed(),
   });
-  alarms.define({
-    scope: machine,
+  define({
     id: 'TimedOutAlarm',
     option: 'onTimedOut',
     description: 'Media analysis jobs had not ended at the deadline.',
     metric: () => machine.metricTimedOut(),
   });
-  alarms.define({
-    scope: machine,
+  define({
     id: 'NotificationFailedAlarm',
     option: 'onNotificationFailed',
     description: 'Events cannot be published: executions whose job has ended will fail. Redrive them within 14 days.',
     metric: () => machine.metricNotificationFailed(),
     evaluationPeriods: FIFTEEN_MINUTES,
   });
-  alarms.define({
-    scope: machine,
+  define({
     id: 'ProgressEventLostAlarm',
     option: 'onNotificationFailed',
     description: 'Events that tell of progress could not be published, and are lost. The waits went on.',
     metric: () => machine.metricProgressEventsLost(),
   });
-  alarms.define({
-    scope: machine,
+  define({
     id: 'AbortedAlarm',
     option: 'onAborted',
     description: 'Executions were aborted; their jobs go on without them.',

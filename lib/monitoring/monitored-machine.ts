@@ -43,7 +43,7 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
   }
 
   /**
-   * Jobs that were seen to succeed.
+   * Jobs that succeeded.
    *
    * @param props Options of the metric; by default the sum over five minutes.
    */
@@ -52,7 +52,7 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
   }
 
   /**
-   * Jobs that were seen to fail, or that had too many invalid lines for `failOnInvalidLines`.
+   * Jobs that failed, or that had too many invalid lines for `failOnInvalidLines`.
    *
    * @param props Options of the metric; by default the sum over five minutes.
    */
@@ -61,7 +61,7 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
   }
 
   /**
-   * Jobs that had not ended, or not even started, at the deadline.
+   * Jobs that had not ended, or not started, at the deadline.
    *
    * @param props Options of the metric; by default the sum over five minutes.
    */
@@ -70,8 +70,8 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
   }
 
   /**
-   * Executions that ended for an invalid input, or because the job could not be started or read. Those whose function could
-   * not run at all are not among them: see `stateMachine.metricFailed()`.
+   * Executions that failed because the input is invalid, or because the job could not be started or read. Executions whose
+   * function could not run are not counted: see `stateMachine.metricFailed()`.
    *
    * @param props Options of the metric; by default the sum over five minutes.
    */
@@ -80,7 +80,7 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
   }
 
   /**
-   * Seconds from a job's end until it was seen, for jobs that ended while they were waited for.
+   * Seconds from a job's end until a poll saw it, for jobs that ended during the wait.
    *
    * @param props Options of the metric; by default the average over five minutes.
    */
@@ -98,7 +98,8 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
   }
 
   /**
-   * Age in seconds of the oldest job that was polled and has not ended; before a job has started, the time it has waited to.
+   * Age in seconds of the oldest job that was polled and has not ended. Before a job has started, its age is the time since the
+   * first attempt to start it.
    *
    * @param props Options of the metric; by default the maximum over five minutes.
    */
@@ -109,8 +110,8 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
   /**
    * How many executions are running, on average over the period.
    *
-   * It adds up the time between polls, which a wait longer than the period blurs: exact for the default schedule, not for
-   * the long first wait of a job whose duration is expected.
+   * It adds up the seconds between polls. This is exact for the default schedule. It is not exact for waits that are longer than
+   * the period, such as the first wait of a job with an expected duration.
    *
    * @param props Options of the metric; by default over five minutes.
    */
@@ -125,9 +126,9 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
   }
 
   /**
-   * Errors of Amazon Rekognition's API, by what they mean.
+   * Errors of Amazon Rekognition's API, by kind.
    *
-   * @param kind What they mean.
+   * @param kind The kind of error.
    * @param props Options of the metric; by default the sum over five minutes.
    */
   public metricApiErrors(kind: ApiErrorKind, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -147,7 +148,7 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
   }
 
   /**
-   * Events of a change that was no outcome, which could not be published within some minutes and are lost. The wait went on.
+   * Events of progress that could not be published within some minutes and are lost. The wait went on.
    *
    * @param props Options of the metric; by default the sum over five minutes.
    */
@@ -156,10 +157,9 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
   }
 
   /**
-   * Attempts to publish an event that failed. The event of an outcome is tried again for about half an hour, any other for
-   * some minutes.
+   * Failed attempts to publish an event. The event of a final status is retried for about half an hour, any other for some minutes.
    *
-   * They are counted in the log of the state machine, by a metric filter that the first call of this method adds.
+   * The first call of this method adds a metric filter, which counts the attempts in the log of the state machine.
    *
    * @param props Options of the metric; by default the sum over five minutes.
    */
@@ -177,12 +177,11 @@ export abstract class MonitoredMachine extends Construct implements IMediaAnalys
   }
 
   /**
-   * Alarms for what somebody should look at. May be called again, for other alarms or another topic: an alarm that is there
-   * already tells this topic, too.
+   * Adds alarms. May be called again, for other alarms or another topic. An alarm that exists then notifies both topics.
    *
    * Throws if the topic is not a topic, or is in another region.
    *
-   * @param options Which alarms, and where they go.
+   * @param options Which alarms, and which topic they notify.
    * @returns the alarms that the options name
    */
   public addAlarms(options: MediaAnalysisJobAlarmOptions = {}): cloudwatch.Alarm[] {

@@ -1,4 +1,4 @@
-/** What a state machine's function must be allowed, whoever owns the function. */
+/** Gives a function the permissions that a state machine needs it to have, in whichever stack the function is. */
 import { Annotations, Names, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -8,10 +8,10 @@ import { warnAboutSize } from './policy-size';
 import { rendered } from '../synth/rendered';
 
 /**
- * Allows a function what a machine needs of it, in a policy that belongs to the machine.
+ * The policy belongs to the machine.
  *
- * A policy beside the role would name the machine's buckets in the stack of the function, which the machine's stack already
- * refers to: a cyclic reference.
+ * A policy in the stack of the function would refer to the machine's buckets, and the machine's stack refers to the function: a
+ * cyclic reference.
  */
 export function allowFunction(
   scope: Construct,
@@ -31,8 +31,8 @@ export function allowFunction(
     return;
   }
   scope.node.tryRemoveChild(id);
-  // A role that the app creates takes every policy, but for one that Role.customizeRoles has replaced: CDK's report of that
-  // role has the statements.
+  // A role that the app creates accepts policies, unless Role.customizeRoles replaces it. CDK's report of that role then has the
+  // statements.
   if (role && iam.Role.isRole(role)) return;
   const needed = statements.map((statement) => JSON.stringify(rendered(scope, statement.toStatementJson())));
   Annotations.of(scope).addWarningV2(
@@ -43,13 +43,13 @@ export function allowFunction(
 }
 
 /**
- * A name that no other machine's policy has on this role. CDK takes the logical id, which two stacks of one class share: each
- * would overwrite the other's policy. The region tells apart stacks of one name whose functions share a role.
+ * A name that is unique on the role. By default CDK uses the logical id, which is the same in two stacks of one class: each stack
+ * would overwrite the other's policy. The region makes the name unique for stacks of the same name in two regions.
  */
 const uniqueName = (scope: Construct, id: string) =>
   [Names.uniqueResourceName(scope, { maxLength: 80, separator: '-' }), id, Stack.of(scope).region].join('-');
 
-/** Knows whether it was attached: a role that is immutable takes a policy without doing anything. */
+/** A policy that knows whether it was attached: an immutable role ignores policies silently. */
 class FunctionPolicy extends iam.Policy {
   private attachedTo?: iam.IRole;
 
@@ -62,13 +62,13 @@ class FunctionPolicy extends iam.Policy {
     super.attachToRole(role);
   }
 
-  /** Before synthesis it is not known which other policies the role gets. */
+  /** Runs during synthesis, when all policies of the role are known. */
   public warnAboutSize(): string[] {
     const role = this.attachedTo!;
     const ofMachines = this.node.root.node
       .findAll()
       .filter((node) => node instanceof FunctionPolicy)
-      // As CDK tells roles apart: one that is imported twice is one role.
+      // The same role can be imported twice, so compare ARNs.
       .filter((policy) => policy.role?.roleArn === role.roleArn);
     const ofRole = role.node.children.filter((node) => node instanceof iam.Policy);
     warnAboutSize(role, [...ofRole, ...ofMachines]);

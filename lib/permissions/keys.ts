@@ -1,11 +1,11 @@
-/** KMS keys, and the aliases that CDK takes in their place. */
+/** KMS keys, and the aliases that CDK accepts in place of keys. */
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { checkKey } from '../synth/checks';
 
 /**
  * The key that an alias stands for. An alias that was imported by its name stays an alias: CDK does not know its key.
  *
- * IAM and CloudWatch Logs take no alias where they want the ARN of a key.
+ * IAM and CloudWatch Logs need the ARN of a key. They do not accept an alias.
  */
 export function keyOf(key: kms.IKey): kms.IKey {
   if (!isAlias(key)) return key;
@@ -20,7 +20,11 @@ export function keyOf(key: kms.IKey): kms.IKey {
 /** Whether the key is an alias. */
 export const isAlias = (key: kms.IKey): key is kms.IAlias => 'aliasTargetKey' in key;
 
-/** The key that an alias stands for, where only the ARN of a key will do. The path is that of the construct with this prop. */
+/**
+ * The key that an alias stands for. Throws if the ARN of the key is not known.
+ *
+ * @param path The path of the construct with this prop.
+ */
 export function keyWithArn(path: string, prop: string, keyOrAlias: kms.IKey): kms.IKey {
   checkKey(path, prop, keyOrAlias);
   const key = keyOf(keyOrAlias);

@@ -6,7 +6,7 @@ import { decryptExecutions } from './statements';
 /**
  * Grants on the state machine of a waiter or runner.
  *
- * Those of the state machine itself (`stateMachine.grantRead`) do not let a reader decrypt what an `encryptionKey` encrypts.
+ * The grants of the state machine itself (`stateMachine.grantRead`) do not let a reader decrypt with the `encryptionKey`.
  */
 export class MediaAnalysisJobGrants {
   /** @internal */

@@ -1,4 +1,4 @@
-/** IAM bounds what all inline policies of one role may have together: many machines on one function can go beyond it. */
+/** IAM limits the characters of all inline policies of a role. Many machines that share a function can exceed the limit. */
 import { Annotations } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { rendered } from '../synth/rendered';

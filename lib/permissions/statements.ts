@@ -105,8 +105,8 @@ function useKey(scope: Construct, key: kms.IKey, actions: string[], services: st
 }
 
 /**
- * IAM takes the ARN of a key, and no alias. Where only an alias is known, the statement is for any key of the account that
- * has this alias, as CDK's own grants have it.
+ * IAM accepts the ARN of a key, not an alias. Where only an alias is known, the statement is for any key of the account that has
+ * this alias, as in CDK's own grants.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
  */

@@ -7,14 +7,14 @@ export const EVENT_SOURCE = 'rekognition.media-analysis';
 /** `detail-type` of every event. */
 export const EVENT_DETAIL_TYPE = 'Rekognition Media Analysis Job State Change';
 
-/** Lines of the manifest that a finished job took and did not take, as its summary counts them. */
+/** Valid and invalid lines of the manifest, as the summary of a finished job counts them. */
 export type ManifestStatistics = {
   readonly totalJsonLines: number;
   readonly validJsonLines: number;
   readonly invalidJsonLines: number;
 };
 
-/** Why a line was not taken. */
+/** Why a line is invalid. */
 export type ManifestLineError = {
   readonly lineNumber?: number;
   readonly sourceRef?: string;
@@ -22,10 +22,10 @@ export type ManifestLineError = {
   readonly message?: string;
 };
 
-/** What the summary of a finished job's manifest says, where the results' bucket is known. */
+/** What the summary of a finished job's manifest says, where the bucket of the output is known. */
 export type ManifestReport = {
   readonly manifestStatistics?: ManifestStatistics;
-  /** The first ones. */
+  /** The first errors. */
   readonly manifestErrors?: readonly ManifestLineError[];
   /** Why there are no statistics. */
   readonly manifestStatisticsUnavailable?: string;
@@ -33,16 +33,16 @@ export type ManifestReport = {
 
 /** `detail` of every event. A member that is not known is absent. */
 export type MediaAnalysisJobStateChange = ManifestReport & {
-  /** The same whenever this event is delivered again, so that a consumer can drop duplicates. */
+  /** The same in every delivery of this event, so that a consumer can drop duplicates. */
   readonly id: string;
-  /** Absent where the execution's input had no valid one. */
+  /** Absent if the execution's input has no valid JobId. */
   readonly jobId?: string;
   readonly jobName?: string;
-  /** What a runner was started with. */
+  /** The manifest of a runner's execution. */
   readonly manifest?: S3Object;
-  /** Images of the manifest, as the input said or the runner counted. */
+  /** Number of images in the manifest, from the input or as the runner counted them. */
   readonly imageCount?: number;
-  /** The job's Status, or `TIMED_OUT` or `ERROR`, which are the waiter's own; `FAILED` also for too many invalid lines. */
+  /** The job's Status, or the waiter's own `TIMED_OUT` or `ERROR`. `FAILED` also if too many lines are invalid. */
   readonly status: string;
   /** Absent from the first event of an execution. */
   readonly previousStatus?: string;
@@ -61,6 +61,6 @@ export type MediaAnalysisJobStateChange = ManifestReport & {
   readonly detectionLatencySeconds?: number;
   /** The `GetMediaAnalysisJob` answer, with its timestamps in ISO 8601. */
   readonly job?: MediaAnalysisJob;
-  /** The execution's input, only where a function itself failed (`PollFailed`, `StartFailed`). */
+  /** The execution's input. Present only if a function could not run (`PollFailed`, `StartFailed`). */
   readonly input?: unknown;
 };

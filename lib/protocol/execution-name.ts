@@ -1,4 +1,4 @@
-/** What Step Functions takes as the name of an execution. */
+/** Which names of executions Step Functions accepts. */
 
 const MAX_LENGTH = 80;
 

@@ -37,7 +37,10 @@ export const SUMMARY_ATTEMPTS = 3;
 /** Wait before a refusal, or a summary that could not be read, is checked again. */
 export const CHECK_AGAIN_SECONDS = 10;
 
-/** Refusals that are checked again that soon. Later ones wait for the schedule, so that a permission that comes and goes cannot fill the history. */
+/**
+ * Refusals that are checked again that soon. Later ones wait for the schedule, so that a permission that comes and goes cannot
+ * fill the history.
+ */
 export const MAX_QUICK_REFUSAL_CHECKS = 20;
 
 /** Most line errors of the manifest in the event, the output and the Cause … */

@@ -1,4 +1,4 @@
-/** CloudWatch metrics that the functions write and the constructs read. */
+/** The CloudWatch metrics that the functions write and the constructs read. */
 export const METRIC_NAMESPACE = 'RekognitionMediaAnalysis';
 
 /** The dimension of every metric: one state machine is one waiter or runner. */
@@ -16,10 +16,10 @@ export const MetricName = {
   SECONDS_PER_IMAGE: 'SecondsPerImage',
   /** Age of a job that has not ended, at each poll. */
   JOB_AGE: 'JobAge',
-  /** Seconds until the next poll: their sum over a period, divided by its length, is how many jobs are waited for. */
+  /** Seconds until the next poll. Their sum over a period, divided by its length, is the number of running executions. */
   WAIT: 'Wait',
   API_ERRORS: 'ApiErrors',
-  /** Events of a change that was no outcome, given up after some minutes of retries. */
+  /** Events of a status that does not end the wait, given up after two minutes of retries. */
   PROGRESS_EVENTS_LOST: 'ProgressEventsLost',
 } as const;
 
@@ -33,17 +33,17 @@ export enum ApiErrorKind {
   THROTTLING = 'Throttling',
 
   /**
-   * All slots for concurrent jobs are taken.
+   * As many jobs run as the quota of concurrent jobs allows.
    */
   LIMIT_EXCEEDED = 'LimitExceeded',
 
   /**
-   * A fault of the service or of the way to it: an internal error, a time-out, a lost connection, a malformed answer.
+   * A fault of the service or of the network: an internal error, a time-out, a lost connection, a malformed answer.
    */
   SERVICE = 'Service',
 
   /**
-   * The caller is not recognised for now: credentials that have expired, a clock that is off, IAM that has not spread yet.
+   * The caller is not recognised for now: the credentials have expired, the clock is wrong, or IAM is not consistent yet.
    */
   AUTHENTICATION = 'Authentication',
 

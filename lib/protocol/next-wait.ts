@@ -1,7 +1,7 @@
 /**
- * When to poll next: the one place where the wait is computed.
+ * When to poll next: the only place where the wait is computed.
  *
- * Pure, and free of CDK: the handler calls it, the construct checks its worst case at synth.
+ * Pure, and free of CDK: the functions call it, and the constructs check its worst case at synth.
  */
 import {
   HISTORY_EVENTS_LIMIT,
@@ -26,19 +26,19 @@ export interface WaitQuestion {
   readonly schedule: Schedule;
   readonly ageSeconds: number;
   readonly secondsToDeadline: number;
-  /** How long the job should take in all, if the caller knows. */
+  /** How long the job should take from start to end, if the caller knows. */
   readonly expectedDurationSeconds?: number;
   /** A random number in [0, 1). */
   readonly random: number;
 }
 
-/** Every wait is moved by up to this share of itself, so that jobs started together do not poll together for ever. */
+/** Each wait is longer or shorter by up to this share, so that jobs that start together are not always polled together. */
 export const JITTER = 0.1;
 
 /** Around the expected duration D: sleep to 0.7 D, then poll every 5 % of D until 1.3 D. */
 const EXPECTED = { from: 0.7, until: 1.3, step: 0.05 } as const;
 
-/** Most polls that an expected duration can add: those of its steps, at their closest, rounded up. */
+/** Most polls that an expected duration can add: its steps at their shortest, rounded up. */
 const EXTRA_POLLS_IF_EXPECTED = Math.ceil((EXPECTED.until - EXPECTED.from) / EXPECTED.step / (1 - JITTER)) + 1;
 
 const clamp = (value: number, min: number, max: number) => Math.min(Math.max(value, min), max);
@@ -60,27 +60,27 @@ export function pollInterval(schedule: Schedule, ageSeconds: number, expectedDur
 const jittered = (seconds: number, random: number) =>
   Math.max(MIN_INTERVAL_SECONDS, Math.round(seconds * (1 + JITTER * (2 * random - 1))));
 
-/** Whole seconds until the next poll; 0 when the deadline is reached and that was the last one. */
+/** Whole seconds until the next poll. 0 if the deadline is reached: there is no next poll. */
 export function nextWaitSeconds(question: WaitQuestion): number {
   const { schedule, ageSeconds, secondsToDeadline, expectedDurationSeconds, random } = question;
   const left = Math.max(0, Math.floor(secondsToDeadline));
   const wait = jittered(pollInterval(schedule, ageSeconds, expectedDurationSeconds), random);
-  // The last poll comes just before the deadline, and none so shortly before it that the two stand closer than the floor.
+  // The last poll comes just before the deadline. A poll shortly before the last one is left out.
   return left - wait < schedule.minSeconds ? left : wait;
 }
 
 /**
- * The most polls that one execution can make before its deadline; Infinity once that is past what its history can hold.
+ * The most polls that one execution can make before its deadline. Infinity if the history cannot hold them.
  *
- * A runner has two phases, each with a deadline of its own: its attempts to start the job count as polls, because they
- * follow the same schedule and cost as much history.
+ * A runner has two phases, each with a deadline of its own. Its attempts to start the job count as polls: they follow the same
+ * schedule and write as many history events.
  */
 export const worstCasePolls = (schedule: Schedule, timeoutSeconds: number, phases: 1 | 2 = 1) =>
   phases * worstCasePollsOfPhase(schedule, timeoutSeconds);
 
 function worstCasePollsOfPhase(schedule: Schedule, timeoutSeconds: number): number {
   let polls = EXTRA_POLLS_IF_EXPECTED + MAX_QUICK_REFUSAL_CHECKS + SUMMARY_ATTEMPTS;
-  // A job is at least as old as the wait for it, and an older one is polled less often: age 0 at the start is the worst.
+  // An older job is polled less often. So the worst case is a job of age 0 when the wait starts.
   for (let age = 0; age < timeoutSeconds; age += jittered(pollInterval(schedule, age), 0)) {
     polls++;
     if (historyEvents(polls) > HISTORY_EVENTS_LIMIT) return Infinity;
@@ -90,5 +90,5 @@ function worstCasePollsOfPhase(schedule: Schedule, timeoutSeconds: number): numb
 
 export const historyEvents = (polls: number) => polls * HISTORY_EVENTS_PER_POLL;
 
-/** History that polls may use: the limit less the reserve. */
+/** History events that polls may use: the limit less the reserve. */
 export const HISTORY_EVENTS_FOR_POLLS = HISTORY_EVENTS_LIMIT * (1 - HISTORY_RESERVE);

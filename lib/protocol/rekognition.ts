@@ -1,5 +1,5 @@
 /**
- * What Amazon Rekognition documents about media analysis jobs: the one place where its names and limits stand.
+ * Names and limits of media analysis jobs, as Amazon Rekognition documents them: their only definition.
  *
  * @see https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetMediaAnalysisJob.html
  */
@@ -95,13 +95,13 @@ export const MAX_IMAGES = 10_000;
 export const MAX_MANIFEST_BYTES = 50 * 1024 * 1024;
 
 /**
- * The member of a line of results that has what was found.
+ * The member of a line of results that has the labels.
  *
  * @see https://docs.aws.amazon.com/rekognition/latest/dg/moderation-bulk-analysis.html
  */
 export const RESULTS_MEMBER = 'detect-moderation-labels';
 
-/** Regions with bulk analysis: those that the quota table lists. */
+/** Regions with bulk analysis: the regions in the quota table. */
 export const BULK_ANALYSIS_REGIONS: readonly string[] = [
   'us-east-1',
   'us-east-2',

@@ -33,15 +33,15 @@ export interface ManifestUploadOptions {
   readonly suffix?: string;
 
   /**
-   * Queue for uploads of which EventBridge could not tell the state machine within 24 hours.
+   * Queue for upload events that EventBridge could not deliver within 24 hours.
    *
-   * @default - none: such an upload starts nothing
+   * @default - none: such an upload starts no job
    */
   readonly deadLetterQueue?: sqs.IQueue;
 
   /**
-   * Scope of the rule, where the `deadLetterQueue` is in another stack: a scope in that stack. The queue's policy names the
-   * rule, and the rule names the queue, so that they must be in one stack, of the runner's account and region.
+   * Scope of the rule. If the `deadLetterQueue` is in another stack, pass a scope in that stack: the queue's policy refers to the
+   * rule, and the rule to the queue, so they must be in one stack, in the runner's account and region.
    *
    * @default - the runner
    */
@@ -59,8 +59,8 @@ interface ManifestUploadsProps extends LoggedStateMachineProps {
 /**
  * Starts an execution of the runner for each upload of a manifest.
  *
- * EventBridge cannot name the executions that it starts, and may deliver an event twice. So it starts this small state
- * machine, which starts the runner under a name that only the same upload has.
+ * EventBridge cannot name the executions that it starts, and can deliver an upload event twice. So it starts this small state
+ * machine, which starts the runner with a name that is unique for the upload.
  */
 export class ManifestUploads extends Construct {
   private readonly stateMachine: sfn.IStateMachine;
@@ -90,13 +90,13 @@ export class ManifestUploads extends Construct {
       scope: this,
       id: 'FailedAlarm',
       option: 'onFailed',
-      // An upload that starts nothing has no event to tell of it.
+      // An upload that starts no execution publishes no event.
       description: 'Uploads of manifests could not start executions.',
       metric: () => this.stateMachine.metricFailed(),
     });
     this.flow = { runner: runner.node.path, uploads: { bucket, prefixes: this.prefixes }, output };
     this.warnAboutAccount(bucket);
-    // Which runners feed each other is known when all of them are there.
+    // During synthesis all runners are known.
     this.node.addValidation({ validate: () => problemsOfResultUploads(this.flow, flowsIn(this.node.root)) });
   }
 

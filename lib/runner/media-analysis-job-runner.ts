@@ -16,14 +16,15 @@ import { checkRunnerProps, jobOptions, type MediaAnalysisJobRunnerProps, prefixO
 import { StartFunction } from './start-function';
 
 /**
- * A state machine that takes Amazon Rekognition media analysis jobs from a manifest in S3 to their end.
+ * A state machine that starts Amazon Rekognition media analysis jobs from manifests in S3 and waits for them to end.
  *
  * Start an execution with `{"Manifest": {"Bucket": "…", "Name": "…"}}`, and optionally `Manifest.Version`, `JobName`,
  * `OutputPrefix` (below that of the runner), `MinConfidence`, `ProjectVersion`, `ExpectedDurationSeconds` or `ImageCount`,
- * `TimeoutSeconds` and `Context`; or let uploads do it (`onManifestUploaded`). It starts the job, once however often the
- * attempt must be made, waits for a free slot where all are taken, and goes on as a `MediaAnalysisJobWaiter`.
+ * `TimeoutSeconds` and `Context`; or let uploads start it (`onManifestUploaded`). It starts the job once, however often
+ * the call is repeated. If all slots for concurrent jobs are taken, it waits for a free one. Then it waits for the job as a
+ * `MediaAnalysisJobWaiter` does.
  *
- * `timeout` is how long a free slot is waited for, and again how long the job is, so that no job is started just to be given up.
+ * `timeout` counts for the wait for a free slot, and starts again for the job, so that a late start leaves the job its time.
  *
  * Throws if the timeout does not fit the schedule, if an execution could outgrow Step Functions' history, if a number, the
  * output's prefix or the adapter's ARN is out of its bounds, or if a bucket, key, function, bus or adapter is in another
@@ -39,7 +40,7 @@ import { StartFunction } from './start-function';
  */
 export class MediaAnalysisJobRunner extends JobMachine {
   /**
-   * The function that starts jobs. Its role has what a job needs.
+   * The function that starts jobs. Its role has the permissions that a job needs.
    */
   public readonly startFunction: lambda.IFunction;
 
@@ -70,18 +71,18 @@ export class MediaAnalysisJobRunner extends JobMachine {
   }
 
   /**
-   * Starts an execution for every manifest that is uploaded to the input's bucket, once for each upload: the execution is
-   * named after bucket, key and version, or S3's sequencer in a bucket without versions.
+   * Starts an execution for every manifest that is uploaded to the bucket of the input, once for each upload. The name of the
+   * execution comes from bucket, key and version, or from S3's sequencer in a bucket without versions.
    *
-   * Turn versioning on for the bucket: without it, two quick overwrites of a manifest can both run the newer one.
+   * Turn on versioning for the bucket. Without versions, two quick uploads of one key can both run the newer manifest.
    *
-   * The bucket must send its events to EventBridge (`eventBridgeEnabled`); synthesis fails where it can be seen that it does
-   * not.
+   * The bucket must send its events to EventBridge (`eventBridgeEnabled`). Synthesis fails if it does not, unless the bucket is
+   * imported.
    *
-   * Throws if results of this runner could be taken for manifests of it, if `prefix` or `suffix` is not known at synth, or if
+   * Throws if results of this runner could start executions of it, if `prefix` or `suffix` is not known at synth, or if
    * `crossStackScope` is in another account or region.
-   * Synthesis fails if results of runners could be taken for each other's manifests. In both cases each result would start
-   * another job, which is paid, without end.
+   * Synthesis fails if results of one runner could start executions of another. Each result would start another paid job,
+   * without end.
    *
    * @param id Id of the rule.
    * @param options Which uploads are manifests; by default all.
@@ -99,9 +100,9 @@ export class MediaAnalysisJobRunner extends JobMachine {
    * Its output is the `GetMediaAnalysisJob` answer. If the job does not succeed, the task fails with `States.TaskFailed`, and
    * its Cause holds the nested execution's Error and Cause. A task that is retried starts, and pays for, another job.
    *
-   * Throws if an execution would refuse what the props say, as far as it is known at synth, or if the scope is in another
-   * account or region. Synthesis fails in an Express
-   * machine, which cannot run a nested execution to its end, and in a machine of another query language.
+   * Throws if the props make an input that an execution would refuse, as far as the values are known at synth, or if the scope
+   * is in another account or region. Synthesis fails in an Express machine, which cannot wait for a nested execution, and in a
+   * machine of another query language.
    *
    * @param scope Scope of the task.
    * @param id Name of the state.

@@ -1,12 +1,12 @@
 /**
- * Finds results that would be taken for uploads of manifests: each would start an execution. The start function starts no job
- * for a file of results, but the execution fails and sets off an alarm, and a summary would start a job.
+ * Rejects prefixes under which files of results would start executions. The start function starts no job for a file of results,
+ * but the execution fails and sets off an alarm, and a summary would start a job.
  */
 import { Token } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { isSameBucket } from '../synth/bucket-name';
 
-/** From uploads to results: what one runner does. */
+/** Where a runner takes its uploads from, and where its results go. */
 export interface JobFlow {
   /** Path of the runner. */
   readonly runner: string;
@@ -14,13 +14,13 @@ export interface JobFlow {
   readonly output: { readonly bucket: s3.IBucket; readonly prefix: string };
 }
 
-/** A runner whose own results would be its uploads. */
+/** Throws if results of a runner would start its own executions. */
 export function checkResultUploads(flow: JobFlow): void {
   const [problem] = problemsOfResultUploads(flow, [flow]);
   if (problem) throw new Error(`${flow.runner}: ${problem}`);
 }
 
-/** Runners whose uploads the results of this one would be. */
+/** Names the runners of which results of this runner would start executions. */
 export function problemsOfResultUploads({ runner, output }: JobFlow, all: readonly JobFlow[]): string[] {
   return all.flatMap((to) => {
     const uploads = prefixThatTakes(output, to.uploads);
@@ -34,8 +34,8 @@ export function problemsOfResultUploads({ runner, output }: JobFlow, all: readon
 }
 
 /**
- * The prefix of uploads that takes results for manifests. No suffix tells them apart: Amazon Rekognition documents names of
- * results in examples only.
+ * The prefix of uploads that includes results. A suffix cannot exclude them: Amazon Rekognition documents names of results in
+ * examples only.
  */
 function prefixThatTakes(output: JobFlow['output'], uploads: JobFlow['uploads']): string | undefined {
   if (!isSameBucket(output.bucket, uploads.bucket)) return undefined;

@@ -115,7 +115,7 @@ export class RunTask extends ExecutionTask {
   }
 }
 
-/** The start function refuses such a manifest (InvalidManifest), as it would take files of results for manifests. */
+/** The start function refuses a manifest below the runner's own output, where files of results are. */
 function checkNoResult(
   path: string,
   scope: Construct,

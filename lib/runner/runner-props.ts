@@ -21,7 +21,7 @@ export interface MediaAnalysisJobInput {
 }
 
 /**
- * What is looked for in images.
+ * How images are analysed.
  */
 export interface MediaAnalysisJobModeration {
   /**
@@ -54,7 +54,7 @@ export interface MediaAnalysisJobRunnerProps extends MediaAnalysisJobMachineProp
   readonly output: MediaAnalysisJobOutput;
 
   /**
-   * What is looked for in images.
+   * How images are analysed.
    *
    * @default - moderation labels, with Amazon Rekognition's defaults
    */
@@ -125,7 +125,7 @@ function checkProjectVersion(scope: Construct, arn: unknown): void {
 /** The prefix of the output without a slash at its end. */
 export const prefixOf = ({ output }: MediaAnalysisJobRunnerProps) => output.prefix?.replace(/\/$/, '') || undefined;
 
-/** What the start function needs of the props. */
+/** The props in the form that the start function takes. */
 export function jobOptions(props: MediaAnalysisJobRunnerProps): JobOptions {
   const { output, moderation, durationPerImage } = props;
   return {

@@ -11,11 +11,11 @@ export interface StartFunctionProps extends MediaAnalysisFunctionProps {}
 /**
  * The Lambda function that tries once to start a job.
  *
- * It holds no configuration of its own, so that one function can serve several runners, of other stacks too. Its role may
+ * It has no configuration of its own, so that several runners can share it, also from other stacks. Its role may
  * write to its own log group; each runner adds a policy for its jobs. Runners that share a function share its role: each
  * could read, write and start what the others may.
  *
- * IAM takes 10,240 characters in all inline policies of a role. That is an estimated 7 runners whose buckets and jobs are
+ * IAM allows 10,240 characters in all inline policies of a role. That is an estimated 7 runners whose buckets and jobs are
  * encrypted with keys, and 21 without keys. Synthesis warns beyond it.
  *
  * Throws if a key is in another region, or an alias that was imported by its name.

@@ -1,4 +1,4 @@
-/** Tells whether two buckets are one, also where a name is not known before the bucket is deployed. */
+/** Finds out whether two buckets are the same, also if a name is not known before deployment. */
 import {
   CfnResource,
   DefaultTokenResolver,
@@ -21,7 +21,7 @@ export function isNameOf(scope: IConstruct, bucketName: string, bucket: s3.IBuck
   return name !== undefined && name === nameOf(bucket, bucket.bucketName);
 }
 
-/** The name where it is known, otherwise a text that only names of the same resource have. */
+/** The name if it is known. Otherwise a text that is unique for the resource. */
 const nameOf = (scope: IConstruct, bucketName: string | undefined) =>
   Tokenization.resolve(bucketName, { scope, resolver: new NameResolver(), preparing: false }) as string | undefined;
 
@@ -46,21 +46,21 @@ function referenceText({ target, displayName: attribute }: Reference): string {
   return attribute === 'Ref' ? bucketName : placeholder(attribute, target);
 }
 
-/** CDK joins texts by itself, and takes a name out of an ARN with these functions. */
+/** Evaluates the functions with which CDK takes a name out of an ARN. */
 function evaluate(value: unknown, stack: Stack): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const { Ref: name, 'Fn::Split': split, 'Fn::Select': select } = value as Intrinsic;
   if (split && typeof split[1] === 'string' && PARTS_OF_ARN.includes(split[0])) return split[1].split(split[0]);
   const selected = select && Array.isArray(select[1]) ? (select[1][select[0]] as unknown) : undefined;
   if (typeof selected === 'string') return selected;
-  // What is not evaluated here is the same if it is written the same in one stack.
+  // Anything else is compared by how it is written in its stack.
   return placeholder(name ?? JSON.stringify(value), stack);
 }
 
-/** What separates the parts of an ARN. No placeholder has them, so that none is cut in two. */
+/** Separators of the parts of an ARN. Placeholders have none of them, so that no placeholder is cut in two. */
 const PARTS_OF_ARN = [':', '/'];
 
-/** A logical id means another resource in each stack, an account or a region the same in all stacks of an environment. */
+/** A logical id is unique in its stack. A pseudo parameter is the same in all stacks of an environment. */
 const placeholder = (what: string, where: IConstruct) =>
   `<${what} of ${what.startsWith('AWS::') ? Stack.of(where).environment : where.node.addr}>`.replace(/[:/]/g, '.');
 

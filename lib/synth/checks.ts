@@ -25,7 +25,7 @@ export function checkOptions(where: string, options: unknown): void {
   throw new Error(`${where}: options must be an object; received ${shown(options)}`);
 }
 
-/** The seconds of a duration where they are known: whole ones, as Step Functions waits them. */
+/** The seconds of a duration, if they are known. Step Functions waits whole seconds. */
 export function knownSeconds(where: string, name: string, duration: Duration): number | undefined {
   checkDuration(where, name, duration);
   if (duration.isUnresolved()) return undefined;
@@ -39,7 +39,7 @@ export function checkDuration(where: string, name: string, duration: Duration): 
   if (typeof duration?.toSeconds !== 'function') {
     throw new Error(`${where}: ${name} must be a Duration; received ${shown(duration)}`);
   }
-  // CDK converts no tokens.
+  // CDK cannot convert the unit of a token.
   if (!duration.isUnresolved() || duration.unitLabel() === 'seconds') return;
   throw new Error(
     `${where}: ${name} must be in seconds where its value is a token, as Duration.seconds(…); received one in ${duration.unitLabel()}`,
@@ -52,7 +52,7 @@ export function checkShare(scope: Construct, name: string, share: number | undef
   throw new Error(`${scope.node.path}: ${name} must be a share from 0 to 1; received ${shown(share)}`);
 }
 
-/** Languages without types reach the constructor with anything. */
+/** Languages without types may pass anything. */
 export function checkBucket(scope: Construct, prop: string, place: { readonly bucket: unknown } | undefined): void {
   const received = place?.bucket;
   const bucket = received as s3.IBucket | undefined;
@@ -69,7 +69,7 @@ export function checkFunction(scope: Construct, prop: string, fn: lambda.IFuncti
   checkRegion(scope, prop, fn);
 }
 
-/** Of a key that the construct at this path is given. */
+/** `path` is the path of the construct with this prop. */
 export function checkKey(path: string, prop: string, key: kms.IKey | undefined): void {
   if (!key || typeof key.keyArn === 'string') return;
   throw new Error(`${path}: ${prop} must be a key (kms.IKey); received ${shown(key)}`);
@@ -86,7 +86,7 @@ export function checkRegion(scope: Construct, prop: string, resource: IResource 
   );
 }
 
-/** A prefix of keys is no URI and no path, and one that Amazon Rekognition takes with a slash at its end. */
+/** A prefix of keys. It is no URI and no path, and Amazon Rekognition must accept it with a slash at its end. */
 export function checkPrefix(scope: Construct, prop: string, prefix: unknown): void {
   if (prefix === undefined || Token.isUnresolved(prefix)) return;
   const refuse = (must: string) => {

@@ -1,4 +1,4 @@
-/** Values that an execution computes, and that nothing is known of at synth. */
+/** Recognises expressions: values that an execution computes, and that are not known at synth. */
 import { DefaultTokenResolver, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
@@ -15,7 +15,7 @@ const resolved = (scope: IConstruct, value: number): unknown =>
 
 const isJsonata = (value: unknown) => typeof value === 'string' && /^\{%.*%\}$/s.test(value);
 
-/** Looks into objects and lists. */
+/** Also searches members of objects and lists. */
 function holds(value: unknown, matches: (part: unknown, name: string) => boolean, name = ''): boolean {
   if (matches(value, name)) return true;
   if (typeof value !== 'object' || value === null || Token.isUnresolved(value)) return false;

@@ -1,4 +1,4 @@
-/** Finds states of ours in flows that cannot run them; CDK sees that only where a state stands directly in a machine. */
+/** Finds our states in flows that cannot run them. CDK finds a state only if it stands directly in a state machine. */
 import {
   CfnResource,
   DefaultTokenResolver,
@@ -13,7 +13,7 @@ import {
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 
-/** A state of ours as a definition has it, and the flow that it stands in. */
+/** One of our states in a definition, and the flow that has it. */
 interface FoundState {
   /** The machine, or a map in it that starts executions of its own. */
   readonly flow: string;
@@ -23,7 +23,7 @@ interface FoundState {
   readonly Parameters?: object;
 }
 
-/** Marks what a state renders, so that its machine can be told from machines that have a state of the same name. */
+/** Marks what a state renders. States of the same name in different machines then differ. */
 export const marked = (state: sfn.State, rendered: object): object => ({ ...rendered, Comment: new Mark(state) });
 
 /** Problems of a state whose `toStateJson` is marked. */
@@ -43,7 +43,7 @@ export function problemsOfFlows(state: sfn.State): string[] {
 const isMachine = (node: IConstruct): node is sfn.CfnStateMachine =>
   CfnResource.isCfnResource(node) && node.cfnResourceType === sfn.CfnStateMachine.CFN_RESOURCE_TYPE_NAME;
 
-/** Every wait of an app looks into every machine. */
+/** A cache: each wait of an app searches each machine. */
 const found = new WeakMap<sfn.CfnStateMachine, ReadonlyMap<string, FoundState>>();
 
 function statesOf(machine: sfn.CfnStateMachine): ReadonlyMap<string, FoundState> {
@@ -65,7 +65,7 @@ function findStates(machine: sfn.CfnStateMachine): ReadonlyMap<string, FoundStat
   return states;
 }
 
-/** Nothing is known of a definition that has substitutions, or that is not JSON. */
+/** Undefined for a definition that has substitutions, or that is not JSON. */
 function parsed(text: string): { readonly QueryLanguage?: string } | undefined {
   try {
     return JSON.parse(text) as object;
@@ -93,14 +93,14 @@ interface RenderedState {
 const MARK = 'cdk-rekognition-media-analysis-state:';
 const markOf = (state: sfn.State) => MARK + state.node.addr;
 
-/** Nothing in a template, and the mark of a state for MarkResolver. */
+/** Renders nothing in a template. MarkResolver renders it as the mark of the state. */
 class Mark extends Intrinsic {
   constructor(public readonly state: sfn.State) {
     super(undefined);
   }
 }
 
-/** JSON, with a number for each token: it may stand in a text of the JSON, or be a value of it. */
+/** The definition with a number in place of each token. A number is valid as a JSON value and within a JSON string. */
 function joined(resolved: unknown): string {
   if (typeof resolved === 'string') return resolved;
   if (resolved === undefined) return '';

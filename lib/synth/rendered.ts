@@ -1,4 +1,4 @@
-/** Values of a template as texts: to be read, or to be measured, before CloudFormation fills them in. */
+/** Renders values of a template as texts, to show them or to measure them. */
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 

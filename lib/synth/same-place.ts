@@ -1,4 +1,4 @@
-/** Compares accounts and regions as far as they are known at synth. */
+/** Compares accounts and regions. An account or region that is not known at synth is equal to any. */
 import { type ResourceEnvironment, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
@@ -15,7 +15,7 @@ export const isOtherRegion = (scope: IConstruct, { region }: Place): boolean => 
 export const isElsewhere = (scope: IConstruct, place: Place): boolean =>
   isOtherAccount(scope, place) || isOtherRegion(scope, place);
 
-/** Whether a place is known where that of the scope is not. */
+/** Whether a place may differ from that of the scope, because the scope's is not known. */
 export function isPerhapsElsewhere(scope: IConstruct, place: Place): boolean {
   const { account, region } = Stack.of(scope);
   return (isKnown(place.account) && !isKnown(account)) || (isKnown(place.region) && !isKnown(region));

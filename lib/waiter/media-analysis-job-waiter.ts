@@ -14,8 +14,8 @@ import { type MediaAnalysisJobWaitTaskProps, WaitTask } from './wait-task';
 export interface MediaAnalysisJobWaiterProps extends MediaAnalysisJobMachineProps, MediaAnalysisJobOutputOptions {}
 
 /**
- * A state machine that sees Amazon Rekognition media analysis jobs to their end: the `.sync` that Step Functions lacks
- * for `StartMediaAnalysisJob`.
+ * A state machine that waits for Amazon Rekognition media analysis jobs to end: the `.sync` that Step Functions lacks for
+ * `StartMediaAnalysisJob`.
  *
  * Start an execution with `{"JobId": "…"}`, and optionally `ExpectedDurationSeconds`, `ImageCount`, `TimeoutSeconds` and
  * `Context`. It ends with the `GetMediaAnalysisJob` answer of a job that succeeded, or fails with an Error and a Cause,
@@ -48,9 +48,9 @@ export class MediaAnalysisJobWaiter extends JobMachine {
    * Its output is the `GetMediaAnalysisJob` answer. If the wait fails, the task fails with `States.TaskFailed`, and its
    * Cause holds the nested execution's Error and Cause.
    *
-   * Throws if an execution would refuse what the props say, as far as it is known at synth, or if the scope is in another
-   * account or region. Synthesis fails in an Express
-   * machine, which cannot run a nested execution to its end, and in a machine of another query language.
+   * Throws if the props make an input that an execution would refuse, as far as the values are known at synth, or if the scope
+   * is in another account or region. Synthesis fails in an Express machine, which cannot wait for a nested execution, and in a
+   * machine of another query language.
    *
    * @param scope Scope of the task.
    * @param id Name of the state.

@@ -10,14 +10,14 @@ import { getMediaAnalysisJob } from '../permissions/statements';
 export interface PollFunctionProps extends MediaAnalysisFunctionProps {}
 
 /**
- * The Lambda function that polls a job once and tells the state machine what to do next.
+ * The Lambda function that polls a job once and returns the next state.
  *
- * It holds no configuration of its own, so that one function can serve many waiters and runners, of other stacks too. Its
+ * It has no configuration of its own, so that many waiters and runners can share it, also from other stacks. Its
  * role may call `rekognition:GetMediaAnalysisJob` in the stack's region and write to its own log group; each waiter with
- * `results`, and each runner, adds a policy for the reading of its results.
+ * `output`, and each runner, adds a policy to read its output.
  *
- * IAM takes 10,240 characters in all inline policies of a role. That is an estimated 25 machines with results in buckets
- * that are encrypted with a key, and 50 with others; waiters without `results` add nothing. Synthesis warns beyond it.
+ * IAM allows 10,240 characters in all inline policies of a role. That is an estimated 25 machines whose output buckets are
+ * encrypted with a key, and 50 machines with other buckets. Waiters without `output` add no policy. Synthesis warns beyond it.
  *
  * Throws if a key is in another region, or an alias that was imported by its name.
  *

@@ -24,7 +24,7 @@ export interface ProportionalPollScheduleProps {
   /**
    * The interval as a share of the job's age: above 0, at most 1.
    *
-   * The end of a job is seen late by about half of this share of its duration.
+   * On average, a poll sees the end of a job late by about half of this share of the job's duration.
    *
    * @default 0.05
    */
@@ -34,8 +34,8 @@ export interface ProportionalPollScheduleProps {
 /**
  * When the waiter polls a job.
  *
- * Every interval is moved by up to 10 % at random, so that jobs started together do not poll together, and the last poll
- * comes just before the deadline.
+ * Every interval is up to 10 % longer or shorter at random, so that jobs that start together are not always polled together. The
+ * last poll comes just before the deadline.
  *
  * @example
  *
@@ -68,7 +68,7 @@ export class PollSchedule {
   }
 
   /**
-   * Polls at one interval, whatever the job's age.
+   * Polls at the same interval at every age of the job.
    *
    * Throws if the interval is not whole seconds or outside 1 second to 1 day.
    *
@@ -95,7 +95,7 @@ export class PollSchedule {
   }
 
   /**
-   * As the handler takes it.
+   * The schedule in the form that the functions take.
    *
    * @internal
    */
