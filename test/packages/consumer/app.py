@@ -14,7 +14,6 @@ from cdk_rekognition_media_analysis import (
     MediaAnalysisJobManifest,
     MediaAnalysisJobModeration,
     MediaAnalysisJobOutput,
-    MediaAnalysisJobResults,
     MediaAnalysisJobRunner,
     MediaAnalysisJobWaiter,
     PollFunction,
@@ -38,7 +37,7 @@ waiter = MediaAnalysisJobWaiter(
     poll_function=poll_function,
     event_bus=event_bus,
     encryption_key=encryption_key,
-    results=MediaAnalysisJobResults(bucket=results, prefix="moderation/"),
+    output=MediaAnalysisJobOutput(bucket=results, prefix="moderation/"),
     timeout=Duration.hours(6),
     poll_schedule=PollSchedule.proportional(min_interval=Duration.seconds(20)),
 )

@@ -33,7 +33,7 @@ const waiter = new MediaAnalysisJobWaiter(analysis, 'Waiter', {
   pollFunction,
   eventBus,
   encryptionKey,
-  results: { bucket: results, prefix: 'moderation/' },
+  output: { bucket: results, prefix: 'moderation/' },
   timeout: Duration.hours(6),
   pollSchedule: PollSchedule.proportional({ minInterval: Duration.seconds(20) }),
 });

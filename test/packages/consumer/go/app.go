@@ -37,7 +37,7 @@ func main() {
 		PollFunction:  pollFunction,
 		EventBus:      eventBus,
 		EncryptionKey: encryptionKey,
-		Results:       &media.MediaAnalysisJobResults{Bucket: results, Prefix: jsii.String("moderation/")},
+		Output:        &media.MediaAnalysisJobOutput{Bucket: results, Prefix: jsii.String("moderation/")},
 		Timeout:       awscdk.Duration_Hours(jsii.Number(6)),
 		PollSchedule: media.PollSchedule_Proportional(&media.ProportionalPollScheduleProps{
 			MinInterval: awscdk.Duration_Seconds(jsii.Number(20)),

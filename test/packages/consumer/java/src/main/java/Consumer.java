@@ -8,7 +8,6 @@ import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobInput;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobManifest;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobModeration;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobOutput;
-import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobResults;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobRunTaskProps;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobRunner;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobWaitTaskProps;
@@ -55,7 +54,7 @@ public class Consumer {
             .pollFunction(pollFunction)
             .eventBus(eventBus)
             .encryptionKey(encryptionKey)
-            .results(MediaAnalysisJobResults.builder().bucket(results).prefix("moderation/").build())
+            .output(MediaAnalysisJobOutput.builder().bucket(results).prefix("moderation/").build())
             .timeout(Duration.hours(6))
             .pollSchedule(PollSchedule.proportional(
                 ProportionalPollScheduleProps.builder().minInterval(Duration.seconds(20)).build()))
