@@ -1,33 +1,33 @@
-/** Programs that are measured, each in a process of its own. */
+/** Runs the programs that are measured. Each runs in a process of its own. */
 import { execFile } from 'node:child_process';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 
-export interface Ended<Output> {
-  /** From before the start of the process to after its end. */
+export interface ProgramRun<Output> {
+  /** From just before the start of the process to its end. */
   readonly seconds: number;
-  /** The JSON that it printed in its last line. */
+  /** The JSON in the last line that the program printed. */
   readonly output: Output;
 }
 
-/** @param program Relative to this folder, without its ending. */
+/** @param program Path relative to this folder, without the extension. */
 export async function runProgram<Output>(
   program: string,
   args: readonly string[],
   nodeOptions: readonly string[] = [],
-): Promise<Ended<Output>> {
+): Promise<ProgramRun<Output>> {
   const begin = performance.now();
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [...nodeOptions, path.join(__dirname, `${program}.js`), ...args],
-    // CDK's own validation of templates takes seconds for every app, whatever is in it.
+    // CDK's validation of templates takes seconds, also for the smallest app.
     { env: { ...process.env, CDK_VALIDATION: 'false', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } },
   );
   const seconds = (performance.now() - begin) / 1_000;
   return { seconds, output: JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as Output };
 }
 
-/** Measures every case once a round, one after the other, so that what else the machine does hits all alike. */
+/** Measures every case once in each round. If the machine is slower for a while, that affects all cases alike. */
 export async function interleaved<Case, Result>(
   cases: readonly Case[],
   rounds: number,

@@ -1,4 +1,4 @@
-/** Section 1: cold starts of the poll handler and of its peers: load the module, make the client, make the first call over TLS. */
+/** Section 1: cold starts of the poll handler and of other handlers. Each loads its module, makes a client and makes a call over TLS. */
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
+import { LOCAL_ENVIRONMENT } from '../local/local-environment';
 import { markdownTable } from '../tools/markdown-table';
 import type { NodeRelease } from '../test/matrix/node';
 import { requestOf } from '../test/support/requests';
@@ -18,20 +19,20 @@ export interface ColdStartRow {
   readonly name: string;
   readonly kilobytes: number;
   readonly gzippedKilobytes: number;
-  /** The median. */
+  /** Median of all rounds. */
   readonly milliseconds: number;
-  /** The median of the rounds' ratios: what slows the machine for a while slows a whole round. */
+  /** Median of the ratio in each round. A machine that is slower for a while is slower for the whole round. */
   readonly timesBare: number;
 }
 
 const ROOT = path.join(__dirname, '..');
 
-/** The major version of the functions' runtime. */
+/** The major version of Node.js in the functions' runtime. */
 export const RUNTIME_NODE = 24;
 
 export const COLD_START_ROUNDS = 50;
 
-/** Every round runs every handler once, each in a new process. */
+/** Runs every handler once in each round, in a new process. */
 export async function coldStart({ binary }: NodeRelease, onRound: () => void): Promise<ColdStartRow[]> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'cold-start-'));
   const stub = await startRekognitionStub(directory);
@@ -50,27 +51,25 @@ export async function coldStart({ binary }: NodeRelease, onRound: () => void): P
   }
 }
 
-/** Milliseconds of one cold start. */
+/** Returns the milliseconds of one cold start. */
 async function timeOf(node: string, { name, file }: HandlerFile, stub: RekognitionStub): Promise<number> {
   const request = JSON.stringify(requestOf({ input: { JobId: 'a' } }));
   const child = spawn(node, [path.join(__dirname, 'cold-call.js'), file, request], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     env: {
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
+      ...LOCAL_ENVIRONMENT,
       AWS_SESSION_TOKEN: 'local',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       AWS_ENDPOINT_URL_REKOGNITION: stub.url,
       NODE_EXTRA_CA_CERTS: stub.certificate,
-      // Where Lambda's runtime has its SDK, too: outside of what is deployed.
+      // Like Lambda's runtime, this has the SDK outside of the deployed code.
       NODE_PATH: path.join(ROOT, 'node_modules'),
     },
   });
   const [errors, report] = await Promise.all([text(child.stderr!), text(child.stdio[3] as Readable)]);
   if (!report) throw new Error(`${name} gave no answer: ${errors}`);
   const { milliseconds, status } = JSON.parse(report) as { milliseconds: number; status: string };
-  if (status !== STATUS) throw new Error(`${name} saw the status ${status}, and not ${STATUS}`);
+  if (status !== STATUS) throw new Error(`${name} returned the status ${status} instead of ${STATUS}`);
   return milliseconds;
 }
 

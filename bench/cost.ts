@@ -1,4 +1,4 @@
-/** Section 5: dollars for the wait for a job, by schedule and duration. Simulated, the same every time. */
+/** Section 5: the price of waiting for a job, by schedule and duration. Simulated: the numbers are the same every time. */
 import { markdownTable } from '../tools/markdown-table';
 import type { Contender } from './contender';
 import { type Durations, MEDIANS } from './durations';
@@ -9,23 +9,23 @@ import { costOf, PRICES, type Usage } from './prices';
 import { type Played, played, playedAll, significant } from './schedule';
 import { mean } from './statistics';
 
-/** What a warm poll is billed for: a guess, for a call of Rekognition and little else. */
+/** Billed duration of a warm poll. This is a guess: one call of Rekognition and little else. */
 const POLL_SECONDS = 0.1;
 const MEMORY_GB = 0.25;
 
-/** CREATED, QUEUED, IN_PROGRESS, SUCCEEDED: most that there can be. */
+/** One event for each status of a job that succeeds. */
 const EVENTS = 4;
 
-/** Longest that a Lambda function runs, and that CloudFormation waits for a custom resource. */
+/** A Lambda function can run so long, and CloudFormation waits so long for a custom resource. */
 const LONGEST_FUNCTION_SECONDS = 900;
 const LONGEST_RESOURCE_SECONDS = 3_600;
 
-/** Whether half of the jobs end within that. */
+/** Whether at least half of the jobs end within this time. */
 const fits = ({ sample }: Durations, seconds: number) => sample[sample.length / 2] <= seconds;
 
 const polling = (polls: number): Usage => ({ request: polls, gigabyteSecond: polls * POLL_SECONDS * MEMORY_GB });
 
-/** What waits for the jobs of a distribution came to, and what they used. */
+/** The mean result of the waits for the jobs of a distribution, and what they used. */
 interface Waited extends Pick<Played, 'polls' | 'latencySeconds'> {
   readonly usage: Usage;
 }
@@ -42,7 +42,7 @@ async function theirs(contender: Contender, durations: Durations, usageOf: (foun
   return { ...found, usage: usageOf(found) };
 }
 
-/** By name; where one cannot wait so long there is none. */
+/** By name. The result is undefined if this way cannot wait so long. */
 const ROWS: Readonly<Record<string, (durations: Durations) => Promise<Waited | undefined>>> = {
   [`**${DEFAULT.name}**`]: (durations) => ours(DEFAULT, durations),
   [`**${INFORMED.name}**`]: (durations) => ours(INFORMED, durations),
@@ -52,7 +52,7 @@ const ROWS: Readonly<Record<string, (durations: Durations) => Promise<Waited | u
     theirs(fixed(30), durations, ({ transitions }) => ({ transition: transitions })),
   'one Task that is retried every 5 s, as the waiter of CDK’s `Provider`': async (durations) => {
     if (!fits(durations, LONGEST_RESOURCE_SECONDS)) return undefined;
-    // The framework's own function is invoked, and calls the user's.
+    // Each poll invokes two functions: the framework's own one, which calls the user's.
     return theirs(fixed(5), durations, ({ polls }) => ({ transition: polls, ...polling(2 * polls) }));
   },
   'SDK’s waiter, 30 s to 120 s, inside a function of 256 MB': async (durations) => {
@@ -79,14 +79,14 @@ async function tableOf(cell: (waited: Waited) => string): Promise<string> {
 
 export const costTable = () => tableOf(({ usage }) => dollars(costOf(usage)));
 
-/** For the page of alternatives. */
+/** For docs/alternatives.md. */
 export const comparisonTable = () =>
   tableOf(
     ({ polls, latencySeconds, usage }) =>
       `${significant(polls)} polls, ${significant(latencySeconds)} s late, $${costOf(usage).toPrecision(2)}`,
   );
 
-/** What the default's dollars are for. */
+/** The price of the default schedule, by service. */
 export async function costParts(): Promise<string> {
   const found = await Promise.all(MEDIANS.map((durations) => ours(DEFAULT, durations)));
   const parts = Object.entries(PRICES).map(([of, { what, dollars: price }]) => [

@@ -1,9 +1,9 @@
 /**
- * How long jobs may take: distributions, evenly spread samples of them, and the bound that no schedule can beat.
- * Rekognition states no figures, so these are guesses at what there may be.
+ * How long jobs may take: distributions, evenly spread samples of them, and the bound that no schedule can beat. Rekognition
+ * documents no durations, so these are guesses.
  */
 
-/** Log-normal: most jobs take about the median, some several times as long. */
+/** A log-normal distribution: most jobs take about the median, some take several times as long. */
 interface Part {
   readonly medianSeconds: number;
   /** Standard deviation of the logarithm. */
@@ -12,9 +12,9 @@ interface Part {
 
 export interface Durations {
   readonly name: string;
-  /** In seconds: quantiles, of which each stands for as many jobs. */
+  /** Quantiles in seconds. Each stands for the same number of jobs. */
   readonly sample: readonly number[];
-  /** Polls x mean relative latency is at least this for any schedule that knows no more of a job than this distribution. */
+  /** Polls × mean relative latency is at least this for every schedule that knows only the distribution. */
   readonly bound: number;
 }
 
@@ -22,7 +22,7 @@ const SAMPLES = 300;
 const MINUTE = 60;
 const HOUR = 3_600;
 
-/** A distribution with as many jobs in each of the parts. */
+/** A mixture of the parts. Each part has the same number of jobs. */
 function durations(name: string, parts: readonly Part[]): Durations {
   const grid = gridOf(parts);
   return { name, sample: sampleOf(grid), bound: lowerBound(grid) };
@@ -30,9 +30,9 @@ function durations(name: string, parts: readonly Part[]): Durations {
 
 interface GridPoint {
   readonly logarithm: number;
-  /** Of the logarithm of the duration. */
+  /** Density of the logarithm of the duration. */
   readonly density: number;
-  /** Share of jobs that take longer. */
+  /** Share of the jobs that take longer. */
   readonly longer: number;
 }
 
@@ -67,7 +67,7 @@ const sampleOf = (grid: readonly GridPoint[]) =>
 const lowerBound = (grid: readonly GridPoint[]) =>
   grid.reduce((sum, { density, longer }) => sum + Math.sqrt(longer * density) * STEP, 0) ** 2 / 2;
 
-/** Log-normal ones, by their medians. */
+/** Log-normal distributions, by median. */
 export const MEDIANS: readonly Durations[] = [
   durations('3 minutes', [{ medianSeconds: 3 * MINUTE, sigma: 0.8 }]),
   durations('20 minutes', [{ medianSeconds: 20 * MINUTE, sigma: 0.8 }]),
@@ -79,7 +79,7 @@ export const MIXTURE = durations('3 minutes or 3 hours', [
   { medianSeconds: 3 * HOUR, sigma: 0.3 },
 ]);
 
-/** Of which no schedule without a hint can do well. */
+/** Without an expected duration, no schedule is good for this distribution. */
 export const WIDE_MIXTURE = durations('3 minutes or 3 hours, each wide', [
   { medianSeconds: 3 * MINUTE, sigma: 0.8 },
   { medianSeconds: 3 * HOUR, sigma: 0.8 },

@@ -1,34 +1,28 @@
-/** What a wait writes to logs, found by one on this machine. */
+/** The bytes that a wait writes to its log, measured with a simulated wait. */
 import { App } from 'aws-cdk-lib';
-import { Template as Synthesized } from 'aws-cdk-lib/assertions';
 import { ExampleStack } from '../bin/example-stack';
 import { LocalCloud } from '../local/local-cloud';
-import type { Template } from '../local/template';
+import { localTemplateOf } from '../local/template';
+import { jobThatSucceeds } from './job';
 
-/** CloudWatch Logs counts so many bytes on top of each line. */
+/** CloudWatch Logs adds so many bytes to the size of each line. */
 const LINE_OVERHEAD = 26;
 
-/** A guess: Step Functions' line for a history event, which has an execution's ARN, a type and a time, but no data. */
+/** Bytes of Step Functions' log line for a history event. This is a guess: the line has an ARN, a type and a time, but no data. */
 export const HISTORY_LINE = 350 + LINE_OVERHEAD;
 
-/** Around a line in Lambda's JSON format. */
+/** Lambda's JSON log format puts each message into such an object. */
 const ENVELOPE = { timestamp: '2026-01-01T00:00:00.000Z', level: 'INFO', requestId: '0'.repeat(36) };
 
-let found: Promise<number> | undefined;
+let measured: Promise<number> | undefined;
 
-/** Bytes that the poll function writes for a poll, on average. */
-export const bytesPerPoll = () => (found ??= findBytesPerPoll());
+/** The mean number of bytes that the poll function writes for a poll. */
+export const bytesPerPoll = () => (measured ??= measureBytesPerPoll());
 
-async function findBytesPerPoll(): Promise<number> {
-  const template = Synthesized.fromStack(new ExampleStack(new App(), 'Log')).toJSON() as Template;
-  const cloud = await LocalCloud.start({ template });
+async function measureBytesPerPoll(): Promise<number> {
+  const cloud = await LocalCloud.start({ template: localTemplateOf(new ExampleStack(new App(), 'Log')) });
   try {
-    const JobId = cloud.rekognition.jobs.put({
-      timeline: [
-        { afterSeconds: 0, Status: 'IN_PROGRESS' },
-        { afterSeconds: 1_200, Status: 'SUCCEEDED' },
-      ],
-    });
+    const JobId = jobThatSucceeds(cloud, 1_200);
     await cloud.time.runUntil(cloud.stateMachine().start({ JobId }).outcome);
     const { log, metrics } = cloud.functions.poll;
     const lines: object[] = [...log.map(({ line }) => ({ ...ENVELOPE, message: line })), ...metrics];

@@ -1,35 +1,36 @@
-/** How long many manifests take that are uploaded at once, where few jobs may run at a time. Simulated, the same every time. */
+/** Many manifests are uploaded at once, but few jobs may run at a time: how long do they take? Simulated: the same every time. */
 import { Duration } from 'aws-cdk-lib';
 import { PollSchedule } from '../lib';
+import { Status } from '../lib/protocol/status';
 import { nextWaitSeconds, type Schedule } from '../lib/protocol/next-wait';
 import { markdownTable } from '../tools/markdown-table';
 import { costOf } from './prices';
 import { seededRandom } from './seeded-random';
 
-/** What examples/long-queue.ts has. */
+/** The schedule of examples/long-queue.ts. */
 export const WEEK = PollSchedule.proportional({ minInterval: Duration.minutes(1), maxInterval: Duration.minutes(10) });
 
 const MANIFESTS = 300;
 const SLOTS = 5;
 
-/** Of a job, in minutes. */
+/** Durations of a job, in minutes. */
 const DURATIONS = [10, 20, 60, 120];
 
 const SEED = 30;
 const DAY = 86_400;
 
-/** A state to start, one to choose, one to wait. */
+/** One attempt to start a job enters a Task, a Choice and a Wait state. */
 const TRANSITIONS_PER_ATTEMPT = 3;
 
 export interface Queue {
   readonly started: number;
-  /** Until the last job that was started has ended. */
+  /** When the last job ended. */
   readonly seconds: number;
-  /** To start a job, on average for a manifest. */
+  /** Mean number of attempts to start a job, for each manifest. */
   readonly attempts: number;
 }
 
-/** Every runner tries by itself: whoever tries next after a job has ended gets its slot. */
+/** Each runner tries independently. The first one that tries after the end of a job gets the free slot. */
 export function playQueue(schedule: Schedule, timeoutSeconds: number, jobSeconds: number): Queue {
   const random = seededRandom(SEED);
   const slotIsFreeAt = new Array<number>(SLOTS).fill(0);
@@ -62,7 +63,9 @@ export function queueTable(): string {
   const header = ['a job takes', 'by default', 'as above', 'attempts to start a job, on average', 'their price'];
   const ending = ({ started, seconds }: Queue) => {
     const hours = `${(seconds / 3600).toFixed(1)} hours`;
-    return started === MANIFESTS ? `all done after ${hours}` : `${started} started, ${MANIFESTS - started} TIMED_OUT`;
+    return started === MANIFESTS
+      ? `all done after ${hours}`
+      : `${started} started, ${MANIFESTS - started} ${Status.TIMED_OUT}`;
   };
   return markdownTable(
     header,

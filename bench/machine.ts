@@ -1,4 +1,4 @@
-/** What a measurement ran on. */
+/** Describes the machine of a measurement. */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 

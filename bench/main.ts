@@ -1,4 +1,4 @@
-/** `npm run bench`: measures and simulates, prints the tables and writes them into docs/performance.md. */
+/** `npm run bench`: measures and simulates, prints the tables, and writes them into docs/performance.md. */
 import * as fs from 'node:fs';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
@@ -14,13 +14,13 @@ import { throughputRuns, throughputTable } from './throughput';
 
 const DOCUMENT = 'docs/performance.md';
 
-/** Files and parts of the document that a section writes. */
-interface Found {
+/** The parts of the document and the files that a section writes. */
+interface Results {
   readonly parts: Readonly<Record<string, string>>;
   readonly plots?: Readonly<Record<string, string>>;
 }
 
-type Section = () => Promise<Found>;
+type Section = () => Promise<Results>;
 
 /** In the order of the document. */
 const SECTIONS: Readonly<Record<string, Section>> = {
@@ -44,17 +44,17 @@ const SECTIONS: Readonly<Record<string, Section>> = {
 async function main(): Promise<void> {
   const { only } = exitWithTwo(new Command('bench'))
     .description(`Measures and simulates, prints the tables and writes them into ${DOCUMENT}.`)
-    .addOption(new Option('--only <section>', 'one section').choices(Object.keys(SECTIONS)))
+    .addOption(new Option('--only <section>', 'run only this section').choices(Object.keys(SECTIONS)))
     .parse()
     .opts<{ only?: string }>();
-  for (const [name, find] of Object.entries(SECTIONS)) {
+  for (const [name, section] of Object.entries(SECTIONS)) {
     if (only !== undefined && name !== only) continue;
     console.error(pc.bold(`${name} …`));
-    write(await find());
+    write(await section());
   }
 }
 
-/** Told after every run, it says how many there have been. */
+/** Returns a function to call after every run. It prints the progress after each tenth of the runs. */
 function progress(runs: number): () => void {
   let done = 0;
   return () => {
@@ -63,7 +63,7 @@ function progress(runs: number): () => void {
   };
 }
 
-function write({ parts, plots = {} }: Found): void {
+function write({ parts, plots = {} }: Results): void {
   for (const [name, part] of Object.entries(parts)) {
     console.log(`${part}\n`);
     fs.writeFileSync(fileOf(DOCUMENT), withPart(textOf(DOCUMENT), name, part));

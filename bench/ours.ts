@@ -1,4 +1,4 @@
-/** Our waits in virtual time: the poll function's own reducer, with the answers about a simulated job. */
+/** Simulates our waits: calls the reducer of the poll function with the answers about a job that succeeds. */
 import { Duration } from 'aws-cdk-lib';
 import { conclude } from '../lambda/outcome/conclude';
 import { knownFrom } from '../lambda/outcome/known';
@@ -9,7 +9,7 @@ import { MAX_TIMEOUT_SECONDS } from '../lib/protocol/limits';
 import { PollSchedule } from '../lib/waiter/poll-schedule';
 import type { MediaAnalysisJob } from '../lib/protocol/rekognition';
 import { historyEvents } from '../local/history';
-import { IN_PROGRESS_FROM, QUEUED_FROM } from '../local/rekognition/operations';
+import { statusAt } from '../local/rekognition/job-life';
 import type { Contender, Wait } from './contender';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -34,7 +34,7 @@ export function simulatedWait(
   ExpectedDurationSeconds?: number,
 ): Wait {
   const input: WaiterInput = { JobId: 'job', ExpectedDurationSeconds };
-  // The schedule is measured, so the deadline is as late as it can be.
+  // The longest timeout, so that only the schedule matters.
   const options = { schedule: pollSchedule._toSchedule(), timeoutSeconds: MAX_TIMEOUT_SECONDS };
   const visits = [{ type: 'Pass' }];
   const enter = (...types: string[]) => visits.push(...types.map((type) => ({ type })));
@@ -60,10 +60,7 @@ export function simulatedWait(
 const CreationTimestamp = new Date(START).toISOString();
 
 function answerAt(age: number, durationSeconds: number): MediaAnalysisJob {
-  if (age >= durationSeconds) {
-    const CompletionTimestamp = new Date(START + durationSeconds * 1_000).toISOString();
-    return { CreationTimestamp, CompletionTimestamp, Status: 'SUCCEEDED' };
-  }
-  if (age >= IN_PROGRESS_FROM * durationSeconds) return { CreationTimestamp, Status: 'IN_PROGRESS' };
-  return { CreationTimestamp, Status: age >= QUEUED_FROM * durationSeconds ? 'QUEUED' : 'CREATED' };
+  const answer = { CreationTimestamp, Status: statusAt(age, durationSeconds) };
+  if (age < durationSeconds) return answer;
+  return { ...answer, CompletionTimestamp: new Date(START + durationSeconds * 1_000).toISOString() };
 }

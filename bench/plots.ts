@@ -1,4 +1,4 @@
-/** Pictures of the figures, by vega-lite. */
+/** Draws the results, with vega-lite. */
 import type { TopLevelSpec } from 'vega-lite' with { 'resolution-mode': 'import' };
 import type { ColdStartRow } from './cold-start';
 import type { Durations } from './durations';
@@ -6,11 +6,11 @@ import { FIXED } from './ours';
 import { OURS } from './peers/bundles';
 import { type Played, playedAll } from './schedule';
 
-/** Okabe and Ito's, which the colour-blind can tell apart. */
+/** The colours of Okabe and Ito, which colour-blind people can tell apart. */
 const COLOURS = ['#d55e00', '#0072b2', '#999999', '#000000', '#56b4e9', '#009e73', '#cc79a7', '#e69f00'];
 const SHAPES = ['diamond', 'diamond', 'circle', 'circle', 'circle', 'circle', 'square', 'triangle-up'];
 
-/** How long each takes, as a multiple of the shortest possible. */
+/** The cold start of each handler, as a multiple of the shortest possible one. */
 export function coldStartPlot(rows: readonly ColdStartRow[]): Promise<string> {
   const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 0 } };
   const x = {
@@ -32,9 +32,9 @@ export function coldStartPlot(rows: readonly ColdStartRow[]): Promise<string> {
   });
 }
 
-/** Polls against relative latency: one panel a distribution, one mark a schedule, with the bound of what is possible. */
+/** Polls against relative latency: a panel for each distribution, a mark for each schedule, and a line for the bound. */
 export async function schedulePlot(): Promise<string> {
-  // Its mark would be under that of a loop with the same interval.
+  // The mark of a loop with the same interval would cover its mark.
   const played = (await playedAll()).filter(({ contender }) => contender !== FIXED);
   const names = [...new Set(played.map(({ contender }) => contender.name))];
   const panels = [...new Set(played.map(({ durations }) => durations))];
@@ -56,7 +56,7 @@ export async function schedulePlot(): Promise<string> {
     },
     concat: panels.map((durations) => panel(durations, played, marks)),
     columns: 3,
-    // Room for the axes.
+    // Leaves room for the axes.
     spacing: 90,
     bounds: 'flush',
   });
@@ -66,7 +66,7 @@ function panel(durations: Durations, played: readonly Played[], marks: object): 
   const points = played
     .filter((each) => each.durations === durations)
     .map(({ contender, polls, relativeLatency }) => ({ schedule: contender.name, polls, relativeLatency }))
-    // Ours last, and so on top.
+    // Our marks come last, so that they are on top.
     .reverse();
   const axis = (field: string, title: string, domain: number[], format: string) => ({
     field,

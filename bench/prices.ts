@@ -1,4 +1,4 @@
-/** What AWS asks in us-east-1, in dollars, without free tiers and discounts. The one price list. */
+/** The only price list: AWS's prices in us-east-1, in dollars, without free tiers and discounts. */
 export const PRICES = {
   transition: { dollars: 0.000025, what: 'Step Functions, state transition of a Standard workflow' },
   request: { dollars: 0.2e-6, what: 'Lambda, request' },
@@ -7,7 +7,7 @@ export const PRICES = {
   logByte: { dollars: 0.5e-9, what: 'CloudWatch Logs, byte taken in' },
 } as const;
 
-/** How many of each a job takes. */
+/** How much of each a job uses. */
 export type Usage = Partial<Record<keyof typeof PRICES, number>>;
 
 export const costOf = (usage: Usage) =>

@@ -1,12 +1,13 @@
-/** An HTTPS server that gives every request the same answer of GetMediaAnalysisJob. */
+/** An HTTPS server with one fixed answer of GetMediaAnalysisJob. */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
+import { Status } from '../lib/protocol/status';
 
-export const STATUS = 'IN_PROGRESS';
+export const STATUS = Status.IN_PROGRESS;
 
 const ANSWER = JSON.stringify({
   JobId: 'a',
@@ -19,12 +20,12 @@ const ANSWER = JSON.stringify({
 
 export interface RekognitionStub {
   readonly url: string;
-  /** A file, for NODE_EXTRA_CA_CERTS. */
+  /** File of the certificate, for NODE_EXTRA_CA_CERTS. */
   readonly certificate: string;
   stop(): void;
 }
 
-/** Puts its key and its certificate, which openssl makes, into the directory. */
+/** Makes a key and a certificate with openssl. They are files in the directory. */
 export async function startRekognitionStub(directory: string): Promise<RekognitionStub> {
   const [key, certificate] = ['key.pem', 'certificate.pem'].map((name) => path.join(directory, name));
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key];

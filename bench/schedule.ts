@@ -1,4 +1,4 @@
-/** Section 3: polls against latency, for schedules and distributions of the jobs' durations. Simulated, the same every time. */
+/** Section 3: polls and latency of schedules, for several distributions of durations. Simulated: the same every time. */
 import { HISTORY_EVENTS_LIMIT } from '../lib/protocol/limits';
 import { markdownTable } from '../tools/markdown-table';
 import type { Contender, Wait } from './contender';
@@ -13,20 +13,20 @@ export const CONTENDERS: readonly Contender[] = [DEFAULT, INFORMED, FIXED, ...PO
 
 export const DISTRIBUTIONS: readonly Durations[] = [...MEDIANS, MIXTURE, WIDE_MIXTURE];
 
-/** What the waits of a contender for the jobs of a distribution came to, on average. */
+/** The mean result of a contender's waits for the jobs of a distribution. */
 export interface Played {
   readonly contender: Contender;
   readonly durations: Durations;
   readonly polls: number;
   readonly latencySeconds: number;
   readonly p99LatencySeconds: number;
-  /** Of the job's duration. */
+  /** Mean latency as a share of the job's duration. */
   readonly relativeLatency: number;
-  /** Polls x relative latency. */
+  /** Polls × relative latency. */
   readonly product: number;
   readonly transitions?: number;
   readonly historyEvents?: number;
-  /** Share of executions that Step Functions would end, because their history is too long. */
+  /** Share of the executions that Step Functions would end because their history is too long. */
   readonly outgrown: number;
 }
 
@@ -58,7 +58,7 @@ export async function played(contender: Contender, durations: Durations): Promis
 
 let all: Promise<Played[]> | undefined;
 
-/** Of every contender for every distribution; simulated once. */
+/** All contenders with all distributions. The simulation runs once in a process. */
 export const playedAll = () => (all ??= playAll());
 
 async function playAll(): Promise<Played[]> {
@@ -104,11 +104,11 @@ function rowOf({ contender, transitions, historyEvents, outgrown, ...played }: P
 
 const percent = (share: number, digits: number) => `${(100 * share).toFixed(digits)} %`;
 
-/** Two digits, or all of a whole number. */
+/** Below 10 two digits, from 10 on a whole number. */
 export const significant = (value: number) =>
   value < 10 ? value.toPrecision(2) : Math.round(value).toLocaleString('en-US');
 
-/** Of the default and of the one with a hint, for the README. */
+/** For the README: the default schedule, without and with an expected duration. */
 export async function summaryTable(): Promise<string> {
   const found = (await playedAll()).filter(({ contender }) => [DEFAULT, INFORMED].includes(contender));
   const rows = found

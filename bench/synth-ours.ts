@@ -1,4 +1,4 @@
-/** Synthesizes as many waiters as it is told, with one function for all. */
+/** Synthesizes a stack with the given number of waiters, which share one function. */
 import { MediaAnalysisJobWaiter, PollFunction } from '../lib';
 import { ids, synthesize } from './synthesize';
 

@@ -1,17 +1,17 @@
-/** Section 2: what synth takes, beside a loop of states as one would write it by hand. */
+/** Section 2: the cost of synthesis, compared with loops of states that are written by hand. */
 import { markdownTable } from '../tools/markdown-table';
-import { type Ended, interleaved, runProgram } from './child';
+import { interleaved, type ProgramRun, runProgram } from './child';
 import { machine } from './machine';
 import type { LoopKind } from './peers/synth-loops';
 import { median } from './statistics';
-import type { Synthesized } from './synthesize';
+import type { SynthSize } from './synthesize';
 
 type Kind = LoopKind | 'ours';
 
 const ROUNDS = 11;
 const COUNTS = [1, 10, 100];
 
-/** What the others are measured by. */
+/** The kind with which the others are compared. */
 const BASE: Kind = 'prebuilt';
 
 const NAMES: Readonly<Record<Kind, string>> = {
@@ -23,7 +23,7 @@ const NAMES: Readonly<Record<Kind, string>> = {
 };
 const KINDS = Object.keys(NAMES) as Kind[];
 
-type Run = Ended<Synthesized>;
+type Run = ProgramRun<SynthSize>;
 
 export const synthRuns = COUNTS.length * KINDS.length * ROUNDS;
 
@@ -31,8 +31,8 @@ export async function synthTable(onMeasured: () => void): Promise<string> {
   const cases = COUNTS.flatMap((count) => KINDS.map((kind) => ({ count, kind })));
   const measure = ({ count, kind }: (typeof cases)[number]) =>
     kind === 'ours'
-      ? runProgram<Synthesized>('synth-ours', [String(count)])
-      : runProgram<Synthesized>('peers/synth-loops', [kind, String(count)]);
+      ? runProgram<SynthSize>('synth-ours', [String(count)])
+      : runProgram<SynthSize>('peers/synth-loops', [kind, String(count)]);
   const results = await interleaved(cases, ROUNDS, measure, onMeasured);
   const rows = cases.map(({ count, kind }, index) => {
     const base = results[cases.findIndex((each) => each.count === count && each.kind === BASE)];

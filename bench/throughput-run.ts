@@ -1,9 +1,9 @@
-/** Runs so many executions on the local engine, and prints what they took; run as a process of its own, with --expose-gc. */
+/** Runs the given number of executions on the local engine, and prints the time and memory. It needs a process with --expose-gc. */
 import { App } from 'aws-cdk-lib';
-import { Template as Synthesized } from 'aws-cdk-lib/assertions';
 import { ExampleStack } from '../bin/example-stack';
 import { LocalCloud } from '../local/local-cloud';
-import type { Template } from '../local/template';
+import { localTemplateOf } from '../local/template';
+import { jobThatSucceeds } from './job';
 
 export interface ThroughputRun {
   readonly seconds: number;
@@ -11,19 +11,18 @@ export interface ThroughputRun {
   readonly waitingBytes: number;
 }
 
-/** So many that the engine's and the SDK's code has been compiled, and a few more, at whose start what those left is let go of. */
+/** The first executions let Node compile the engine and the SDK. When the next ones start, the memory of the first is released. */
 const WARM_UPS = [1_000, 100];
 
-/** Virtual: all at once would be more requests than the function's HTTP handler has real seconds to wait for. */
+/** In virtual time. If all started at once, requests would wait longer than the function's HTTP handler allows. */
 const STARTS_A_SECOND = 10;
 
-/** All executions sleep at the same time before the first of their jobs ends. */
+/** So long that all executions wait at the same time, before the first job ends. */
 const EXPECTED_SECONDS = 7_200;
 const DURATION_SECONDS = 0.71 * EXPECTED_SECONDS;
 
 async function main(executions: number): Promise<void> {
-  const template = Synthesized.fromStack(new ExampleStack(new App(), 'Bench')).toJSON() as Template;
-  const cloud = await LocalCloud.start({ template });
+  const cloud = await LocalCloud.start({ template: localTemplateOf(new ExampleStack(new App(), 'Bench')) });
   try {
     for (const warmUp of WARM_UPS) await run(cloud, warmUp);
     console.log(JSON.stringify(await run(cloud, executions)));
@@ -38,12 +37,7 @@ async function run(cloud: LocalCloud, executions: number): Promise<ThroughputRun
   const begin = performance.now();
   const outcomes: Promise<unknown>[] = [];
   for (let started = 0; started < executions; started++) {
-    const JobId = cloud.rekognition.jobs.put({
-      timeline: [
-        { afterSeconds: 0, Status: 'IN_PROGRESS' },
-        { afterSeconds: DURATION_SECONDS, Status: 'SUCCEEDED' },
-      ],
-    });
+    const JobId = jobThatSucceeds(cloud, DURATION_SECONDS);
     outcomes.push(cloud.stateMachine().start({ JobId, ExpectedDurationSeconds: EXPECTED_SECONDS }).outcome);
     if (started % STARTS_A_SECOND === 0) await pass(cloud, 1);
   }
@@ -56,11 +50,10 @@ async function run(cloud: LocalCloud, executions: number): Promise<ThroughputRun
   return { seconds, polls: cloud.rekognition.requests() - pollsBefore, waitingBytes };
 }
 
-const pass = ({ time }: LocalCloud, seconds: number) =>
-  time.runUntil(new Promise<void>((resolve) => time.globals.setTimeout(resolve, seconds * 1_000)));
+const pass = ({ time }: LocalCloud, seconds: number) => time.runUntil(time.sleep(seconds * 1_000));
 
 function heap(): number {
-  // Twice: what the first finds unreachable may have been what held on to more.
+  // Twice: objects that the first run releases may have kept others alive.
   gc!();
   gc!();
   return process.memoryUsage().heapUsed;

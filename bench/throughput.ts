@@ -1,4 +1,4 @@
-/** Section 4: what the local engine and endpoint can do, which run the tests, the demo and the soak. */
+/** Section 4: the throughput of the local engine and endpoint, on which the tests, the demo and the soak run. */
 import { markdownTable } from '../tools/markdown-table';
 import { interleaved, runProgram } from './child';
 import { machine } from './machine';

@@ -4,7 +4,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { MediaAnalysisJobWaiter } from '../lib';
 
-/** The waiter with a queue for each kind of news. */
+/** A waiter, with queues for its events. */
 export class ExampleStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);

@@ -5,7 +5,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { MediaAnalysisDashboard, MediaAnalysisJobRunner } from '../lib';
 
-/** The runner: upload a manifest, and a queue tells when its results are there. */
+/** A runner: the upload of a manifest starts a job, and a queue gets a message when the job has succeeded. */
 export class RunnerExampleStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);

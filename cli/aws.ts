@@ -1,27 +1,27 @@
-/** The clients of AWS: they give up on what does not answer, and say what they wait for. */
+/** The clients of AWS. They give up if AWS does not answer, and tell the user what they wait for. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { BuildMiddleware, HandlerExecutionContext, MiddlewareStack } from '@smithy/types';
-import { BoundedHandler, NoAnswer } from './bounded-handler';
+import { AnswerTimeout, BoundedHandler } from './bounded-handler';
 import { checkEndpoints } from './endpoint';
+import { CommandError, NotAwsError } from './errors';
 import { note } from './text';
-import { NotAws, Trouble } from './trouble';
 
 /** How long the command waits, in milliseconds. */
-export interface Patience {
+export interface Timeouts {
   /** For the whole answer to each attempt of a call. */
   readonly answerMs: number;
-  /** For credentials: a command that makes them may ask its user something. */
+  /** For credentials. A program that provides them may ask the user something. */
   readonly credentialsMs: number;
-  /** In silence, before it says what it waits for. */
-  readonly silentMs: number;
-  /** From one look at an execution to the next. */
-  readonly lookEveryMs: number;
+  /** Before it tells the user what it waits for. */
+  readonly noticeMs: number;
+  /** Between two looks at an execution that it follows. */
+  readonly refreshMs: number;
 }
 
-/** Each look is two calls; Step Functions allows many more a second. */
-export const PATIENCE: Patience = { answerMs: 10_000, credentialsMs: 60_000, silentMs: 2_000, lookEveryMs: 1_000 };
+/** A refresh makes two calls. Step Functions allows many more each second. */
+export const TIMEOUTS: Timeouts = { answerMs: 10_000, credentialsMs: 60_000, noticeMs: 2_000, refreshMs: 1_000 };
 
 const ATTEMPTS = 3;
 
@@ -31,49 +31,49 @@ export class Aws {
   private readonly interrupt = new AbortController();
   /** Aborts all calls. */
   readonly interrupted: AbortSignal = this.interrupt.signal;
-  /** What it has said that it waits for, where nothing has been answered since. */
-  private said?: string;
+  /** The last notice, until AWS answers. It is not repeated. */
+  private lastNotice?: string;
 
-  constructor(readonly patience: Patience) {}
+  constructor(readonly timeouts: Timeouts) {}
 
-  /** From now on Ctrl-C does not end the process: there is something to say of an execution. */
+  /** From now on Ctrl-C aborts the calls, but does not end the process: the user must learn about the execution. */
   catchInterrupt(): void {
     process.once('SIGINT', () => this.interrupt.abort());
   }
 
-  /** In the SDK's own region where none is given. */
+  /** Without a region, the SDK takes the region of the environment or the profile. */
   stepFunctions(region?: string): SFNClient {
-    return this.patient(new SFNClient({ ...this.options(), ...(region && { region }) }));
+    return this.bounded(new SFNClient({ ...this.options(), ...(region && { region }) }));
   }
 
   cloudFormation(): CloudFormationClient {
-    return this.patient(new CloudFormationClient(this.options()));
+    return this.bounded(new CloudFormationClient(this.options()));
   }
 
   private options() {
     checkEndpoints();
-    return { maxAttempts: ATTEMPTS, requestHandler: new BoundedHandler(this.patience.answerMs, this.interrupted) };
+    return { maxAttempts: ATTEMPTS, requestHandler: new BoundedHandler(this.timeouts.answerMs, this.interrupted) };
   }
 
-  private patient<C extends Client>(client: C): C {
+  private bounded<C extends Client>(client: C): C {
     this.boundCredentials(client.config);
-    this.watch(client.middlewareStack as never);
+    this.observeCalls(client.middlewareStack as never);
     return client;
   }
 
-  /** The SDK waits for ever for a provider of credentials. */
+  /** The SDK itself waits for credentials without a limit. */
   private boundCredentials(config: Client['config']): void {
-    const { silentMs, credentialsMs } = this.patience;
+    const { noticeMs, credentialsMs } = this.timeouts;
     const { credentials } = config;
     config.credentials = async (options) => {
-      const timer = setTimeout(() => this.say('Waiting for credentials …'), silentMs);
+      const timer = setTimeout(() => this.notice('Waiting for credentials …'), noticeMs);
       const settled = new AbortController();
       const signal = AbortSignal.any([settled.signal, this.interrupted]);
-      const tooLate = sleep(credentialsMs, undefined, { signal }).then(() => {
-        throw new Trouble(`No credentials came within ${credentialsMs / 1000} s: ${STUCK}`);
+      const timeout = sleep(credentialsMs, undefined, { signal }).then(() => {
+        throw new CommandError(`No credentials came within ${credentialsMs / 1000} s: ${PROVIDER_STUCK}`);
       });
       try {
-        return await Promise.race([credentials(options), tooLate]);
+        return await Promise.race([credentials(options), timeout]);
       } finally {
         clearTimeout(timer);
         settled.abort();
@@ -81,15 +81,15 @@ export class Aws {
     };
   }
 
-  /** From when a request is ready, credentials and all. */
-  private watch(stack: MiddlewareStack<object, object>): void {
+  /** The timer starts when a request is ready to be sent, with its credentials. */
+  private observeCalls(stack: MiddlewareStack<object, object>): void {
     const middleware: BuildMiddleware<object, object> = (next, context) => async (args) => {
       const operation = String(context.commandName).replace(/Command$/, '');
-      const timer = setTimeout(() => this.say(`Waiting for AWS to answer ${operation} …`), this.patience.silentMs);
+      const timer = setTimeout(() => this.notice(`Waiting for AWS to answer ${operation} …`), this.timeouts.noticeMs);
       try {
         const answer = await next(args);
         if (isEmpty(answer.output)) throw notAws(hostOf(context), operation, answer.output);
-        this.said = undefined;
+        this.lastNotice = undefined;
         return answer;
       } catch (error) {
         throw this.inPlainWords(error as SdkError, hostOf(context), operation);
@@ -97,34 +97,35 @@ export class Aws {
         clearTimeout(timer);
       }
     };
-    stack.add(middleware, { step: 'build', name: 'watch' });
+    stack.add(middleware, { step: 'build', name: 'observeCalls' });
   }
 
-  private say(text: string): void {
-    if (this.said !== text) note(text);
-    this.said = text;
+  private notice(text: string): void {
+    if (this.lastNotice !== text) note(text);
+    this.lastNotice = text;
   }
 
-  /** Without what the SDK says to its programmers. */
+  /** Replaces the messages of the SDK that only programmers understand. */
   private inPlainWords(error: SdkError, host: string, operation: string): Error {
-    if (error instanceof NoAnswer) {
+    if (error instanceof AnswerTimeout) {
       const attempts = (error as SdkError).$metadata?.attempts ?? ATTEMPTS;
-      const seconds = this.patience.answerMs / 1000;
+      const seconds = this.timeouts.answerMs / 1000;
       error.message = `${host} does not answer ${operation} (tried ${attempts} times, for up to ${seconds} s each)`;
       return error;
     }
     const [, tlsReason] = TLS_ERROR.exec(error.message) ?? [];
-    if (tlsReason) error.message = `${host} does not speak TLS as it should (${tlsReason}): ${WRONG_WAY}`;
-    const saysNothing = SAYS_NOTHING.includes(error.name) && SAYS_NOTHING.includes(error.message);
-    return saysNothing || error.message.includes('Deserialization error') ? notAws(host, operation, error) : error;
+    if (tlsReason) error.message = `The TLS connection to ${host} failed (${tlsReason}): ${WRONG_WAY}`;
+    const isNameless = NAMELESS.includes(error.name) && NAMELESS.includes(error.message);
+    return isNameless || error.message.includes('Deserialization error') ? notAws(host, operation, error) : error;
   }
 }
 
-const STUCK = 'what makes them does not answer (credential_process, AWS_CONTAINER_CREDENTIALS_FULL_URI or another).';
+const PROVIDER_STUCK =
+  'their provider does not answer (credential_process, AWS_CONTAINER_CREDENTIALS_FULL_URI or another).';
 
 const WRONG_WAY = 'is there a proxy, or a wrong AWS_ENDPOINT_URL?';
 
-/** OpenSSL's errors have fields between colons; one is for people, the last ones are a file and a line of OpenSSL. */
+/** An error of OpenSSL has several fields between colons: this one is the reason; a file and a line of OpenSSL follow. */
 const TLS_ERROR = /:SSL routines:[^:]*:([^:]+):/;
 
 interface Answer {
@@ -133,14 +134,14 @@ interface Answer {
 
 type SdkError = Error & Answer;
 
-/** What the SDK calls an error that has neither name nor message. */
-const SAYS_NOTHING = ['', 'Unknown', 'UnknownError'];
+/** The SDK's names and messages for an error without a name or a message. */
+const NAMELESS = ['', 'Unknown', 'UnknownError'];
 
 const hostOf = ({ endpointV2 }: HandlerExecutionContext) => endpointV2?.url.host ?? 'AWS';
 
-/** Every operation that is called here answers with something. */
+/** No operation that is called here has an empty answer. */
 const isEmpty = (output: Answer) =>
   Object.entries(output).every(([name, value]) => name === '$metadata' || value === undefined);
 
 const notAws = (host: string, operation: string, { $metadata }: Answer) =>
-  new NotAws(`${host} does not answer ${operation} as AWS does (HTTP ${$metadata?.httpStatusCode}): ${WRONG_WAY}`);
+  new NotAwsError(`${host} does not answer ${operation} as AWS does (HTTP ${$metadata?.httpStatusCode}): ${WRONG_WAY}`);

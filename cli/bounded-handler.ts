@@ -1,13 +1,13 @@
-/** Sends each attempt of a call, and gives it up where its whole answer is not there in time. */
+/** Sends each attempt of a call, and stops it if the whole answer does not come in time. */
 import { buffer } from 'node:stream/consumers';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-/** The SDK tries again what has this name. */
-export class NoAnswer extends Error {
+/** The SDK retries errors with this name. */
+export class AnswerTimeout extends Error {
   override readonly name = 'TimeoutError';
 }
 
-/** The SDK's own time-outs count silence: a server that sends a byte a second never meets one. */
+/** The SDK's own time-outs measure silence only: a server that sends one byte each second never reaches them. */
 export class BoundedHandler extends NodeHttpHandler {
   constructor(
     private readonly answerMs: number,
@@ -19,15 +19,15 @@ export class BoundedHandler extends NodeHttpHandler {
   override async handle(
     ...[request]: Parameters<NodeHttpHandler['handle']>
   ): Promise<Awaited<ReturnType<NodeHttpHandler['handle']>>> {
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), this.answerMs);
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), this.answerMs);
     try {
-      const abortSignal = AbortSignal.any([late.signal, this.interrupted]);
+      const abortSignal = AbortSignal.any([timeout.signal, this.interrupted]);
       const { response } = await super.handle(request, { abortSignal });
       response.body = await buffer(response.body as NodeJS.ReadableStream);
       return { response };
     } catch (error) {
-      throw late.signal.aborted ? new NoAnswer('AWS does not answer in time.') : error;
+      throw timeout.signal.aborted ? new AnswerTimeout('AWS does not answer in time.') : error;
     } finally {
       clearTimeout(timer);
     }

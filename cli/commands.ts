@@ -1,5 +1,6 @@
-/** What each subcommand does. */
+/** The subcommands. */
 import {
+  ExecutionStatus,
   paginateListExecutions,
   RedriveExecutionCommand,
   type SFNClient,
@@ -9,15 +10,15 @@ import type { RunnerInput } from '../lib/protocol/runner-input';
 import type { WaiterInput } from '../lib/protocol/waiter-input';
 import { checkExecutionArn, executionArnOf, regionOf } from './arn';
 import type { Aws } from './aws';
-import { type Snapshot, snapshot } from './execution';
+import { CommandError, ExitStatus } from './errors';
+import { isRunning, readExecution, type Snapshot } from './execution';
+import { runnerInput, type StartOptions, waiterInput, type WaitOptions } from './execution-input';
 import { follow } from './follow';
-import { runnerInput, type StartOptions, waiterInput, type WaitOptions } from './job-input';
-import { orWayBack } from './lost-answer';
-import { refuseUselessRedrive } from './redrive-check';
+import { withFollowHint } from './lost-answer';
+import { rejectUselessRedrive } from './redrive-check';
 import { startExecution } from './start-execution';
 import { checkKind, findStateMachine, type Kind } from './state-machine';
-import { duration, note, outcomeText, progressText, table, wayBack } from './text';
-import { ExitStatus, Trouble } from './trouble';
+import { duration, followHint, note, outcomeText, progressText, table } from './text';
 
 export interface CommonOptions {
   readonly stateMachine?: string;
@@ -30,7 +31,7 @@ export interface RunOptions extends CommonOptions {
 }
 
 export interface ListOptions extends CommonOptions {
-  readonly status?: string;
+  readonly status?: ExecutionStatus;
   readonly limit: number;
 }
 
@@ -40,20 +41,25 @@ export const start = (aws: Aws, manifest: RunnerInput['Manifest'], options: RunO
 export const wait = (aws: Aws, jobId: string, options: RunOptions & WaitOptions) =>
   run(aws, 'waiter', waiterInput(jobId, options), { ...options, name: options.name ?? jobId });
 
-async function run(aws: Aws, kind: Kind, input: RunnerInput | WaiterInput, options: RunOptions): Promise<void> {
-  const stateMachineArn = await findStateMachine(aws, required(options));
+async function run(
+  aws: Aws,
+  kind: Kind,
+  executionInput: RunnerInput | WaiterInput,
+  options: RunOptions,
+): Promise<void> {
+  const stateMachineArn = await findStateMachine(aws, requiredStateMachine(options));
   const client = aws.stepFunctions(regionOf(stateMachineArn));
   await checkKind(client, stateMachineArn, kind);
   aws.catchInterrupt();
-  const start = { stateMachineArn, input, name: options.name };
+  const start = { stateMachineArn, executionInput, name: options.name };
   const { executionArn, startedAt } = await startExecution(client, aws.interrupted, start);
-  if (startedAt) tell(options, `Started ${executionArn}`);
-  else note(`There is one of that name: ${executionArn}`);
+  if (startedAt) noteUnlessJson(options, `Started ${executionArn}`);
+  else note(`The execution exists already: ${executionArn}`);
   const following = { aws, client, executionArn, hasAnswered: true };
   if (!options.detach) return followToEnd({ ...following, begunAt: startedAt }, options);
-  tell(options, wayBack(executionArn));
-  if (startedAt) reportBegun(options, { executionArn, startedAt });
-  else report(options, await snapshot(client, executionArn));
+  noteUnlessJson(options, followHint(executionArn));
+  if (startedAt) reportDetached(options, { executionArn, startedAt });
+  else report(options, await readExecution(client, executionArn));
 }
 
 export async function status(
@@ -62,7 +68,7 @@ export async function status(
   options: CommonOptions & { readonly follow: boolean },
 ): Promise<void> {
   const { client, executionArn } = await findExecution(aws, execution, options);
-  if (!options.follow) return report(options, await snapshot(client, executionArn));
+  if (!options.follow) return report(options, await readExecution(client, executionArn));
   aws.catchInterrupt();
   await followToEnd({ aws, client, executionArn, hasAnswered: false }, options);
 }
@@ -73,14 +79,15 @@ export async function stop(
   options: CommonOptions & { readonly cause?: string },
 ): Promise<void> {
   const { client, executionArn } = await findExecution(aws, execution, options);
-  const before = await snapshot(client, executionArn);
-  if (before.status !== 'RUNNING') {
-    throw new Trouble(`The execution has ended already: ${before.status}.`, ExitStatus.USAGE);
+  const before = await readExecution(client, executionArn);
+  if (!isRunning(before)) {
+    throw new CommandError(`The execution has ended already: ${before.status}.`, ExitStatus.USAGE);
   }
   const { cause } = options;
   const { stopDate } = await client.send(new StopExecutionCommand({ executionArn, cause }));
-  print(options, { ...before, status: 'ABORTED', stoppedAt: stopDate, cause }, () => `Stopped ${executionArn}`);
-  tell(options, 'A job that it has started or waited for goes on, and is paid for: Rekognition cannot stop one.');
+  const stopped = { ...before, status: ExecutionStatus.ABORTED, stoppedAt: stopDate, cause };
+  print(options, stopped, () => `Stopped ${executionArn}`);
+  noteUnlessJson(options, 'If it has a job, the job continues, and you pay for it: Rekognition cannot stop a job.');
 }
 
 export async function redrive(
@@ -89,25 +96,25 @@ export async function redrive(
   options: CommonOptions & { readonly detach: boolean },
 ): Promise<void> {
   const { client, executionArn } = await findExecution(aws, execution, options);
-  await refuseUselessRedrive(client, executionArn);
+  await rejectUselessRedrive(client, executionArn);
   aws.catchInterrupt();
   const { interrupted } = aws;
-  const redriven = client.send(new RedriveExecutionCommand({ executionArn }));
-  const { redriveDate } = await orWayBack(redriven, { executionArn, interrupted, did: 'been redriven' });
-  tell(options, `Redriven ${executionArn}`);
+  const answer = client.send(new RedriveExecutionCommand({ executionArn }));
+  const { redriveDate } = await withFollowHint(answer, { executionArn, interrupted, effect: 'been redriven' });
+  noteUnlessJson(options, `Redriven ${executionArn}`);
   const following = { aws, client, executionArn, hasAnswered: true };
   if (!options.detach) return followToEnd({ ...following, begunAt: redriveDate }, options);
-  tell(options, wayBack(executionArn));
-  reportBegun(options, { executionArn });
+  noteUnlessJson(options, followHint(executionArn));
+  reportDetached(options, { executionArn });
 }
 
 export async function list(aws: Aws, options: ListOptions): Promise<void> {
-  const stateMachineArn = await findStateMachine(aws, required(options));
+  const stateMachineArn = await findStateMachine(aws, requiredStateMachine(options));
   const client = aws.stepFunctions(regionOf(stateMachineArn));
   const found = [];
   const pages = paginateListExecutions(
     { client, pageSize: Math.min(options.limit, 100) },
-    { stateMachineArn, statusFilter: options.status as 'RUNNING' | undefined },
+    { stateMachineArn, statusFilter: options.status },
   );
   for await (const { executions = [] } of pages) {
     found.push(...executions);
@@ -125,14 +132,15 @@ export async function list(aws: Aws, options: ListOptions): Promise<void> {
       startedAt.toISOString(),
       duration(stoppedAt.getTime() - startedAt.getTime()),
     ]);
-    return rows.length === 0 ? 'There are none.' : table([['EXECUTION', 'STATUS', 'STARTED', 'DURATION'], ...rows]);
+    const header = ['EXECUTION', 'STATUS', 'STARTED', 'DURATION'];
+    return rows.length === 0 ? 'There are no executions.' : table([header, ...rows]);
   });
 }
 
 async function findExecution(aws: Aws, execution: string, options: CommonOptions) {
   const executionArn = execution.startsWith('arn:')
     ? checkExecutionArn(execution)
-    : executionArnOf(await findStateMachine(aws, required(options)), execution);
+    : executionArnOf(await findStateMachine(aws, requiredStateMachine(options)), execution);
   return { executionArn, client: aws.stepFunctions(regionOf(executionArn)) };
 }
 
@@ -144,39 +152,46 @@ interface Following {
   readonly begunAt?: Date;
 }
 
-/** Until it ends, or until Ctrl-C. */
-async function followToEnd({ aws, client, executionArn, ...looks }: Following, options: CommonOptions): Promise<void> {
-  const { lookEveryMs } = aws.patience;
+/** Follows the execution until it ends, or until Ctrl-C. */
+async function followToEnd(
+  { aws, client, executionArn, ...following }: Following,
+  options: CommonOptions,
+): Promise<void> {
+  const { refreshMs } = aws.timeouts;
   const signal = aws.interrupted;
-  const end = await follow(client, executionArn, { ...looks, isSilent: options.json, signal, lookEveryMs });
+  const end = await follow(client, executionArn, { ...following, isSilent: options.json, signal, refreshMs });
   if (end) return report(options, end);
-  note(`\nLeft running. ${wayBack(executionArn)}`);
+  note(`\nThe execution continues. ${followHint(executionArn)}`);
   process.exitCode = ExitStatus.INTERRUPTED;
 }
 
-/** Of an execution that was started or redriven, and that nobody has looked at since. */
-const reportBegun = (options: CommonOptions, execution: Pick<Snapshot, 'executionArn' | 'startedAt'>) =>
-  print(options, { ...execution, status: 'RUNNING' }, () => 'The execution runs on without this command.');
+/** Reports an execution that was just started or redriven, and that the command does not follow. */
+const reportDetached = (options: CommonOptions, execution: Pick<Snapshot, 'executionArn' | 'startedAt'>) =>
+  print(
+    options,
+    { ...execution, status: ExecutionStatus.RUNNING },
+    () => 'The execution continues without this command.',
+  );
 
 function report(options: CommonOptions, execution: Snapshot): void {
   print(options, execution, () =>
-    execution.status === 'RUNNING' ? progressText(execution.progress, Date.now()) : outcomeText(execution),
+    isRunning(execution) ? progressText(execution.progress, Date.now()) : outcomeText(execution),
   );
-  process.exitCode = ['RUNNING', 'SUCCEEDED'].includes(execution.status) ? ExitStatus.DONE : ExitStatus.FAILED;
+  const isFine = isRunning(execution) || execution.status === ExecutionStatus.SUCCEEDED;
+  process.exitCode = isFine ? ExitStatus.SUCCESS : ExitStatus.EXECUTION_FAILED;
 }
 
 const print = ({ json }: CommonOptions, document: object, text: () => string) =>
   console.log(json ? JSON.stringify(document, null, 2) : text());
 
-/** For people, who have not asked for JSON. */
-function tell({ json }: CommonOptions, text: string): void {
+function noteUnlessJson({ json }: CommonOptions, text: string): void {
   if (!json) note(text);
 }
 
-function required({ stateMachine }: CommonOptions): string {
+function requiredStateMachine({ stateMachine }: CommonOptions): string {
   if (stateMachine) return stateMachine;
-  throw new Trouble(
-    'Which state machine? Give --state-machine, or set MEDIA_ANALYSIS_STATE_MACHINE.',
+  throw new CommandError(
+    'No state machine was given: use --state-machine, or set MEDIA_ANALYSIS_STATE_MACHINE.',
     ExitStatus.USAGE,
   );
 }

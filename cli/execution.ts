@@ -1,7 +1,8 @@
-/** Executions, as the API of Step Functions tells of them. */
+/** Reads an execution from Step Functions. */
 import {
   DescribeExecutionCommand,
   type DescribeExecutionOutput,
+  ExecutionStatus,
   GetExecutionHistoryCommand,
   type HistoryEvent,
   type SFNClient,
@@ -9,15 +10,16 @@ import {
 import { isObject } from '../lib/protocol/input-rules';
 import type { LoopState } from '../lib/protocol/state';
 import type { WaiterInput } from '../lib/protocol/waiter-input';
+import { jsonOrText } from './json';
 
-/** What is known of an execution that runs. */
-export interface Progress {
+/** What the history of an execution says about its job. */
+export interface JobProgress {
   readonly jobId?: string;
-  /** Of the job; absent until it is known. */
+  /** The status of the job; absent until it is known. */
   readonly status?: string;
   readonly starting: boolean;
   readonly polls: number;
-  /** When the job was created, or the execution began. */
+  /** When the job was created; before that is known, when it or the execution was started. */
   readonly since: Date;
   readonly nextPollAt?: Date;
   readonly expectedSeconds?: number;
@@ -31,10 +33,12 @@ export interface Snapshot {
   readonly output?: unknown;
   readonly error?: string;
   readonly cause?: unknown;
-  readonly progress?: Progress;
+  readonly progress?: JobProgress;
 }
 
-export async function snapshot(client: SFNClient, executionArn: string): Promise<Snapshot> {
+export const isRunning = ({ status }: { readonly status?: string }) => status === ExecutionStatus.RUNNING;
+
+export async function readExecution(client: SFNClient, executionArn: string): Promise<Snapshot> {
   const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
   return {
     executionArn,
@@ -42,35 +46,29 @@ export async function snapshot(client: SFNClient, executionArn: string): Promise
     startedAt: execution.startDate,
     stoppedAt: execution.stopDate,
     ...outcomeOf(execution),
-    progress: await progressOf(client, executionArn),
+    progress: await readProgress(client, executionArn),
   };
 }
 
 const outcomeOf = ({ output, error, cause }: DescribeExecutionOutput) => ({
-  output: parsed(output),
+  output: jsonOrText(output),
   error,
-  cause: parsed(cause),
+  cause: jsonOrText(cause),
 });
 
-/** A text that is no JSON is left as it is. */
-export function parsed(text: string | undefined): unknown {
-  try {
-    return text && (JSON.parse(text) as unknown);
-  } catch {
-    return text;
-  }
-}
-
-/** A poll without news writes nine events; a task that is retried for hours, hundreds without a state among them. */
+/**
+ * How many of the latest events are read, first and if no state is among them. A poll without a change of status writes
+ * nine events; a task that is retried for hours writes hundreds without a state.
+ */
 const RECENT_EVENTS = [20, 1_000];
 
-async function progressOf(client: SFNClient, executionArn: string): Promise<Progress | undefined> {
+async function readProgress(client: SFNClient, executionArn: string): Promise<JobProgress | undefined> {
   for (const maxResults of RECENT_EVENTS) {
     const command = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults });
     const { events = [] } = await client.send(command);
     for (const event of events) {
       const state = stateIn(event);
-      if (state) return toProgress(state, event);
+      if (state) return progressOf(state, event);
     }
     if (events.length < maxResults) break;
   }
@@ -78,11 +76,11 @@ async function progressOf(client: SFNClient, executionArn: string): Promise<Prog
 }
 
 function stateIn({ stateEnteredEventDetails, stateExitedEventDetails }: HistoryEvent): LoopState | undefined {
-  const state = parsed(stateEnteredEventDetails?.input ?? stateExitedEventDetails?.output);
+  const state = jsonOrText(stateEnteredEventDetails?.input ?? stateExitedEventDetails?.output);
   return isObject(state) && 'progress' in state ? (state as LoopState & typeof state) : undefined;
 }
 
-function toProgress(state: LoopState, event: HistoryEvent): Progress {
+function progressOf(state: LoopState, event: HistoryEvent): JobProgress {
   const { status, starting = false, progress, waitSeconds } = state;
   const { JobId, ExpectedDurationSeconds } = state.input as Partial<WaiterInput>;
   const isWaiting = event.stateEnteredEventDetails?.name?.startsWith('Wait') && waitSeconds !== undefined;

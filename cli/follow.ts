@@ -1,46 +1,47 @@
 /** Follows an execution to its end. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { type Snapshot, snapshot } from './execution';
-import { liveLine } from './live-line';
-import { note, wayBack } from './text';
-import { passes, Trouble, troubleOf } from './trouble';
+import { CommandError, isTransient, toCommandError } from './errors';
+import { isRunning, readExecution, type Snapshot } from './execution';
+import { progressLine } from './progress-line';
+import { followHint, note } from './text';
 
 export interface FollowOptions {
   readonly isSilent: boolean;
-  /** Leaves it running. */
+  /** Ends the command, but not the execution. */
   readonly signal: AbortSignal;
-  readonly lookEveryMs: number;
-  /** Whether AWS has answered before: only then is it worth trying again for ever. */
+  readonly refreshMs: number;
+  /** Whether AWS has answered before. Only then transient errors are retried without a limit. */
   readonly hasAnswered: boolean;
   /** When the execution was started or redriven. */
   readonly begunAt?: Date;
 }
 
 /**
- * How often Step Functions may not know an execution that has just been started. DescribeExecution is eventually consistent.
+ * How often Step Functions may answer that an execution does not exist right after its start: DescribeExecution is
+ * eventually consistent.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
  */
-const LOOKS_UNTIL_IT_IS_KNOWN = 10;
+const MAX_UNKNOWN_ANSWERS = 10;
 
-/** Undefined where it was left running. */
+/** Returns undefined if the signal came before the end of the execution. */
 export async function follow(
   client: SFNClient,
   executionArn: string,
-  { isSilent, signal, lookEveryMs, hasAnswered, begunAt }: FollowOptions,
+  { isSilent, signal, refreshMs, hasAnswered, begunAt }: FollowOptions,
 ): Promise<Snapshot | undefined> {
-  const line = liveLine(!isSilent);
-  const unknownLooks = begunAt ? LOOKS_UNTIL_IT_IS_KNOWN : 0;
-  const look = lookAt(client, executionArn, { signal, hasAnswered, unknownLooks });
-  // An answer may be older than a redrive.
-  const isOld = ({ stoppedAt }: Snapshot) => begunAt && stoppedAt && stoppedAt < begunAt;
+  const line = progressLine(!isSilent);
+  const unknownAnswers = begunAt ? MAX_UNKNOWN_ANSWERS : 0;
+  const refresh = refresher(client, executionArn, { signal, hasAnswered, unknownAnswers });
+  // After a redrive an answer may still describe the execution before it.
+  const isOutdated = ({ stoppedAt }: Snapshot) => begunAt && stoppedAt && stoppedAt < begunAt;
   try {
     while (!signal.aborted) {
-      const now = await look();
-      if (now && now.status !== 'RUNNING' && !isOld(now)) return now;
+      const now = await refresh();
+      if (now && !isRunning(now) && !isOutdated(now)) return now;
       if (now) line.update(now.progress);
-      await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
+      await sleep(refreshMs, undefined, { signal }).catch(() => {});
     }
     return undefined;
   } finally {
@@ -48,25 +49,29 @@ export async function follow(
   }
 }
 
-/** Each look gives nothing where nothing is to be seen for now: a laptop sleeps, a network changes, and the execution goes on. */
-function lookAt(
+/**
+ * Each call reads the execution. It returns undefined if AWS cannot be reached at the moment: a laptop may sleep, a network
+ * may change, and the execution continues.
+ */
+function refresher(
   client: SFNClient,
   executionArn: string,
-  { signal, hasAnswered, unknownLooks }: Pick<FollowOptions, 'signal' | 'hasAnswered'> & { unknownLooks: number },
+  { signal, hasAnswered, unknownAnswers }: Pick<FollowOptions, 'signal' | 'hasAnswered'> & { unknownAnswers: number },
 ) {
   let isCutOff = false;
   return async (): Promise<Snapshot | undefined> => {
     try {
-      const now = await snapshot(client, executionArn);
+      const now = await readExecution(client, executionArn);
       if (isCutOff) note('AWS can be reached again.');
       isCutOff = false;
       hasAnswered = true;
-      unknownLooks = 0;
+      unknownAnswers = 0;
       return now;
     } catch (error) {
-      if (signal.aborted || ((error as Error).name === 'ExecutionDoesNotExist' && unknownLooks-- > 0)) return undefined;
-      const { message, status } = troubleOf(error);
-      if (!passes(error) || !hasAnswered) throw new Trouble(`${message} ${wayBack(executionArn)}`, status);
+      const isUnknown = (error as Error).name === 'ExecutionDoesNotExist';
+      if (signal.aborted || (isUnknown && unknownAnswers-- > 0)) return undefined;
+      const { message, status } = toCommandError(error);
+      if (!isTransient(error) || !hasAnswered) throw new CommandError(`${message} ${followHint(executionArn)}`, status);
       if (!isCutOff) note(`cannot reach AWS: ${message}; trying again`);
       isCutOff = true;
       return undefined;

@@ -1,26 +1,26 @@
-/** Calls that set an execution going: without their answer nobody knows whether they have done so. */
-import { wayBack } from './text';
-import { ExitStatus, passes, Trouble, troubleOf } from './trouble';
+/** Calls that start or redrive an execution. If the answer is lost, nobody knows whether they did. */
+import { CommandError, ExitStatus, isTransient, toCommandError } from './errors';
+import { followHint } from './text';
 
 interface Call {
   readonly executionArn: string;
   readonly interrupted: AbortSignal;
-  /** What the execution may have done. */
-  readonly did: string;
+  /** What the call may have done to the execution. */
+  readonly effect: 'started' | 'been redriven';
 }
 
-/** Says how to look where the answer is lost, or not waited for. */
-export async function orWayBack<Answer>(
+/** If the answer is lost, or Ctrl-C comes before it, tells the user how to look for the execution. */
+export async function withFollowHint<Answer>(
   answer: Promise<Answer>,
-  { executionArn, interrupted, did }: Call,
+  { executionArn, interrupted, effect }: Call,
 ): Promise<Answer> {
   try {
     return await answer;
   } catch (error) {
-    const isLost = passes(error) && (error as Error).name !== 'ThrottlingException';
+    const isLost = isTransient(error) && (error as Error).name !== 'ThrottlingException';
     if (!isLost && !interrupted.aborted) throw error;
-    const why = interrupted.aborted ? 'Interrupted' : troubleOf(error).message;
-    const status = interrupted.aborted ? ExitStatus.INTERRUPTED : ExitStatus.TROUBLE;
-    throw new Trouble(`${why}. It may have ${did} all the same. ${wayBack(executionArn)}`, status);
+    const why = interrupted.aborted ? 'Interrupted' : toCommandError(error).message;
+    const status = interrupted.aborted ? ExitStatus.INTERRUPTED : ExitStatus.AWS_ERROR;
+    throw new CommandError(`${why}. The execution may have ${effect} anyway. ${followHint(executionArn)}`, status);
   }
 }

@@ -1,32 +1,34 @@
-/** The command: starts jobs and waits, and follows them. */
+/** The command line: its subcommands, options and help. */
+import { ExecutionStatus } from '@aws-sdk/client-sfn';
 import { Argument, Command, Option } from 'commander';
-import { Aws, PATIENCE } from './aws';
+import { Aws, TIMEOUTS } from './aws';
 import { list, redrive, start, status, stop, wait } from './commands';
+import { ExitStatus, toCommandError } from './errors';
 import { PROGRAM } from './text';
-import { ExitStatus, troubleOf } from './trouble';
 import { cause, count, executionArnOrName, executionName, jsonObject, number, s3Uri } from './values';
 
 const HELP = `
-STATE MACHINE is an ARN, also of a version or an alias, a name or the beginning of one, or the
-output of a stack, as in MyStack.StateMachineArn. Credentials, endpoint and, without an ARN, the
-region are those of the AWS SDK: AWS_PROFILE, AWS_ENDPOINT_URL, AWS_REGION and so on.
-Ctrl-C leaves an execution running.
+<state machine> is an ARN (also of a version or an alias), a name or the beginning of one, or the
+output of a stack, as in MyStack.StateMachineArn. The region is that of the ARN. Without an ARN, the
+region is that of the AWS SDK, as are credentials and endpoint: AWS_REGION, AWS_PROFILE,
+AWS_ENDPOINT_URL and so on.
+After Ctrl-C the execution continues.
 
 Exit status:
-  ${ExitStatus.DONE}    the job succeeded; of a command that does not wait for a job: it has done what it should
-  ${ExitStatus.FAILED}    the execution failed, timed out or was aborted
-  ${ExitStatus.USAGE}    the command cannot be done as it is: a wrong option or value, a state machine or execution that
-       does not exist or is of the wrong kind, a name that is taken, an execution that has ended
-  ${ExitStatus.TROUBLE}    AWS could not be reached, or refused: network, credentials, permissions
+  ${ExitStatus.SUCCESS}    the job succeeded, or a command that does not wait for a job did its work
+  ${ExitStatus.EXECUTION_FAILED}    the execution failed, timed out or was aborted
+  ${ExitStatus.USAGE}    the command was used wrongly: a wrong option or value, a state machine or execution that does
+       not exist or is of the wrong kind, a name that is taken, an execution that has ended
+  ${ExitStatus.AWS_ERROR}    AWS could not be reached, or refused the call: network, credentials, permissions
   ${ExitStatus.INTERRUPTED}  Ctrl-C`;
 
-export async function main(argv: readonly string[], patience = PATIENCE): Promise<void> {
-  // The SDK warns of Node 20 from 2027 on; that is not what a user asked.
+export async function main(argv: readonly string[], timeouts = TIMEOUTS): Promise<void> {
+  // From 2027 on the SDK warns about Node 20. The warning does not help the user of the command.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   try {
-    await program(new Aws(patience)).parseAsync(argv);
+    await program(new Aws(timeouts)).parseAsync(argv);
   } catch (error) {
-    const { message, status } = troubleOf(error);
+    const { message, status } = toCommandError(error);
     console.error(`${PROGRAM}: ${message}`);
     process.exitCode = status;
   } finally {
@@ -34,75 +36,87 @@ export async function main(argv: readonly string[], patience = PATIENCE): Promis
   }
 }
 
-/** A provider of credentials that does not answer would keep the process. */
+/** Ends the process when the output is written. Otherwise a provider of credentials that does not answer keeps it alive. */
 const exitOnceWritten = () => process.stdout.write('', () => process.stderr.write('', () => process.exit()));
 
 function program(aws: Aws): Command {
-  const using =
-    <Args extends unknown[]>(command: (aws: Aws, ...args: Args) => Promise<void>) =>
-    (...args: Args) =>
-      command(aws, ...args);
-  const command = new Command(PROGRAM)
+  const command = exitWithUsage(new Command(PROGRAM))
     .description(
-      'Starts and follows Amazon Rekognition media analysis jobs, through the state machine of a waiter or runner.',
+      'Starts and follows Amazon Rekognition media analysis jobs, with the state machine of a waiter or runner.',
     )
     .version(version(), '--version', 'print the version of the package')
-    .addHelpText('after', HELP)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : ExitStatus.USAGE));
-  withRunOptions(command.command('start'))
-    .description('start a job by a runner, and follow it')
-    .addArgument(new Argument('<manifest>', 'as in s3://bucket/key').argParser(s3Uri))
-    .option('--job-name <name>', 'JobName')
-    .option('--output-prefix <prefix>', 'below the prefix of the runner')
-    .option('--min-confidence <percent>', 'least confidence of labels', number)
-    .option('--project-version <arn>', 'custom adapter')
-    .option('--images <number>', 'images of the manifest, in place of the number of its lines', number)
-    .action(using(start));
-  withRunOptions(command.command('wait'))
-    .description('wait for a job by a waiter, and follow it; the execution is named after the job')
-    .argument('<job-id>', 'as StartMediaAnalysisJob returned it')
-    .action(using(wait));
-  withExecution(command.command('status'))
-    .description('tell of an execution')
-    .option('--follow', 'to its end', false)
-    .action(using(status));
-  withExecution(command.command('stop'))
-    .description('stop an execution; the job goes on, and is paid for')
-    .option('--cause <text>', 'why, for those who read of it later', cause)
-    .action(using(stop));
-  withExecution(command.command('redrive'))
-    .description('continue an execution that failed or was stopped, from the state in which it ended, and follow it')
-    .addOption(DETACH)
-    .action(using(redrive));
+    .addHelpText('after', HELP);
+  addStartingCommands(command, aws);
+  addExecutionCommands(command, aws);
   withCommonOptions(command.command('list'))
     .description('list the latest executions')
-    .addOption(new Option('--status <status>', 'only those').choices(EXECUTION_STATUSES))
+    .addOption(new Option('--status <status>', 'only executions with this status').choices(LISTED_STATUSES))
     .option('--limit <number>', 'how many', count, 20)
-    .action(using(list));
+    .action(using(aws, list));
   return command;
 }
 
-/** The bundle has it from when it was built. */
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- JSON cannot be imported where jsii compiles
+function addStartingCommands(command: Command, aws: Aws): void {
+  withRunOptions(command.command('start'))
+    .description('start a job with a runner, and follow it')
+    .addArgument(new Argument('<manifest>', 'as in s3://bucket/key').argParser(s3Uri))
+    .option('--job-name <name>', 'JobName')
+    .option('--output-prefix <prefix>', 'prefix of the results, below the prefix of the runner')
+    .option('--min-confidence <percent>', 'lowest confidence of labels', number)
+    .option('--project-version <arn>', 'custom adapter')
+    .option('--images <number>', 'number of images, instead of the number of lines in the manifest', number)
+    .action(using(aws, start));
+  withRunOptions(command.command('wait'))
+    .description('wait for a job with a waiter, and follow it; the execution gets the name of the job')
+    .argument('<job-id>', 'as StartMediaAnalysisJob returned it')
+    .action(using(aws, wait));
+}
+
+function addExecutionCommands(command: Command, aws: Aws): void {
+  withExecution(command.command('status'))
+    .description('show an execution')
+    .option('--follow', 'follow it to its end', false)
+    .action(using(aws, status));
+  withExecution(command.command('stop'))
+    .description('stop an execution; the job continues, and you pay for it')
+    .option('--cause <text>', 'the reason, which the execution keeps', cause)
+    .action(using(aws, stop));
+  withExecution(command.command('redrive'))
+    .description('continue an execution that failed or was stopped, from the state in which it ended, and follow it')
+    .addOption(DETACH)
+    .action(using(aws, redrive));
+}
+
+const using =
+  <Args extends unknown[]>(aws: Aws, subcommand: (aws: Aws, ...args: Args) => Promise<void>) =>
+  (...args: Args) =>
+    subcommand(aws, ...args);
+
+/** The bundle contains the version of its build. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- jsii's compiler cannot import JSON
 const version = () => (require('../package.json') as { version: string }).version;
 
-/** Step Functions takes PENDING_REDRIVE for a map run only. */
-const EXECUTION_STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
+const { RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED } = ExecutionStatus;
+
+/** Without PENDING_REDRIVE, which Step Functions accepts only for a Map Run. */
+const LISTED_STATUSES = [RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED];
 
 const DETACH = new Option('--detach', 'do not follow it').default(false);
 
+const exitWithUsage = (command: Command) =>
+  command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : ExitStatus.USAGE));
+
 const withCommonOptions = (command: Command) =>
-  command
+  exitWithUsage(command)
     .addOption(
       new Option('-m, --state-machine <state machine>', 'of the waiter or runner').env('MEDIA_ANALYSIS_STATE_MACHINE'),
     )
     .option('--json', 'print one JSON document', false)
-    .allowExcessArguments(false)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : ExitStatus.USAGE));
+    .allowExcessArguments(false);
 
 const withExecution = (command: Command) =>
   withCommonOptions(command).addArgument(
-    new Argument('<execution>', 'ARN, or name with --state-machine').argParser(executionArnOrName),
+    new Argument('<execution>', 'its ARN, or its name together with --state-machine').argParser(executionArnOrName),
   );
 
 const withRunOptions = (command: Command) =>

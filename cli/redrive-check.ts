@@ -1,23 +1,28 @@
-/** A redrive goes on from the state in which an execution ended. One that ended in a Fail state fails there again, at once. */
-import { DescribeExecutionCommand, GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
+/** A redrive continues from the state in which an execution ended. If that is a Fail state, it fails there again at once. */
+import {
+  DescribeExecutionCommand,
+  ExecutionStatus,
+  GetExecutionHistoryCommand,
+  type SFNClient,
+} from '@aws-sdk/client-sfn';
 import { isObject } from '../lib/protocol/input-rules';
-import { parsed } from './execution';
-import { ExitStatus, Trouble } from './trouble';
+import { CommandError, ExitStatus } from './errors';
+import { jsonOrText } from './json';
 
-/** Its failure would set off the alarm again, too. */
-export async function refuseUselessRedrive(client: SFNClient, executionArn: string): Promise<void> {
+/** Another failure would also set off the alarm again. */
+export async function rejectUselessRedrive(client: SFNClient, executionArn: string): Promise<void> {
   const { status, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
-  if (status !== 'FAILED' || !(await endedInFailState(client, executionArn))) return;
-  const details = parsed(cause);
-  // What to do depends on what happened, and on whether it is a runner or a waiter. The functions say it in the Cause.
+  if (status !== ExecutionStatus.FAILED || !(await endedInFailState(client, executionArn))) return;
+  const details = jsonOrText(cause);
+  // The functions write into the Cause what to do: it depends on the error, and on whether it is a runner or a waiter.
   const hint = isObject(details) && typeof details.Hint === 'string' ? ` ${details.Hint}` : '';
-  throw new Trouble(
-    `It ended because of ${error}: a redrive would end the same way, and only another execution could end otherwise.${hint}`,
+  throw new CommandError(
+    `It ended with ${error}. A redrive would end in the same way: only a new execution can end differently.${hint}`,
     ExitStatus.USAGE,
   );
 }
 
-/** A Fail state is entered just before the execution ends. */
+/** An execution ends just after it has entered a Fail state. */
 const LAST_EVENTS = 10;
 
 async function endedInFailState(client: SFNClient, executionArn: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** Starts an execution, or comes back to the one that has its name already. */
+/** Starts an execution, or finds the one that already has its name. */
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import {
@@ -12,61 +12,64 @@ import { isObject } from '../lib/protocol/input-rules';
 import type { RunnerInput } from '../lib/protocol/runner-input';
 import type { WaiterInput } from '../lib/protocol/waiter-input';
 import { executionArnOf } from './arn';
-import { parsed } from './execution';
-import { orWayBack } from './lost-answer';
-import { ExitStatus, Trouble } from './trouble';
+import { CommandError, ExitStatus } from './errors';
+import { isRunning } from './execution';
+import { jsonOrText } from './json';
+import { withFollowHint } from './lost-answer';
 
 export interface Start {
   readonly stateMachineArn: string;
-  readonly input: RunnerInput | WaiterInput;
+  readonly executionInput: RunnerInput | WaiterInput;
   readonly name?: string;
 }
 
 export interface Started {
   readonly executionArn: string;
-  /** Absent where the execution was there before, running or ended. */
+  /** Absent if the execution existed before. It may have ended. */
   readonly startedAt?: Date;
 }
 
 export async function startExecution(
   client: SFNClient,
   interrupted: AbortSignal,
-  { stateMachineArn, input, name: given }: Start,
+  { stateMachineArn, executionInput, name: givenName }: Start,
 ): Promise<Started> {
-  // A call that is made again, because its answer was lost, must not start a second job.
-  const name = given ?? randomUUID();
+  // With a name, a retry of a call whose answer was lost cannot start a second job.
+  const name = givenName ?? randomUUID();
   const executionArn = executionArnOf(stateMachineArn, name);
   try {
-    const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
-    const { startDate } = await orWayBack(client.send(command), { executionArn, interrupted, did: 'started' });
+    const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(executionInput) });
+    const { startDate } = await withFollowHint(client.send(command), { executionArn, interrupted, effect: 'started' });
     return { executionArn, startedAt: startDate };
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
-    // Nobody else has a name that was made here: an attempt whose answer was lost has started it.
-    if (given) refuseOther(given, await client.send(new DescribeExecutionCommand({ executionArn })), input);
+    // Nobody else uses the random name: an attempt of ours, whose answer was lost, has started the execution.
+    if (givenName)
+      rejectOther(givenName, await client.send(new DescribeExecutionCommand({ executionArn })), executionInput);
     return { executionArn };
   }
 }
 
-function refuseOther(name: string, existing: DescribeExecutionOutput, input: Start['input']): void {
-  const difference = 'JobId' in input ? differenceToWait(existing, input) : differenceToStart(existing, input);
+/** Throws if the existing execution is not the one that the user wants. */
+function rejectOther(name: string, existing: DescribeExecutionOutput, wanted: Start['executionInput']): void {
+  const difference = 'JobId' in wanted ? differenceToWait(existing, wanted) : differenceToStart(existing, wanted);
   if (!difference) return;
-  throw new Trouble(
-    `There is an execution ${name} already, which ${difference}; nothing was started; give another --name.`,
+  throw new CommandError(
+    `The execution ${name} exists already and ${difference}. Nothing was started: give another --name.`,
     ExitStatus.USAGE,
   );
 }
 
-/** However it was to be waited for: a job has one end. */
+/** Only the job matters: its end does not depend on how it is waited for. */
 function differenceToWait(existing: DescribeExecutionOutput, { JobId }: WaiterInput): string | undefined {
-  const input = parsed(existing.input);
-  return isObject(input) && input.JobId === JobId ? undefined : 'is not about this job';
+  const input = jsonOrText(existing.input);
+  return isObject(input) && input.JobId === JobId ? undefined : 'does not wait for this job';
 }
 
-/** One that has ended is not the new job that was asked for. */
-function differenceToStart({ status, stopDate, ...existing }: DescribeExecutionOutput, input: RunnerInput) {
-  if (status !== 'RUNNING') return `ended ${status} on ${stopDate?.toISOString()}`;
-  // As Step Functions has it: without members that are undefined.
-  const wanted: unknown = JSON.parse(JSON.stringify(input));
-  return isDeepStrictEqual(parsed(existing.input), wanted) ? undefined : 'runs with another input';
+/** An execution that has ended is another job than the one that the user wants to start. */
+function differenceToStart(existing: DescribeExecutionOutput, wanted: RunnerInput): string | undefined {
+  if (!isRunning(existing)) return `ended with ${existing.status} on ${existing.stopDate?.toISOString()}`;
+  // JSON drops members that are undefined.
+  const sent: unknown = JSON.parse(JSON.stringify(wanted));
+  return isDeepStrictEqual(jsonOrText(existing.input), sent) ? undefined : 'has another input';
 }

@@ -1,54 +1,55 @@
-/** Finds the state machine that a user means: by ARN, by name, or by the output of a stack. */
+/** Finds the state machine that a user gives by its ARN, its name or the output of a stack. */
 import { DescribeStacksCommand, type Output } from '@aws-sdk/client-cloudformation';
 import { DescribeStateMachineCommand, paginateListStateMachines, type SFNClient } from '@aws-sdk/client-sfn';
 import { checkStateMachineArn, nameOf, unqualified } from './arn';
 import type { Aws } from './aws';
-import { ExitStatus, passes, Trouble, troubleOf } from './trouble';
+import { CommandError, ExitStatus, isTransient, toCommandError } from './errors';
 
-/** No stack has a dot in its name; a state machine may. */
+/** The name of a stack cannot contain a dot; that of a state machine can. */
 const STACK_OUTPUT = /^([^.:]+)\.([^.:]+)$/;
 
 export async function findStateMachine(aws: Aws, reference: string): Promise<string> {
   if (reference.startsWith('arn:')) return checkStateMachineArn(reference);
   const [, stack, key] = STACK_OUTPUT.exec(reference) ?? [];
-  if (!stack) return named(aws.stepFunctions(), reference);
-  const { output, problem } = await lookInStack(aws, stack, key);
-  if (output) return checkStateMachineArn(output);
+  if (!stack) return findByName(aws.stepFunctions(), reference);
+  const { value, problem } = await readStackOutput(aws, stack, key);
+  if (value) return checkStateMachineArn(value);
   try {
-    return await named(aws.stepFunctions(), reference);
+    return await findByName(aws.stepFunctions(), reference);
   } catch (error) {
-    const { message, status } = troubleOf(error);
-    throw new Trouble(`${message} ${problem?.message ?? `There is no stack ${stack}.`}`, problem?.status ?? status);
+    const { message, status } = toCommandError(error);
+    const stackMessage = problem?.message ?? `There is no stack ${stack}.`;
+    throw new CommandError(`${message} ${stackMessage}`, problem?.status ?? status);
   }
 }
 
-/** Who may not look at stacks may all the same use a state machine that has a dot in its name. */
-async function lookInStack(
+/** A user who may not read stacks can still use a state machine whose name contains a dot. */
+async function readStackOutput(
   aws: Aws,
   stack: string,
   key: string,
-): Promise<{ readonly output?: string; readonly problem?: Trouble }> {
+): Promise<{ readonly value?: string; readonly problem?: CommandError }> {
   try {
-    return { output: await outputOf(aws, stack, key) };
+    return { value: await stackOutput(aws, stack, key) };
   } catch (error) {
     if (!isDenied(error)) throw error;
-    return { problem: new Trouble(`The stack ${stack} cannot be looked at: ${troubleOf(error).message}`) };
+    return { problem: new CommandError(`The stack ${stack} cannot be read: ${toCommandError(error).message}`) };
   }
 }
 
-/** CloudFormation says the one, Step Functions the other. */
+/** The names that CloudFormation and Step Functions give to the same error. */
 const isDenied = (error: unknown) => ['AccessDenied', 'AccessDeniedException'].includes((error as Error).name);
 
-/** Undefined where there is no such stack. */
-async function outputOf(aws: Aws, StackName: string, key: string): Promise<string | undefined> {
-  const outputs = await outputsOf(aws, StackName);
+/** Returns undefined if there is no such stack. */
+async function stackOutput(aws: Aws, StackName: string, key: string): Promise<string | undefined> {
+  const outputs = await stackOutputs(aws, StackName);
   const found = outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
   if (found || !outputs) return found;
   const keys = outputs.map(({ OutputKey }) => OutputKey).join(', ') || 'none';
-  throw new Trouble(`The stack ${StackName} has no output ${key}; it has: ${keys}.`, ExitStatus.USAGE);
+  throw new CommandError(`The stack ${StackName} has no output ${key}. Its outputs: ${keys}.`, ExitStatus.USAGE);
 }
 
-async function outputsOf(aws: Aws, StackName: string): Promise<Output[] | undefined> {
+async function stackOutputs(aws: Aws, StackName: string): Promise<Output[] | undefined> {
   try {
     const { Stacks } = await aws.cloudFormation().send(new DescribeStacksCommand({ StackName }));
     return Stacks?.[0]?.Outputs ?? [];
@@ -58,51 +59,51 @@ async function outputsOf(aws: Aws, StackName: string): Promise<Output[] | undefi
   }
 }
 
-/** The name, or the beginning of one: CloudFormation appends to what it generates. */
-async function named(client: SFNClient, name: string): Promise<string> {
-  const beginning: { name: string; arn: string }[] = [];
+/** The beginning of a name is enough: CloudFormation appends random characters to the names that it generates. */
+async function findByName(client: SFNClient, name: string): Promise<string> {
+  const candidates: { name: string; arn: string }[] = [];
   for await (const { stateMachines = [] } of paginateListStateMachines({ client }, {})) {
     for (const { name: found = '', stateMachineArn: arn = '' } of stateMachines) {
       if (found === name) return arn;
-      if (found.startsWith(name)) beginning.push({ name: found, arn });
+      if (found.startsWith(name)) candidates.push({ name: found, arn });
     }
   }
-  if (beginning.length === 1) return beginning[0].arn;
-  throw new Trouble(
-    beginning.length === 0
-      ? `No state machine is named ${name}, or begins with that.`
-      : `Several begin with ${name}: ${beginning.map((machine) => machine.name).join(', ')}.`,
+  if (candidates.length === 1) return candidates[0].arn;
+  throw new CommandError(
+    candidates.length === 0
+      ? `No state machine has the name ${name}, or a name that begins with it.`
+      : `Several state machines have names that begin with ${name}: ${candidates.map((machine) => machine.name).join(', ')}.`,
     ExitStatus.USAGE,
   );
 }
 
-/** States by whose names the two are told apart. */
-const STARTS_JOBS = 'Start job';
-const POLLS_JOBS = 'Get job';
+/** A runner has both states, a waiter only the second. */
+const START_STATE = 'Start job';
+const POLL_STATE = 'Get job';
 
 export type Kind = 'runner' | 'waiter';
 
 const OTHER_KIND: Readonly<Record<Kind, string>> = {
-  runner: 'is a waiter, which cannot start a job: use `wait <job-id>`, or name a runner',
-  waiter: 'is a runner, which waits for jobs that it has started itself: use `start <manifest>`, or name a waiter',
+  runner: 'is a waiter, which cannot start a job: use `wait <job-id>`, or give a runner',
+  waiter: 'is a runner, which waits only for its own jobs: use `start <manifest>`, or give a waiter',
 };
 
-/** Refuses a waiter in place of a runner, and a runner in place of a waiter: the execution would fail, and set off an alarm. */
+/** Rejects a waiter where a runner is wanted, and the reverse. The execution would fail and set off an alarm. */
 export async function checkKind(client: SFNClient, stateMachineArn: string, wanted: Kind): Promise<void> {
-  const states = await statesOf(client, stateMachineArn);
-  const isOther = wanted === 'runner' ? POLLS_JOBS in states && !(STARTS_JOBS in states) : STARTS_JOBS in states;
+  const states = await readStates(client, stateMachineArn);
+  const isOther = wanted === 'runner' ? POLL_STATE in states && !(START_STATE in states) : START_STATE in states;
   if (!isOther) return;
-  throw new Trouble(`${nameOf(stateMachineArn)} ${OTHER_KIND[wanted]}.`, ExitStatus.USAGE);
+  throw new CommandError(`${nameOf(stateMachineArn)} ${OTHER_KIND[wanted]}.`, ExitStatus.USAGE);
 }
 
-/** None where the definition may not be read: the permission to start executions is enough. */
-async function statesOf(client: SFNClient, stateMachineArn: string): Promise<object> {
+/** Returns no states if the user may not read the definition: the permission to start executions is enough. */
+async function readStates(client: SFNClient, stateMachineArn: string): Promise<object> {
   try {
     const command = new DescribeStateMachineCommand({ stateMachineArn: unqualified(stateMachineArn) });
     const { definition } = await client.send(command);
     return (JSON.parse(definition ?? '{}') as { States?: object }).States ?? {};
   } catch (error) {
-    if (passes(error)) throw error;
+    if (isTransient(error)) throw error;
     return {};
   }
 }

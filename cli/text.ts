@@ -1,32 +1,47 @@
-/** How executions look in a terminal. */
+/** The texts that the command prints. */
+import { ExecutionStatus } from '@aws-sdk/client-sfn';
 import pc from 'picocolors';
-import type { Progress, Snapshot } from './execution';
+import { FINAL_STATUSES, Status } from '../lib/protocol/status';
+import type { JobProgress, Snapshot } from './execution';
 
-/** The name of the package. Under any other, npx could fetch the package of a stranger. */
+/** The name of the package. With any other name, npx could download the package of a stranger. */
 export const PROGRAM = 'cdk-rekognition-media-analysis';
 
-export const wayBack = (executionArn: string) => `To come back: npx ${PROGRAM} status --follow ${executionArn}`;
+export const followHint = (executionArn: string) => `To follow it: npx ${PROGRAM} status --follow ${executionArn}`;
 
-/** On a line of its own on standard error; a line that is kept up to date there is drawn again below. */
+/** Prints a line to standard error. In a terminal it replaces the progress line, which is then drawn again below. */
 export function note(text: string): void {
   process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${text}\n` : `${text}\n`);
 }
 
-/** 01:02:03, with days where there are any. */
+/** As in 01:02:03. */
+export function clock(seconds: number): string {
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return parts.map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** As in 01:02:03, or 4 d 01:02:03 from a day on. */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   const days = Math.floor(seconds / 86_400);
-  const parts = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60];
-  const clock = parts.map((part) => String(part).padStart(2, '0')).join(':');
-  return days > 0 ? `${days} d ${clock}` : clock;
+  return `${days > 0 ? `${days} d ` : ''}${clock(seconds % 86_400)}`;
 }
 
+const { SUCCEEDED, FAILED, TIMED_OUT, ABORTED } = ExecutionStatus;
+
+/** Statuses of executions, jobs and waits that mean a failure. */
+const FAILURES: readonly string[] = [
+  ...[FAILED, TIMED_OUT, ABORTED],
+  ...FINAL_STATUSES.filter((status) => status !== Status.SUCCEEDED),
+];
+
+/** Colours the status of an execution, a job or a wait. */
 export function inColour(status: string): string {
-  if (status === 'SUCCEEDED') return pc.green(status);
-  return ['FAILED', 'TIMED_OUT', 'ABORTED', 'ERROR'].includes(status) ? pc.red(status) : pc.bold(status);
+  if (status === SUCCEEDED) return pc.green(status);
+  return FAILURES.includes(status) ? pc.red(status) : pc.bold(status);
 }
 
-export function progressText(progress: Progress | undefined, now: number): string {
+export function progressText(progress: JobProgress | undefined, now: number): string {
   if (!progress) return 'starting';
   const { status, starting, polls, since, nextPollAt } = progress;
   const what = starting ? 'waiting to start' : inColour(status ?? 'not known yet');
@@ -36,21 +51,21 @@ export function progressText(progress: Progress | undefined, now: number): strin
   return [what, `age ${duration(now - since.getTime())}`, ...polled, ...next].join(pc.dim(' · '));
 }
 
-/** Of the expected duration; undefined where none is known, or the job has taken longer. */
-export function shareDone(progress: Progress | undefined, now: number): number | undefined {
+/** The share of the expected duration that has passed. Undefined if none was given, or if the job takes longer. */
+export function shareDone(progress: JobProgress | undefined, now: number): number | undefined {
   if (!progress?.expectedSeconds || progress.starting) return undefined;
   const share = (now - progress.since.getTime()) / 1000 / progress.expectedSeconds;
   return share < 1 ? share : undefined;
 }
 
-/** What an execution has come to. */
+/** How an execution ended. */
 export function outcomeText({ status, output, error, cause }: Snapshot): string {
-  if (status === 'SUCCEEDED') return `${inColour(status)}\n${JSON.stringify(output, null, 2)}`;
+  if (status === SUCCEEDED) return `${inColour(status)}\n${JSON.stringify(output, null, 2)}`;
   const why = cause === undefined ? '' : `\n${typeof cause === 'string' ? cause : JSON.stringify(cause, null, 2)}`;
   return `${inColour(status)}${error ? `: ${error}` : ''}${why}`;
 }
 
-/** Columns as wide as their widest cell. */
+/** Makes every column as wide as its widest cell. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows

@@ -1,9 +1,9 @@
-/** Checks of command-line values; commander turns what they throw into one line. */
+/** Checks the values of arguments and options. Commander prints the error that they throw in one line. */
 import { InvalidArgumentError } from 'commander';
 import { isObject } from '../lib/protocol/input-rules';
 import type { RunnerInput } from '../lib/protocol/runner-input';
-import { MAX_CAUSE_LENGTH } from '../lib/protocol/limits';
 import { EXECUTION_NAME_RULE, isExecutionName } from '../lib/protocol/execution-name';
+import { MAX_CAUSE_LENGTH } from '../lib/protocol/limits';
 
 export function s3Uri(text: string): RunnerInput['Manifest'] {
   const [, Bucket, Name, Version] = /^s3:\/\/([^/?]+)\/(.+?)(?:\?versionId=(.+))?$/.exec(text) ?? [];
@@ -30,7 +30,7 @@ export function jsonObject(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
   } catch {
-    // Told below.
+    // The error below says it.
   }
   throw new InvalidArgumentError('It must be a JSON object.');
 }
@@ -40,7 +40,7 @@ export function executionName(text: string): string {
   return text;
 }
 
-/** ARNs are checked later, where their parts are needed. */
+/** An ARN is checked later, when its parts are needed. */
 export const executionArnOrName = (text: string) => (text.startsWith('arn:') ? text : executionName(text));
 
 export function cause(text: string): string {

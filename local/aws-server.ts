@@ -1,9 +1,12 @@
-/** What the command asks of Step Functions and CloudFormation, over HTTP, on loopback. A simulation. */
+/** Simulates what the command calls of Step Functions and CloudFormation: HTTP on loopback. */
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { ExecutionStatus } from '@aws-sdk/client-sfn';
+import { type Execution, hasSucceeded, type Outcome } from './execution';
 import { type HttpServer, startHttpServer } from './http-server';
 import type { LocalCloud } from './local-cloud';
-import { type Execution, type LocalStateMachine, type Outcome, ServiceError } from './state-machine';
+import { ServiceError } from './services';
+import type { LocalStateMachine } from './state-machine';
 
 interface Reply {
   readonly status: number;
@@ -60,10 +63,10 @@ type TextMember = 'stateMachineArn' | 'executionArn' | 'name' | 'input' | 'statu
 
 type Request = Readonly<Record<TextMember, string>> & { readonly maxResults?: number };
 
-/** How long after its end an execution can be redriven. */
+/** An execution can be redriven until so long after its end. */
 const REDRIVABLE_MS = 14 * 24 * 3600 * 1000;
 
-/** Results come newest first, on one page. */
+/** Lists have the newest first, all on one page. */
 class StepFunctions {
   constructor(private readonly cloud: LocalCloud) {}
 
@@ -111,8 +114,8 @@ class StepFunctions {
     const [machine, execution] = this.execution(executionArn);
     const { end } = execution.soFar;
     const isLate = end && this.cloud.time.now() - end.at > REDRIVABLE_MS;
-    if (!end || end.outcome.status === 'SUCCEEDED' || isLate) {
-      const state = isLate ? 'ended more than 14 days ago' : `is ${end?.outcome.status ?? 'RUNNING'}`;
+    if (!end || hasSucceeded(end.outcome) || isLate) {
+      const state = isLate ? 'ended more than 14 days ago' : `is ${statusOf(execution)}`;
       throw new ServiceError('ExecutionNotRedrivable', `The execution ${state}.`);
     }
     await machine.redrive(execution);
@@ -169,7 +172,7 @@ class StepFunctions {
 }
 
 const resultOf = (outcome: Outcome) =>
-  outcome.status === 'SUCCEEDED'
+  hasSucceeded(outcome)
     ? { output: JSON.stringify(outcome.output) }
     : { error: outcome.error || undefined, cause: outcome.cause || undefined };
 
@@ -180,11 +183,13 @@ const descriptionOf = ({ stateMachineArn }: LocalStateMachine) => ({
   creationDate: 0,
 });
 
-const summaryOf = ({ stateMachineArn }: LocalStateMachine, { executionArn, name, startedAt, soFar }: Execution) => ({
-  executionArn,
+const summaryOf = ({ stateMachineArn }: LocalStateMachine, execution: Execution) => ({
+  executionArn: execution.executionArn,
   stateMachineArn,
-  name,
-  status: soFar.end?.outcome.status ?? 'RUNNING',
-  startDate: startedAt / 1000,
-  stopDate: soFar.end && soFar.end.at / 1000,
+  name: execution.name,
+  status: statusOf(execution),
+  startDate: execution.startedAt / 1000,
+  stopDate: execution.soFar.end && execution.soFar.end.at / 1000,
 });
+
+const statusOf = ({ soFar }: Execution) => soFar.end?.outcome.status ?? ExecutionStatus.RUNNING;

@@ -1,8 +1,8 @@
-/** Builds where a source is newer than what was built from it, and is silent where none is. For scripts that run what is built. */
+/** Builds if a source file is newer than the last build. Otherwise it does and prints nothing. Scripts call it before they run built code. */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 
-/** What each step of the build writes. A step that fails leaves its own as old as it was. */
+/** One file from each step of the build. A step that fails does not renew its file. */
 const BUILT = ['.jsii', 'lambda/bundle/poll.js', 'cli/bundle/media-analysis.js'];
 
 const folders = fs
@@ -15,7 +15,7 @@ const sources = folders.flatMap(({ name }) =>
     .map((file) => `${name}/${file}`),
 );
 const changed = (file) => fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-// jsii takes the README into the assembly.
+// jsii copies the README into the assembly.
 const others = ['README.md', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
 if (Math.min(...BUILT.map(changed)) < Math.max(...[...sources, ...others].map(changed))) {

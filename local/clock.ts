@@ -1,4 +1,4 @@
-/** Where local code reads the time, so that it can run in virtual time. */
+/** Local code reads the time here, so that it can run in virtual time. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,3 +1,4 @@
+/** The options of `npm run demo`. */
 import * as path from 'node:path';
 import { Command, Option } from 'commander';
 import { FAILURE_CODES, type FailureCode } from '../lib/protocol/rekognition';
@@ -5,16 +6,16 @@ import { existingFile, exitWithTwo, positive, wholeSeconds } from './options';
 import type { FaultKind } from './rekognition/faults';
 
 export interface DemoOptions {
-  /** The runner in place of the waiter. */
+  /** Runs the runner example instead of the waiter example. */
   readonly runner: boolean;
-  /** Leave it running for the command-line tool. */
+  /** Keeps the simulated cloud running, so that the command can use it. */
   readonly serve: boolean;
   readonly manifest: string;
-  /** Stands for S3, and stays. */
+  /** Stands for S3. It is kept after the run. */
   readonly directory?: string;
-  /** Seconds that the job takes. */
+  /** How long the job takes, in seconds. */
   readonly duration: number;
-  /** Seconds to wait for it. */
+  /** How long the state machine waits for the job, in seconds. */
   readonly timeout?: number;
   readonly fail?: FailureCode;
   readonly fault: FaultKind[];
@@ -24,36 +25,40 @@ export interface DemoOptions {
 
 const FAULTS: readonly FaultKind[] = ['throttle', 'internal', 'hang', 'reset', 'denied', 'notfound', 'garbage'];
 
-/** Real seconds that a run takes if it is not told how fast to go. */
+/** Real seconds that a run takes by default. */
 const RUN_SECONDS = 8;
 
-/** Ends the process with status 2 and one line where an option is wrong. */
+/** If an option is wrong, prints one line and ends the process with status 2. */
 export function parseOptions(argv: string[]): DemoOptions {
   const command = exitWithTwo(new Command('demo'))
     .description(
-      'Runs the example app on this machine: a simulated Rekognition job, the real state machine and handler.',
+      'Runs the example app on this machine: the real state machine and function, and a simulated Rekognition job.',
     )
     .addOption(
-      new Option('--runner', 'an upload starts the job, in place of a job that is waited for')
+      new Option('--runner', 'upload a manifest, which starts the job, instead of waiting for a job')
         .default(false)
         .conflicts('timeout'),
     )
-    .option('--serve', 'leave it running, in real time, for the command', false)
+    .option('--serve', 'keep the simulated cloud running, in real time, for the command', false)
     .option(
       '--manifest <file>',
-      'JSON Lines manifest',
+      'manifest in JSON Lines',
       existingFile,
       path.join(__dirname, '..', 'examples', 'manifest.jsonl'),
     )
     .option(
       '--directory <directory>',
-      'stands for S3: s3://bucket/key is <directory>/bucket/key (default: one that goes)',
+      'stands for S3: s3://bucket/key is <directory>/bucket/key (default: a temporary one)',
     )
     .option('--duration <seconds>', 'how long the job takes', wholeSeconds, 1200)
-    .option('--timeout <seconds>', 'how long to wait for it', wholeSeconds)
-    .addOption(new Option('--fail <code>', 'the job fails').choices(FAILURE_CODES))
-    .addOption(new Option('--fault <kind...>', 'what GetMediaAnalysisJob does; repeatable').choices(FAULTS).default([]))
-    .option('--speed <factor>', 'virtual seconds in a real one (default: a run takes some 10 s)', positive)
+    .option('--timeout <seconds>', 'how long to wait for the job', wholeSeconds)
+    .addOption(new Option('--fail <code>', 'make the job fail with this code').choices(FAILURE_CODES))
+    .addOption(
+      new Option('--fault <kind...>', 'make GetMediaAnalysisJob fail like this; repeatable')
+        .choices(FAULTS)
+        .default([]),
+    )
+    .option('--speed <factor>', 'virtual seconds in one real second (default: a run takes about 10 s)', positive)
     .option('--json', 'print one JSON document', false)
     .parse(argv);
   const options = command.opts<DemoOptions>();

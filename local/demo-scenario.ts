@@ -1,25 +1,26 @@
-/** The two examples that the demo runs: a job that somebody started and the waiter sees through, or an upload and the runner. */
+/** The two scenarios of the demo: the waiter waits for a job that was started before, or an upload starts the runner. */
 import * as fs from 'node:fs';
 import { RekognitionClient, StartMediaAnalysisJobCommand } from '@aws-sdk/client-rekognition';
 import { App, type Stack } from 'aws-cdk-lib';
 import { ExampleStack } from '../bin/example-stack';
 import { RunnerExampleStack } from '../bin/runner-example-stack';
 import type { DemoOptions } from './demo-options';
+import type { Execution } from './execution';
 import type { LocalCloud } from './local-cloud';
+import { LOCAL_ENVIRONMENT } from './local-environment';
 import type { S3Object } from './object-store';
-import type { Execution } from './state-machine';
 import { outputsOf, readTemplate, type Template } from './template';
 
 export interface DemoScenario {
   readonly stackName: string;
   readonly template: Template;
-  /** What has to be there before. */
+  /** Puts the manifest into S3. */
   prepare(cloud: LocalCloud): Promise<unknown>;
-  /** Brings an execution about. */
+  /** Starts the execution that the demo shows. */
   begin(cloud: LocalCloud): Promise<Execution>;
-  /** Where the job puts its files. */
+  /** The bucket of the job's results. */
   readonly outputBucket: string;
-  /** How the command-line tool does the same. */
+  /** The arguments with which the command does the same. */
   command(cloud: LocalCloud): Promise<string>;
 }
 
@@ -63,7 +64,7 @@ function runnerScenario({ manifest }: DemoOptions): DemoScenario {
 }
 
 function synthesize(create: (app: App) => Stack): Pick<DemoScenario, 'stackName' | 'template'> {
-  // The tests check the template; a demo need not wait for it.
+  // CDK's validation takes seconds. The tests validate the template, so the demo skips it.
   process.env.CDK_VALIDATION ??= 'false';
   const app = new App();
   const { stackName } = create(app);
@@ -74,8 +75,12 @@ const place = (cloud: LocalCloud, file: string, object: S3Object) =>
   cloud.store.write(object, fs.readFileSync(file, 'utf8'));
 
 async function startJob(endpoint: string, manifest: S3Object): Promise<string> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new RekognitionClient({ endpoint, region: 'us-east-1', credentials });
+  const {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  } = LOCAL_ENVIRONMENT;
+  const client = new RekognitionClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
   const { JobId } = await client.send(
     new StartMediaAnalysisJobCommand({
       JobName: 'demo',

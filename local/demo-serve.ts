@@ -1,10 +1,11 @@
-/** `npm run demo -- --serve`: the example app left running, for the command to talk to. */
+/** `npm run demo -- --serve`: runs the example app until Ctrl-C, so that the command can use it. */
 import pc from 'picocolors';
 import { PROGRAM } from '../cli/text';
 import { startAws } from './aws-server';
 import type { DemoOptions } from './demo-options';
 import type { DemoScenario } from './demo-scenario';
 import { LocalCloud } from './local-cloud';
+import { LOCAL_ENVIRONMENT } from './local-environment';
 import { outputsOf } from './template';
 
 export async function serve(scenario: DemoScenario, options: DemoOptions): Promise<void> {
@@ -12,7 +13,7 @@ export async function serve(scenario: DemoScenario, options: DemoOptions): Promi
   const cloud = await LocalCloud.start({
     template,
     s3Directory: options.directory,
-    // The command reads the clock on the wall.
+    // The command compares times with the real clock.
     start: Date.now(),
     speed: 1,
     jobDurationSeconds: options.duration,
@@ -25,9 +26,7 @@ export async function serve(scenario: DemoScenario, options: DemoOptions): Promi
   const command = await scenario.command(cloud);
   const env = {
     AWS_ENDPOINT_URL: aws.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    ...LOCAL_ENVIRONMENT,
     MEDIA_ANALYSIS_STATE_MACHINE: `${name}.StateMachineArn`,
   };
   if (options.json) console.log(JSON.stringify({ simulated: true, env, command }));

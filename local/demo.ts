@@ -1,20 +1,24 @@
-/** `npm run demo`: an example app, synthesized and run on this machine against a simulated Rekognition. */
+/** `npm run demo`: synthesizes an example app and runs it on this machine against a simulated Rekognition. */
 import * as os from 'node:os';
 import pc from 'picocolors';
+import { jsonOrText } from '../cli/json';
 import type { LoopState } from '../lib/protocol/state';
 import { type DemoOptions, parseOptions } from './demo-options';
 import { type DemoScenario, scenarioFor } from './demo-scenario';
 import { serve } from './demo-serve';
+import { hasSucceeded, type Outcome } from './execution';
 import { type Delivery, LocalCloud } from './local-cloud';
 import { useOwnTemporaryDirectory } from './own-temporary-directory';
-import { clockTime, eventLine, outcomeLines, parsed, ruleName, stateLine } from './timeline';
+import { clockTime, eventLine, outcomeLines, ruleName, stateLine } from './timeline';
 
-/** Errors that pass are injected into so many requests; refusals stay. */
+/** A fault hits so many requests and passes, except for the lasting faults, which hit all. */
 const PASSING_FAULT_REQUESTS = 4;
 const LASTING_FAULTS = ['denied', 'notfound'];
 
+type Print = (text: string) => void;
+
 async function main(): Promise<void> {
-  // The SDK warns of Node 20 from 2027 on; that is not what this demo is about.
+  // From 2027 on the SDK warns about Node 20. The warning is no part of the demo.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const options = parseOptions(process.argv);
   useOwnTemporaryDirectory();
@@ -25,28 +29,13 @@ async function main(): Promise<void> {
   else await run(scenario, options, print);
 }
 
-async function run(scenario: DemoScenario, options: DemoOptions, print: (text: string) => void): Promise<void> {
+async function run(scenario: DemoScenario, options: DemoOptions, print: Print): Promise<void> {
   const polls: object[] = [];
-  let apiErrors = 0;
-  const cloud: LocalCloud = await LocalCloud.start({
-    template: scenario.template,
-    s3Directory: options.directory,
-    speed: options.speed,
-    jobDurationSeconds: options.duration,
-    failWith: options.fail,
-    onState: (state) => {
-      if (state.starting === undefined) polls.push(pollRecord(since(), state));
-      print(stateLine(since(), state, apiErrors));
-      apiErrors = state.progress.apiErrors;
-    },
-    onDelivery: (delivery) => print(eventLine(since(), delivery)),
-  });
+  const cloud = await startCloud(scenario, options, polls, print);
   const start = cloud.time.now();
-  const since = () => cloud.time.now() - start;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void cloud.stop().then(() => stopped(options, signal)));
+    process.once(signal, () => void cloud.stop().then(() => exitStopped(options, signal)));
   }
-
   try {
     await scenario.prepare(cloud);
     for (const kind of options.fault) {
@@ -57,20 +46,44 @@ async function run(scenario: DemoScenario, options: DemoOptions, print: (text: s
     );
     const execution = await scenario.begin(cloud);
     const outcome = await cloud.time.runUntil(execution.outcome);
-    outcomeLines(since(), outcome).forEach(print);
+    outcomeLines(cloud.time.now() - start, outcome).forEach(print);
     const files = cloud.store.objectsIn(scenario.outputBucket).map((Name) => `s3://${scenario.outputBucket}/${Name}`);
     print(`\n${options.directory ? `Files, in ${options.directory}` : 'Files (--directory keeps them)'}:`);
     files.forEach((file) => print(`  ${file}`));
     if (options.json) {
-      const { executionArn } = execution;
-      const result = outcome.status === 'SUCCEEDED' ? outcome : { ...outcome, cause: parsed(outcome.cause) };
       const events = cloud.deliveries.map((delivery) => eventRecord(delivery, start));
-      console.log(JSON.stringify({ simulated: true, executionArn, ...result, polls, events, files }, null, 2));
+      printDocument(execution.executionArn, outcome, { polls, events, files });
     }
-    process.exitCode = outcome.status === 'SUCCEEDED' ? 0 : 1;
+    process.exitCode = hasSucceeded(outcome) ? 0 : 1;
   } finally {
     await cloud.stop();
   }
+}
+
+/** Starts the simulated cloud, which prints what happens and adds a record for each poll. */
+async function startCloud(
+  { template }: DemoScenario,
+  options: DemoOptions,
+  polls: object[],
+  print: Print,
+): Promise<LocalCloud> {
+  let apiErrors = 0;
+  const cloud: LocalCloud = await LocalCloud.start({
+    template,
+    s3Directory: options.directory,
+    speed: options.speed,
+    jobDurationSeconds: options.duration,
+    failWith: options.fail,
+    onState: (state) => {
+      if (state.starting === undefined) polls.push(pollRecord(sinceStart(), state));
+      print(stateLine(sinceStart(), state, apiErrors));
+      apiErrors = state.progress.apiErrors;
+    },
+    onDelivery: (delivery) => print(eventLine(sinceStart(), delivery)),
+  });
+  const start = cloud.time.now();
+  const sinceStart = () => cloud.time.now() - start;
+  return cloud;
 }
 
 const pollRecord = (at: number, { status, waitSeconds, progress, error }: LoopState) => ({
@@ -87,7 +100,12 @@ const eventRecord = ({ at, detail, rules }: Delivery, start: number) => ({
   detail,
 });
 
-function stopped({ json }: DemoOptions, signal: 'SIGINT' | 'SIGTERM'): void {
+function printDocument(executionArn: string, outcome: Outcome, records: object): void {
+  const result = hasSucceeded(outcome) ? outcome : { ...outcome, cause: jsonOrText(outcome.cause) };
+  console.log(JSON.stringify({ simulated: true, executionArn, ...result, ...records }, null, 2));
+}
+
+function exitStopped({ json }: DemoOptions, signal: 'SIGINT' | 'SIGTERM'): void {
   if (!json) console.log('\nStopped.');
   process.exit(128 + os.constants.signals[signal]);
 }

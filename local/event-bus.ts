@@ -27,22 +27,22 @@ export class EventBus {
     }));
   }
 
-  /** Logical ids of the rules that take the event. */
+  /** Logical ids of the rules that match the event. */
   rulesFor(event: BusEvent): string[] {
-    return this.taking(event).map(({ logicalId }) => logicalId);
+    return this.matching(event).map(({ logicalId }) => logicalId);
   }
 
-  /** ARNs of what these rules send it to. */
+  /** ARNs of the targets of these rules. */
   targetsFor(event: BusEvent): string[] {
-    return this.taking(event).flatMap(({ targets }) => targets);
+    return this.matching(event).flatMap(({ targets }) => targets);
   }
 
-  private taking(event: BusEvent): Rule[] {
+  private matching(event: BusEvent): Rule[] {
     return this.rules.filter(({ pattern }) => matches(pattern, event));
   }
 }
 
-/** No kept package matches patterns in Node; what the constructs write is all that is understood, anything else is refused. */
+/** Knows the kinds of patterns that the constructs write, and throws on any other. No maintained package for Node matches patterns. */
 export function matches(pattern: Pattern | readonly unknown[], value: unknown): boolean {
   if (Array.isArray(pattern)) {
     const values: unknown[] = Array.isArray(value) ? value : [value];
@@ -70,7 +70,7 @@ function isMatch(expected: unknown, value: unknown): boolean {
   }
 }
 
-/** An asterisk stands for any text, unless a backslash is before it. */
+/** An asterisk matches any text. After a backslash, it matches an asterisk. */
 const wildcard = (pattern: string) =>
   new RegExp(
     `^${pattern.replace(/\\(.)|\*|[^\\*]+/gs, (part, escaped?: string) => (part === '*' ? '.*' : literal(escaped ?? part)))}$`,

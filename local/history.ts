@@ -1,5 +1,5 @@
-/** History as Step Functions counts it: a Task is entered, scheduled, started, succeeded, exited; every other state entered and exited. */
-import type { Visit } from './state-machine';
+/** Counts history events as Step Functions does: five for a Task (entered, scheduled, started, succeeded, exited), two for any other state. */
+import type { Visit } from './execution';
 
 export const eventsOf = (type: string) => (type === 'Task' ? 5 : 2);
 

@@ -6,10 +6,10 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-/** A server on loopback, on a free port where none is given. */
+/** Starts a server on loopback. By default it takes a free port. */
 export async function startHttpServer(listener: http.RequestListener, port = 0): Promise<HttpServer> {
   const server = http.createServer(listener);
-  // Clients keep their connections for the length of a test or demo; none should be closed under them.
+  // Clients keep connections open for a whole test or demo. The server must not close them in between.
   server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,4 +1,4 @@
-/** A synthesized template brought to life on this machine: its state machines, functions and rules, a Rekognition and an S3. */
+/** Runs a synthesized template on this machine: its state machines, functions and rules, with a simulated Rekognition and S3. */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -6,12 +6,14 @@ import type { PollRequest } from '../lib/protocol/requests';
 import type { LoopState } from '../lib/protocol/state';
 import type { MediaAnalysisJobStateChange } from '../lib/protocol/event';
 import { type BusEvent, EventBus } from './event-bus';
+import type { Execution } from './execution';
 import type { HttpServer } from './http-server';
 import { loadFunction, type LocalFunction } from './local-function';
 import { DirectoryStore, type S3Object } from './object-store';
 import { type Rekognition, type RekognitionOptions, startRekognition } from './rekognition/server';
 import { startS3 } from './s3-server';
-import { type Execution, LocalStateMachine, type PutEventsEntry, type Services, ServiceError } from './state-machine';
+import { type PutEventsEntry, ServiceError, type Services } from './services';
+import { LocalStateMachine } from './state-machine';
 import { localArn, resourcesOf, type Template } from './template';
 import { VirtualTime } from './virtual-time';
 
@@ -20,11 +22,11 @@ export interface Delivery {
   readonly at: number;
   readonly detail: MediaAnalysisJobStateChange;
   readonly resources: readonly string[];
-  /** Logical ids of the rules that took the event. */
+  /** Logical ids of the rules that match the event. */
   readonly rules: readonly string[];
 }
 
-/** Faults of Lambda and EventBridge that tests put in: called before each call, and may throw. */
+/** Called before each call of Lambda or EventBridge. Tests throw here, to inject faults. */
 export interface Before {
   invoke(request: PollRequest): void;
   putEvents(entries: readonly PutEventsEntry[]): void;
@@ -32,18 +34,18 @@ export interface Before {
 
 export interface LocalCloudOptions extends Omit<RekognitionOptions, 'clock' | 'store'> {
   readonly template: Template;
-  /** Directory that stands for S3; default: a temporary one. */
+  /** The directory that stands for S3; default: a temporary one. */
   readonly s3Directory?: string;
-  /** When time starts, in milliseconds since the epoch. */
+  /** The virtual time at the start, in milliseconds since the epoch. */
   readonly start?: number;
-  /** Virtual seconds in a real one; default: as fast as it goes. */
+  /** Virtual seconds in one real second; default: as fast as possible. */
   readonly speed?: number;
-  /** Called with the state after each call of a function. */
+  /** Called after each call of a function, with the state that it returned. */
   readonly onState?: (state: LoopState) => void;
   readonly onDelivery?: (delivery: Delivery) => void;
 }
 
-/** An upload as S3 tells EventBridge of it. */
+/** An upload, as S3 describes it to EventBridge. */
 export interface Upload {
   readonly version?: string;
   readonly sequencer: string;
@@ -66,12 +68,12 @@ export class LocalCloud {
   }
 
   readonly deliveries: Delivery[] = [];
-  /** By file of the bundle. */
+  /** By the name of the bundle's file. */
   readonly functions: Readonly<Record<'poll' | 'start', LocalFunction>>;
   readonly before: Before = { invoke: () => {}, putEvents: () => {} };
-  /** Those that an upload started, in order. */
+  /** The executions that another state machine started, in order. */
   readonly executions: Execution[] = [];
-  /** By ARN. */
+  /** All state machines, by ARN. */
   readonly machines: ReadonlyMap<string, LocalStateMachine>;
   private readonly bus: EventBus;
 
@@ -93,13 +95,13 @@ export class LocalCloud {
     this.machines = new Map(machines.map((machine) => [machine.stateMachineArn, machine]));
   }
 
-  /** The template's state machine; name it where there are several. */
+  /** The state machine of the template. If there are several, give the logical id. */
   stateMachine(logicalId?: string): LocalStateMachine {
     const arn = logicalId && localArn('states', `stateMachine:${logicalId}`);
     return arn ? this.machines.get(arn)! : [...this.machines.values()][0];
   }
 
-  /** Tells the rules of an object that is in the store, as S3 would; once more for a second delivery. */
+  /** Sends the event of an upload, as S3 does. Call it twice with the same upload to deliver the event twice. */
   upload({ Bucket, Name }: S3Object, { version, sequencer }: Upload): Execution[] {
     const object = { key: Name, 'version-id': version, sequencer };
     const detail = JSON.parse(JSON.stringify({ bucket: { name: Bucket }, object })) as unknown;

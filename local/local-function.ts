@@ -1,10 +1,11 @@
-/** A bundled handler, as Lambda would run it: unchanged, with the environment, the time and the log of our making. */
+/** Runs a bundled handler as Lambda does. The environment, the time and the log are simulated. */
 import * as path from 'node:path';
 import { BUNDLE_DIRECTORY } from '../lib/machine/bundle-directory';
 import type { PollRequest } from '../lib/protocol/requests';
 import type { LoopState } from '../lib/protocol/state';
-import { localMath } from './chance';
 import { loadModule } from './load-module';
+import { LOCAL_ENVIRONMENT } from './local-environment';
+import { localMath } from './random';
 import type { VirtualTime } from './virtual-time';
 
 export interface LogRecord {
@@ -14,29 +15,25 @@ export interface LogRecord {
 
 export interface LocalFunction {
   readonly handler: (request: PollRequest) => Promise<LoopState>;
-  /** What it wrote to its log. */
+  /** The lines of its log. */
   readonly log: LogRecord[];
   /** The lines in embedded metric format. */
   readonly metrics: Record<string, unknown>[];
 }
 
-/** Where the services are that a function calls. */
+/** URLs of the services that a function calls. */
 export interface Endpoints {
   readonly rekognition: string;
   readonly s3: string;
 }
 
-/**
- * @param name File and function, as Lambda names a handler.
- */
+/** @param name File and function, as in the `Handler` of a Lambda function. */
 export function loadFunction(name: string, time: VirtualTime, endpoints: Endpoints): LocalFunction {
   const log: LogRecord[] = [];
   const metrics: Record<string, unknown>[] = [];
   const logger = (level: LogRecord['level']) => (line: unknown) => void log.push({ level, line });
   const env = {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    ...LOCAL_ENVIRONMENT,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_ENDPOINT_URL_REKOGNITION: endpoints.rekognition,
     AWS_ENDPOINT_URL_S3: endpoints.s3,
@@ -59,8 +56,8 @@ export function loadFunction(name: string, time: VirtualTime, endpoints: Endpoin
   return { handler: exported[member], log, metrics };
 }
 
-/** Shorter than any time-out of a client, and longer than its pause before a second attempt. */
+/** Longer than any pause of a client before a retry, and shorter than any of its time-outs. */
 const LONGEST_PAUSE_MS = 999;
 
-/** The pauses of the clients take no time; their time-outs watch real connections, and are real. */
+/** A client's pauses take no time. Its time-outs watch real connections, so they stay real. */
 const withoutPauses = (callback: () => void, ms: number) => setTimeout(callback, ms <= LONGEST_PAUSE_MS ? 0 : ms);

@@ -1,4 +1,4 @@
-/** Where the simulated Rekognition finds manifests and puts results. */
+/** S3 for the simulated Rekognition, which reads manifests there and writes results. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
@@ -10,19 +10,19 @@ export interface S3Object {
 }
 
 export interface ObjectStore {
-  /** In bytes; undefined where there is no such bucket, object or version. */
+  /** In bytes; undefined if the bucket, the object or the version does not exist. */
   size(object: S3Object): Promise<number | undefined>;
   read(object: S3Object): Promise<string>;
-  /** Returns the new version; undefined where the bucket has no versions. */
+  /** Returns the new version; undefined if the bucket has no versions. */
   write(object: Omit<S3Object, 'Version'>, text: string): Promise<string | undefined>;
 }
 
-/** Beside the buckets: every version of every object that was written, as a file below the object's name. */
+/** The directory of the versions, beside the buckets. Every version of an object is a file below the object's name. */
 const VERSIONS = '.versions';
 
 /**
- * A directory that stands for S3: an object is a file below its bucket's name. Each `write` makes a version of the object. A
- * file that somebody else put there has none.
+ * A directory that stands for S3. An object is a file below its bucket's name. Each `write` makes a version of the object. A
+ * file that was put there in another way has no version.
  */
 export class DirectoryStore implements ObjectStore {
   constructor(readonly directory: string) {}
@@ -32,7 +32,7 @@ export class DirectoryStore implements ObjectStore {
     return bucket !== undefined && fs.existsSync(bucket);
   }
 
-  /** Where the object is, or undefined if its name would leave its bucket. */
+  /** The file of the object; undefined if the name leads out of the bucket. */
   fileOf({ Bucket, Name, Version }: S3Object): string | undefined {
     const bucket = inside(this.directory, Bucket);
     const latest = bucket && inside(bucket, Name);
@@ -40,7 +40,7 @@ export class DirectoryStore implements ObjectStore {
     return inside(this.versionsOf(Bucket, Name), Version);
   }
 
-  /** The version that `write` made last. */
+  /** The version that `write` made last; undefined if there is none. */
   latestVersion({ Bucket, Name }: S3Object): string | undefined {
     const versions = this.versionNumbers(Bucket, Name);
     return versions.length > 0 ? String(Math.max(...versions)) : undefined;
@@ -65,7 +65,7 @@ export class DirectoryStore implements ObjectStore {
     return Version;
   }
 
-  /** Their names, in order. */
+  /** The names of all objects, sorted. */
   objectsIn(bucket: string): string[] {
     const directory = path.join(this.directory, bucket);
     const entries = fs.readdirSync(directory, { recursive: true, withFileTypes: true });
@@ -80,13 +80,13 @@ export class DirectoryStore implements ObjectStore {
   private versionNumbers(Bucket: string, Name: string): number[] {
     const directory = this.versionsOf(Bucket, Name);
     if (!fs.existsSync(directory)) return [];
-    // An object whose name continues this one's has a directory here.
+    // For the object `a`, the object `a/b` has a directory here.
     const files = fs.readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isFile());
     return files.map(({ name }) => Number(name));
   }
 }
 
-/** The path of a name below a directory, or undefined if it would leave it. */
+/** The path of a name below a directory; undefined if the path leads out of it. */
 function inside(directory: string, name: string): string | undefined {
   const file = path.join(directory, name);
   const [first] = path.relative(directory, file).split(path.sep);

@@ -1,4 +1,4 @@
-/** Checks of command-line values; commander turns what they throw into one line. */
+/** Checks the values of options. Commander prints the error that they throw in one line. */
 import * as fs from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 
@@ -30,6 +30,6 @@ export function port(text: string): number {
   return value;
 }
 
-/** Wrong usage ends with status 2, as it does in most commands. */
+/** Makes wrong usage end the process with status 2, as in most commands. */
 export const exitWithTwo = (command: Command) =>
   command.allowExcessArguments(false).exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));

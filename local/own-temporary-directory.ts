@@ -1,9 +1,9 @@
-/** Keeps what a program, and CDK within it, writes into the temporary directory apart, and removes it when the program ends. */
+/** Gives a program a temporary directory of its own, which CDK uses, too. It is removed when the program ends. */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 
-/** A signal that ends the program must be handled, or nothing is removed. */
+/** Handle the signals that end the program: otherwise the directory stays. */
 export function useOwnTemporaryDirectory(): void {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-rekognition-media-analysis-'));
   process.env.TMPDIR = directory;

@@ -1,4 +1,4 @@
-/** S3's GetObject over HTTP, on loopback: what the functions read. A simulation: no signature is checked. */
+/** Simulates S3's GetObject, which the functions call: HTTP on loopback. It checks no signatures. */
 import * as fs from 'node:fs';
 import * as http from 'node:http';
 import { type HttpServer, startHttpServer } from './http-server';
@@ -13,7 +13,7 @@ async function serve(store: DirectoryStore, request: http.IncomingMessage, respo
   const object = { Bucket: bucket, Name: key.join('/'), Version: searchParams.get('versionId') ?? undefined };
   const size = await store.size(object);
   if (request.method !== 'GET') respondError(response, 405, 'MethodNotAllowed');
-  else if (size === undefined) respondError(response, 404, whatIsMissing(store, object));
+  else if (size === undefined) respondError(response, 404, notFoundCode(store, object));
   else {
     const version = object.Version ?? store.latestVersion(object);
     response.writeHead(200, { 'content-length': size, ...(version && { 'x-amz-version-id': version }) });
@@ -21,7 +21,7 @@ async function serve(store: DirectoryStore, request: http.IncomingMessage, respo
   }
 }
 
-function whatIsMissing(store: DirectoryStore, { Bucket, Version }: S3Object): string {
+function notFoundCode(store: DirectoryStore, { Bucket, Version }: S3Object): string {
   if (!store.hasBucket(Bucket)) return 'NoSuchBucket';
   return Version === undefined ? 'NoSuchKey' : 'NoSuchVersion';
 }

@@ -1,7 +1,9 @@
-/** Reads what a synthesized template would create, as CloudFormation would see it. */
+/** Reads a synthesized template as CloudFormation does: with intrinsic functions resolved. */
 import * as fs from 'node:fs';
+import type { Stack } from 'aws-cdk-lib';
+import { Template as Assertions } from 'aws-cdk-lib/assertions';
 
-/** The account, region and partition in which the template is imagined. */
+/** The account, region and partition of the simulated stack. */
 const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
   'AWS::AccountId': '123456789012',
   'AWS::Region': 'us-east-1',
@@ -20,15 +22,17 @@ export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
 }
 
+/** Synthesizes the stack. */
+export const localTemplateOf = (stack: Stack) => Assertions.fromStack(stack).toJSON() as Template;
+
 export const readTemplate = (file: string) => JSON.parse(fs.readFileSync(file, 'utf8')) as Template;
 
-/** The properties of every resource of a type, by logical id, with intrinsic functions resolved. */
+/** The properties of all resources of a type, by logical id. */
 export function resourcesOf(template: Template, type: string): Record<string, Record<string, unknown>> {
   const found = Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
   return Object.fromEntries(found.map(([id, { Properties = {} }]) => [id, resolve(template, Properties) as never]));
 }
 
-/** The outputs, with intrinsic functions resolved. */
 export const outputsOf = (template: Template): Record<string, string> =>
   Object.fromEntries(
     Object.entries(template.Outputs ?? {}).map(([key, { Value }]) => [key, String(resolve(template, Value))]),
@@ -37,7 +41,7 @@ export const outputsOf = (template: Template): Record<string, string> =>
 export const localArn = (service: string, resource: string) =>
   `arn:aws:${service}:${PSEUDO_PARAMETERS['AWS::Region']}:${PSEUDO_PARAMETERS['AWS::AccountId']}:${resource}`;
 
-/** What `Ref` and `Fn::GetAtt Arn` of a resource return: here a name is the logical id. */
+/** What `Ref` and `Fn::GetAtt Arn` of a resource return. The physical name of a resource is its logical id here. */
 function arnOf(template: Template, logicalId: string): string {
   switch (template.Resources[logicalId]?.Type) {
     case 'AWS::StepFunctions::StateMachine':
@@ -91,6 +95,6 @@ function intrinsic(template: Template, name: string, argument: unknown): unknown
       return text.split(separator);
     }
     default:
-      throw new Error(`${name} is not among the intrinsic functions that are resolved locally.`);
+      throw new Error(`The intrinsic function ${name} cannot be resolved locally.`);
   }
 }

@@ -1,17 +1,15 @@
-/** How a run looks to someone who watches it. */
+/** The lines that the demo prints while an execution runs. */
 import pc from 'picocolors';
+import { jsonOrText } from '../cli/json';
+import { clock, inColour } from '../cli/text';
 import type { LoopState } from '../lib/protocol/state';
+import { hasSucceeded, type Outcome } from './execution';
 import type { Delivery } from './local-cloud';
-import type { Outcome } from './state-machine';
 
-/** 01:02:03 since the start. */
-export function clockTime(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  return parts.map((part) => String(part).padStart(2, '0')).join(':');
-}
+/** As in 01:02:03. Hours go on after 24. */
+export const clockTime = (milliseconds: number) => clock(Math.round(milliseconds / 1000));
 
-/** The id that the rule has in the code: a logical id without CloudFormation's hash. */
+/** The id of the rule in the code: its logical id without the hash that CDK appends. */
 export const ruleName = (logicalId: string) => logicalId.replace(/[0-9A-F]{8}$/, '');
 
 const line = (at: number, what: string, text: string) => `  ${pc.dim(clockTime(at))}  ${what.padEnd(9)} ${text}`;
@@ -20,36 +18,22 @@ export function stateLine(at: number, state: LoopState, apiErrorsBefore: number)
   const { status = state.starting ? 'not started yet' : 'not known yet', progress, waitSeconds } = state;
   if (state.starting === false) return line(at, 'start', `job ${state.correlation.event.jobId}`);
   const failed = progress.apiErrors > apiErrorsBefore ? pc.yellow(` (${progress.lastApiError?.name})`) : '';
-  const ends = state.error !== undefined || status === 'SUCCEEDED';
+  const { hasEnded } = state;
   return line(
     at,
     state.starting ? 'start' : 'poll',
-    `${inColour(status)}${failed}${ends ? '' : pc.dim(`, next in ${waitSeconds} s`)}`,
+    `${inColour(status)}${failed}${hasEnded ? '' : pc.dim(`, next in ${waitSeconds} s`)}`,
   );
 }
 
 export function eventLine(at: number, { detail, rules }: Delivery): string {
   const change = `${detail.previousStatus ? `${detail.previousStatus} → ` : ''}${inColour(detail.status)}`;
-  const taken = rules.length > 0 ? `taken by ${rules.map(ruleName).join(', ')}` : 'taken by no rule';
-  return line(at, pc.cyan('event'.padEnd(9)), `${change}, ${taken}`);
+  const matched = rules.length > 0 ? `matched by ${rules.map(ruleName).join(', ')}` : 'matched by no rule';
+  return line(at, pc.cyan('event'.padEnd(9)), `${change}, ${matched}`);
 }
 
 export function outcomeLines(at: number, outcome: Outcome): string[] {
-  const { status } = outcome;
-  const end = status === 'SUCCEEDED' ? pc.green(status) : pc.red(`${status}: ${outcome.error}`);
-  const result: unknown = status === 'SUCCEEDED' ? outcome.output : parsed(outcome.cause);
-  return [line(at, 'end', end), '', JSON.stringify(result, null, 2)];
-}
-
-export function parsed(cause: string): unknown {
-  try {
-    return JSON.parse(cause);
-  } catch {
-    return cause;
-  }
-}
-
-function inColour(status: string): string {
-  if (status === 'SUCCEEDED') return pc.green(status);
-  return ['FAILED', 'TIMED_OUT', 'ERROR'].includes(status) ? pc.red(status) : pc.bold(status);
+  const end = hasSucceeded(outcome) ? inColour(outcome.status) : pc.red(`${outcome.status}: ${outcome.error}`);
+  const details = hasSucceeded(outcome) ? outcome.output : jsonOrText(outcome.cause);
+  return [line(at, 'end', end), '', JSON.stringify(details, null, 2)];
 }

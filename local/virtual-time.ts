@@ -1,4 +1,5 @@
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+/** Time for simulations: it takes no longer than the real work that is done in it. */
+import { setImmediate, setTimeout as realSleep } from 'node:timers/promises';
 import { Heap } from 'heap-js';
 import type { Clock } from './clock';
 
@@ -8,12 +9,12 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** Of two at the same time the one that was set first. */
+/** Timers of the same time fire in the order in which they were set. */
 const byTime = (a: Timer, b: Timer) => a.at - b.at || a.id - b.id;
 
 /**
- * Time that stands still while real work is under way and otherwise jumps from timer to timer: at once, or with a pause
- * for someone who watches.
+ * Time stands still during real work. Otherwise it jumps from timer to timer: at once, or with pauses for a person who
+ * watches.
  */
 export class VirtualTime implements Clock {
   private time: number;
@@ -21,12 +22,12 @@ export class VirtualTime implements Clock {
   private wakeUp = () => {};
   private lastId = 0;
   private readonly timers = new Heap(byTime);
-  /** Ids of those that are neither cleared nor fired. */
+  /** Ids of the timers that are neither cleared nor fired. */
   private readonly pending = new Set<number>();
 
   /**
    * @param start Milliseconds since the epoch.
-   * @param speed Virtual seconds in a real one; Infinity does not pause.
+   * @param speed Virtual seconds in one real second. With Infinity there are no pauses.
    */
   constructor(
     start: number,
@@ -39,7 +40,7 @@ export class VirtualTime implements Clock {
     return this.time;
   }
 
-  /** What code that is to live in this time gets in place of Node's globals. */
+  /** Replace Node's globals in the code that runs in this time. */
   readonly globals = {
     Date: dateIn(this),
     setTimeout: (callback: () => void, ms = 0): number => {
@@ -52,7 +53,12 @@ export class VirtualTime implements Clock {
     },
   };
 
-  /** Does real work, like an HTTP call, during which time stands still. */
+  /** Resolves after so much virtual time. */
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => this.globals.setTimeout(resolve, ms));
+  }
+
+  /** Does real work, for example an HTTP call. Time stands still until it is done. */
   async hold<T>(work: () => Promise<T>): Promise<T> {
     this.held++;
     try {
@@ -62,7 +68,7 @@ export class VirtualTime implements Clock {
     }
   }
 
-  /** Lets time pass until the promise settles. */
+  /** Lets virtual time pass until the promise settles. */
   async runUntil<T>(promise: Promise<T>): Promise<T> {
     let settled = false;
     const settle = () => {
@@ -76,10 +82,10 @@ export class VirtualTime implements Clock {
     }
   }
 
-  /** Lets time pass as it does outside, times the speed, until the signal. */
+  /** Lets virtual time pass with real time, times the speed, until the signal. */
   async run(signal: AbortSignal): Promise<void> {
     for (let last = performance.now(); !signal.aborted;) {
-      await sleep(TICK_MS, undefined, { signal }).catch(() => {});
+      await realSleep(TICK_MS, undefined, { signal }).catch(() => {});
       const now = performance.now();
       const until = this.time + (now - last) * this.speed;
       last = now;
@@ -88,7 +94,7 @@ export class VirtualTime implements Clock {
     }
   }
 
-  /** Idle: no real work is under way, and what the last of it resolved has run. */
+  /** Waits until no real work is under way, and the code that waited for it has run. */
   private async untilIdle(): Promise<void> {
     do {
       if (this.held > 0) await new Promise<void>((resolve) => (this.wakeUp = resolve));
@@ -98,9 +104,9 @@ export class VirtualTime implements Clock {
 
   private async next(): Promise<void> {
     const first = this.first();
-    if (!first) throw new Error('Nothing is left to wait for: the work would never end.');
-    if (this.speed !== Infinity) await sleep((first.at - this.time) / this.speed);
-    // It may have been cleared meanwhile.
+    if (!first) throw new Error('There is no timer left: the promise would never settle.');
+    if (this.speed !== Infinity) await realSleep((first.at - this.time) / this.speed);
+    // The timer may have been cleared during the pause.
     if (this.first() === first) this.fire();
   }
 
@@ -118,10 +124,10 @@ export class VirtualTime implements Clock {
   }
 }
 
-/** How often time is looked at that runs as it does outside. */
+/** How often `run` compares virtual with real time. */
 const TICK_MS = 20;
 
-/** A Date whose "now" is the clock's. */
+/** A Date class that takes the current time from the clock. */
 function dateIn(clock: Clock): DateConstructor {
   return class extends Date {
     constructor(...args: [] | [number | string | Date]) {

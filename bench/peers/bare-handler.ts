@@ -1,4 +1,4 @@
-/** A poll with nothing but node:crypto and node:https: what a cold start cannot go below. */
+/** A poll with node:crypto and node:https only. No cold start can be shorter. */
 import { request } from 'node:https';
 import { endpoint } from '../../lambda/aws/endpoint';
 import { environmentCredentials } from '../../lambda/aws/environment-credentials';

@@ -1,4 +1,4 @@
-/** The handlers whose cold starts are compared, each a file. */
+/** The handlers whose cold starts are compared. Each is one file. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
@@ -13,11 +13,11 @@ const ROOT = path.join(__dirname, '..', '..');
 
 export const OURS = 'this package';
 
-/** How aws-cdk-lib's NodejsFunction calls esbuild for nodejs24.x, but for what it takes from the outside. */
+/** The options with which aws-cdk-lib's NodejsFunction calls esbuild for nodejs24.x, except for `external`. */
 const NODEJS_FUNCTION = { bundle: true, platform: 'node', target: 'node24', absWorkingDir: ROOT } as const;
 const SDK_OF_THE_RUNTIME = { external: ['@aws-sdk/*'] };
 
-/** Bundles the peers into a directory. The first is the one that the others are compared to. */
+/** Bundles the handlers into a directory. The others are compared with the first one. */
 export function handlerFiles(directory: string): HandlerFile[] {
   const bundle = (name: string, handler: string, options: BuildOptions): HandlerFile => {
     const file = path.join(fs.mkdtempSync(path.join(directory, 'bundle-')), 'index.js');

@@ -1,4 +1,4 @@
-/** A poll as one would write it with the SDK's client. */
+/** A poll with the SDK's client, as most people would write it. */
 import { GetMediaAnalysisJobCommand, RekognitionClient } from '@aws-sdk/client-rekognition';
 import type { LoopState } from '../../lib/protocol/state';
 import type { WaiterInput } from '../../lib/protocol/waiter-input';

@@ -1,10 +1,10 @@
-/** What else polls: a loop of Step Functions' states at fixed or doubling intervals, and the SDK's waiter. */
+/** Other ways to poll: a loop of Step Functions states with fixed or doubling intervals, and the SDK's waiter. */
 import type * as smithy from '@smithy/core/client';
 import { eventsOf } from '../../local/history';
 import { loadModule } from '../../local/load-module';
 import type { Contender, Wait } from '../contender';
 
-/** How long to wait after that many polls. */
+/** How long to wait after this number of polls, in seconds. */
 type Interval = (polls: number) => number;
 
 export const fixed = (seconds: number) => loop(`every ${seconds} s`, () => seconds);
@@ -13,7 +13,7 @@ const doubling = loop('doubling from 10 s to 300 s', (polls) => Math.min(10 * 2 
 
 export const POLLING_PEERS: readonly Contender[] = [...[5, 20, 30, 60].map(fixed), doubling, sdkWaiter(30, 120)];
 
-/** Wait, Task, Choice, and a last state. */
+/** A loop of Wait, Task and Choice, and a last state. */
 function loop(name: string, interval: Interval): Contender {
   return {
     name,
@@ -29,7 +29,7 @@ function loop(name: string, interval: Interval): Contender {
   };
 }
 
-/** The code of the SDK itself, which all waiters of its clients run, in virtual time. */
+/** Runs the SDK's own code in virtual time. All waiters of its clients use this code. */
 export function sdkWaiter(minDelay: number, maxDelay: number): Contender {
   let now = 0;
   let random: () => number;

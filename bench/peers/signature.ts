@@ -1,6 +1,6 @@
 /**
- * AWS Signature Version 4 with node:crypto alone: the lower bound that cold starts are compared to. Nothing that is deployed
- * signs by hand.
+ * AWS Signature Version 4 with node:crypto only, for the handler with which cold starts are compared. The deployed functions
+ * use the SDK's signer.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -15,7 +15,7 @@ interface Scope {
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
-/** The headers of the request, with those that sign it. */
+/** Returns the headers of the request, with the signature. */
 export function signedHeaders(
   request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>,
   { accessKeyId, secretAccessKey, sessionToken }: Credentials,

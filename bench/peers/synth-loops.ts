@@ -1,4 +1,4 @@
-/** Synthesizes as many loops of states as it is told, as one would write them by hand. */
+/** Synthesizes a stack with the given number of loops of states, as most people would write them by hand. */
 import * as path from 'node:path';
 import { Duration, type Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -13,7 +13,7 @@ export type LoopKind = 'bundled' | 'prebuilt' | 'shared' | 'noFunction';
 const HANDLER = path.join(__dirname, 'client-handler.js');
 const RUNTIME = lambda.Runtime.NODEJS_24_X;
 
-/** What makes the tasks of the loops in a stack, by id. */
+/** For each kind: returns a function that makes the task of a loop from an id. */
 const TASKS: Readonly<Record<LoopKind, (stack: Stack) => (id: string) => sfn.TaskStateBase>> = {
   bundled: (stack) => (id) =>
     invoke(stack, id, new NodejsFunction(stack, `${id}Poll`, { entry: HANDLER, runtime: RUNTIME })),

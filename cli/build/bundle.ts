@@ -1,4 +1,4 @@
-/** Bundles the command when the package is built, so that the package needs nothing but itself. */
+/** Bundles the command when the package is built, so that the package needs no dependency. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';

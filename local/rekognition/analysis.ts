@@ -1,9 +1,9 @@
-/** What a job does with a manifest: checks every line and writes the results and the summary. The labels are made up. */
+/** Does the work of a job: checks every line of the manifest, and writes the results and the summary. The labels are made up. */
 import { createHash } from 'node:crypto';
 import { MAX_IMAGES, MAX_MANIFEST_BYTES } from '../../lib/protocol/rekognition';
 import type { ObjectStore, S3Object } from '../object-store';
 
-/** Documented: images are PNG or JPEG, named by an S3 URI. */
+/** The documentation says: an image is a PNG or JPEG file, named by its S3 URI. */
 const SOURCE_REF = /^s3:\/\/[^/]+\/.+\.(?:jpe?g|png)$/i;
 
 const MODEL_VERSION = 'simulated';
@@ -73,7 +73,7 @@ function checkLine(line: string, number: number): string | LineError {
     : error('INVALID_SOURCE_REF', 'The source-ref is not the S3 URI of a PNG or JPEG image.', source);
 }
 
-/** The same image always gets the same labels. */
+/** Gives the same image the same labels every time. */
 function resultOf(sourceRef: string): object {
   const hash = createHash('sha256').update(sourceRef).digest();
   const labels = LABELS.filter((_, index) => hash[index] > 170).map((Name, index) => ({

@@ -1,4 +1,4 @@
-/** The documented constraints of the three operations, checked as the service does: all of them, in one message. */
+/** Checks a request against the documented constraints of its operation. As in the service, one message has all violations. */
 import {
   BUCKET_NAME,
   CLIENT_REQUEST_TOKEN,
@@ -59,7 +59,7 @@ const INPUTS: Readonly<Record<string, Member>> = {
 
 export const OPERATIONS = Object.keys(INPUTS);
 
-/** Throws InvalidParameterException with every violation. */
+/** Throws an InvalidParameterException that names every violation. */
 export function checkConstraints(operation: string, input: unknown): void {
   const violations = violationsOf(INPUTS[operation], input, '');
   if (violations.length === 0) return;
@@ -87,7 +87,7 @@ function violationsOf(shape: Member, value: unknown, path: string): string[] {
   }
 }
 
-/** As the service writes it: without quotes where there is none. */
+/** As the service writes a value: null stands without quotes. */
 const shown = (value: unknown) => {
   if (value === undefined || value === null) return 'null';
   return `'${typeof value === 'string' ? value : JSON.stringify(value)}'`;

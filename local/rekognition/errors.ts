@@ -1,5 +1,7 @@
-/** Errors as the service answers them. */
-const STATUS: Readonly<Record<string, number>> = { InternalServerError: 500 };
+/** Errors of the simulated service. */
+
+/** Default: 400. */
+const HTTP_STATUS: Readonly<Record<string, number>> = { InternalServerError: 500 };
 
 export class RekognitionError extends Error {
   readonly httpStatus: number;
@@ -10,6 +12,6 @@ export class RekognitionError extends Error {
     httpStatus?: number,
   ) {
     super(message);
-    this.httpStatus = httpStatus ?? STATUS[name] ?? 400;
+    this.httpStatus = httpStatus ?? HTTP_STATUS[name] ?? 400;
   }
 }

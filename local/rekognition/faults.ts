@@ -1,12 +1,12 @@
-/** Injected faults. */
+/** Faults that can be injected into the simulated Rekognition. */
 
-/** Errors that the service could answer with. */
+/** Errors with which the service could answer. */
 export const FAULT_ERRORS = {
   throttle: ['ThrottlingException', 400, 'Slow down; sudden increase in rate of requests.'],
   throttle500: ['ThrottlingException', 500, 'Rekognition is temporarily unable to process the request.'],
   throughput: ['ProvisionedThroughputExceededException', 400, 'The number of requests exceeded your throughput limit.'],
   internal: ['InternalServerError', 500, 'Amazon Rekognition experienced a service issue.'],
-  // An empty message: the best guess at what an account gets that may not use bulk analysis.
+  // The message is empty: we guess that an account without access to bulk analysis gets this.
   denied: ['AccessDeniedException', 400, ''],
   notfound: ['ResourceNotFoundException', 400, 'The resource specified in the request cannot be found.'],
   invalid: ['InvalidParameterException', 400, 'Input parameter violated a constraint.'],
@@ -15,7 +15,7 @@ export const FAULT_ERRORS = {
   newerror: ['NewException', 400, 'An error that the service adds one day.'],
 } as const;
 
-/** Errors of StartMediaAnalysisJob alone. */
+/** Errors with which only StartMediaAnalysisJob could answer. */
 export const START_ERRORS = {
   limit: ['LimitExceededException', 400, 'The number of in-progress jobs exceeds the limit.'],
   badmanifest: ['InvalidManifestException', 400, 'The manifest is invalid.'],
@@ -24,7 +24,7 @@ export const START_ERRORS = {
   mismatch: ['IdempotentParameterMismatchException', 400, 'The token was used with other parameters.'],
 } as const;
 
-/** What a network, a proxy or a broken service could do. */
+/** Faults of a network, a proxy or a broken service. */
 const WIRE_FAULTS = {
   unavailable: 'HTTP 503 with an HTML body',
   forbidden: 'HTTP 403 with an HTML body',
@@ -39,10 +39,9 @@ const WIRE_FAULTS = {
 
 export type FaultKind = keyof typeof FAULT_ERRORS | keyof typeof START_ERRORS | keyof typeof WIRE_FAULTS;
 
-/** Those of GetMediaAnalysisJob. */
+/** The faults of GetMediaAnalysisJob. */
 export const FAULT_KINDS = [...Object.keys(FAULT_ERRORS), ...Object.keys(WIRE_FAULTS)] as FaultKind[];
 
-/** In words. */
 export function describeFault(kind: FaultKind): string {
   if (!(kind in FAULT_ERRORS)) return WIRE_FAULTS[kind as keyof typeof WIRE_FAULTS];
   const [name, status] = FAULT_ERRORS[kind as keyof typeof FAULT_ERRORS];
@@ -51,19 +50,19 @@ export function describeFault(kind: FaultKind): string {
 
 export interface Fault {
   readonly kind: FaultKind;
-  /** How many requests it hits; default: all. */
+  /** How many requests fail; default: all. */
   readonly times?: number;
   /** Default: GetMediaAnalysisJob. */
   readonly operation?: string;
   readonly jobId?: string;
-  /** Of a job that is to be started. */
+  /** The JobName of a request to start a job. */
   readonly jobName?: string;
-  /** When it begins and ends, in milliseconds since the epoch. */
+  /** Beginning and end of the fault, in milliseconds since the epoch. */
   readonly from?: number;
   readonly until?: number;
 }
 
-/** What a request is about. */
+/** The members of a request that a fault can be limited to. */
 export interface Subject {
   readonly JobId?: string;
   readonly JobName?: string;
@@ -80,7 +79,7 @@ export class Faults {
     this.faults = [];
   }
 
-  /** The fault that hits a request, if any: the first added that applies and is not used up. */
+  /** The fault for a request, if any: the first one that applies and is not used up. */
   take(operation: string, { JobId, JobName }: Subject, now: number): FaultKind | undefined {
     const hit = this.faults.find(
       ({ fault, left }) =>

@@ -1,11 +1,11 @@
-/** Jobs, whose state is read from a timeline: nothing happens until somebody asks. */
+/** Jobs with a timeline. The status of a job is computed when it is asked for. */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock';
 
-/** Members of an answer on the wire: timestamps are epoch seconds. */
+/** An answer as it is sent: timestamps are epoch seconds. */
 export type Answer = Record<string, unknown>;
 
-/** What the job answers from some seconds after its creation on. */
+/** The part of the answer that is added at some age of the job. */
 export interface Stage {
   readonly afterSeconds: number;
   readonly answer: Answer | (() => Promise<Answer>);
@@ -15,7 +15,7 @@ export interface JobScript {
   readonly JobId?: string;
   /** Milliseconds since the epoch; default: now. */
   readonly createdAt?: number;
-  /** Members of the answer from each moment on, added to those before. */
+  /** Members of the answer that are added at some age of the job. */
   readonly timeline: readonly ({ readonly afterSeconds: number; readonly Status?: string } & Answer)[];
 }
 
@@ -31,7 +31,7 @@ export class JobStore {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Adds a job that lives as scripted, and returns its JobId. */
+  /** Adds a job with a timeline, and returns its JobId. */
   put({ JobId, createdAt, timeline }: JobScript): string {
     return this.add(
       timeline.map(({ afterSeconds, ...answer }) => ({ afterSeconds, answer })),
@@ -45,12 +45,12 @@ export class JobStore {
     return JobId;
   }
 
-  /** The answer now, or undefined if there is no such job. */
+  /** The present answer; undefined if there is no such job. */
   async get(JobId: string): Promise<Answer | undefined> {
     const job = this.jobs.get(JobId);
     if (!job) return undefined;
     const age = (this.clock.now() - job.createdAt) / 1000;
-    // A stage that is reached stays as it was: one that writes files writes them once.
+    // Each stage is computed once: a stage that writes files must not write them again.
     for (const { afterSeconds, answer } of job.stages.slice(job.reached.length)) {
       if (afterSeconds > age) break;
       job.reached.push(typeof answer === 'function' ? answer() : answer);
@@ -60,7 +60,7 @@ export class JobStore {
     return Object.assign({ JobId, CreationTimestamp: job.createdAt / 1000 }, ...answers) as Answer;
   }
 
-  /** How many there are. */
+  /** The number of jobs. */
   size(): number {
     return this.jobs.size;
   }
@@ -70,7 +70,7 @@ export class JobStore {
     return (await Promise.all([...this.jobs.keys()].reverse().map((id) => this.get(id)))) as Answer[];
   }
 
-  /** 64 hexadecimal characters, as in the documentation's examples. */
+  /** 64 hexadecimal characters, as in the examples of the documentation. */
   private newId(): string {
     return createHash('sha256').update(`${this.clock.now()}/${this.jobs.size}`).digest('hex');
   }

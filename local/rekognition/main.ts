@@ -1,4 +1,4 @@
-/** `npm run rekognition`: the endpoint on its own, in real time. */
+/** `npm run rekognition`: serves the simulated Rekognition alone, in real time. */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -24,15 +24,17 @@ interface Options {
 async function main(): Promise<void> {
   const options = exitWithTwo(new Command('rekognition'))
     .description('Simulates the media analysis operations of Amazon Rekognition on this machine.')
-    .option('--port <port>', 'port on 127.0.0.1', port, 0)
+    .option('--port <port>', 'port on 127.0.0.1; 0 takes a free one', port, 0)
     .option(
       '--directory <directory>',
-      'stands for S3: s3://bucket/key is <directory>/bucket/key (default: one that goes)',
+      'stands for S3: s3://bucket/key is <directory>/bucket/key (default: a temporary one)',
     )
     .option('--duration <seconds>', 'how long a job takes', wholeSeconds, 300)
-    .addOption(new Option('--fail <code>', 'makes jobs fail').choices(FAILURE_CODES))
+    .addOption(new Option('--fail <code>', 'make jobs fail with this code').choices(FAILURE_CODES))
     .addOption(
-      new Option('--fault <kind...>', 'what GetMediaAnalysisJob does; repeatable').choices(FAULT_KINDS).default([]),
+      new Option('--fault <kind...>', 'make GetMediaAnalysisJob fail like this; repeatable')
+        .choices(FAULT_KINDS)
+        .default([]),
     )
     .option('--json', 'print one JSON line', false)
     .parse()
@@ -53,7 +55,7 @@ async function main(): Promise<void> {
 }
 
 const instructions = (url: string, s3Directory: string) => `${pc.bold(`Simulated Rekognition at ${url}`)}
-It takes StartMediaAnalysisJob, GetMediaAnalysisJob and ListMediaAnalysisJobs; the labels are made up.
+It answers StartMediaAnalysisJob, GetMediaAnalysisJob and ListMediaAnalysisJobs. The labels are made up.
 s3://bucket/key is ${path.join(s3Directory, 'bucket', 'key')}
 
 AWS CLI:

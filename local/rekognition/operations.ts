@@ -1,13 +1,14 @@
-/** The three operations. */
+/** The three operations of the simulated Rekognition. */
 import type { FailureCode } from '../../lib/protocol/rekognition';
-import type { JobStatus } from '../../lib/protocol/status';
+import { Status } from '../../lib/protocol/status';
 import type { Clock } from '../clock';
 import type { ObjectStore, S3Object } from '../object-store';
 import { analyse } from './analysis';
 import { RekognitionError } from './errors';
 import type { Answer, JobStore } from './jobs';
+import { isUnfinished, unfinishedStages } from './job-life';
 
-export interface StartRequest {
+export interface StartJobRequest {
   readonly ClientRequestToken?: string;
   readonly JobName?: string;
   readonly KmsKeyId?: string;
@@ -16,7 +17,7 @@ export interface StartRequest {
   readonly OutputConfig: { readonly S3Bucket: string; readonly S3KeyPrefix?: string };
 }
 
-interface ListRequest {
+interface ListJobsRequest {
   readonly NextToken?: string;
   readonly MaxResults?: number;
 }
@@ -24,24 +25,18 @@ interface ListRequest {
 export interface OperationsOptions {
   readonly clock: Clock;
   readonly store: ObjectStore;
-  /** How long a job takes that is started; default 300. */
+  /** How long each job takes; default: 300. */
   readonly jobDurationSeconds?: number;
-  /** Makes every job that is started fail. */
+  /** Makes every job fail with this code. */
   readonly failWith?: FailureCode;
-  /** Default 20. */
+  /** Default: 20. */
   readonly maxConcurrentJobs?: number;
-  /** How the prefix of the output and the name of a file make a key, which is not documented; default: verbatim. */
+  /** How prefix and file name make the key of a result. The service does not document it. Default: verbatim. */
   readonly joinsPrefix?: 'verbatim' | 'with a slash';
 }
 
-/** Shares of a job's duration at which it leaves CREATED and QUEUED. */
-export const QUEUED_FROM = 0.02;
-export const IN_PROGRESS_FROM = 0.1;
-
-const UNFINISHED: readonly unknown[] = ['CREATED', 'QUEUED', 'IN_PROGRESS'] satisfies JobStatus[];
-
 export class Operations {
-  /** What each idempotency token started. */
+  /** The request and the job of each ClientRequestToken. */
   private readonly tokens = new Map<string, { readonly request: string; readonly JobId: string }>();
 
   private lastStart: Promise<unknown> = Promise.resolve();
@@ -57,7 +52,7 @@ export class Operations {
     return answer;
   }
 
-  async ListMediaAnalysisJobs({ NextToken, MaxResults = 100 }: ListRequest): Promise<Answer> {
+  async ListMediaAnalysisJobs({ NextToken, MaxResults = 100 }: ListJobsRequest): Promise<Answer> {
     const start = Number(Buffer.from(NextToken ?? '', 'base64').toString());
     const jobs = await this.jobs.list();
     if (!Number.isInteger(start) || start < 0 || start > jobs.length) {
@@ -71,14 +66,14 @@ export class Operations {
     return { MediaAnalysisJobs: jobs.slice(start, end), NextToken: next };
   }
 
-  /** One after the other, so that two cannot take the last slot, or one token. */
-  StartMediaAnalysisJob(request: StartRequest): Promise<Answer> {
+  /** Starts jobs one after the other: two requests cannot take the same last slot, or use the same token twice. */
+  StartMediaAnalysisJob(request: StartJobRequest): Promise<Answer> {
     const start = this.lastStart.then(() => this.startJob(request));
     this.lastStart = start.catch(() => {});
     return start;
   }
 
-  private async startJob({ ClientRequestToken, ...request }: StartRequest): Promise<Answer> {
+  private async startJob({ ClientRequestToken, ...request }: StartJobRequest): Promise<Answer> {
     const before = this.tokens.get(ClientRequestToken ?? '');
     if (before) {
       if (before.request === JSON.stringify(request)) return { JobId: before.JobId };
@@ -86,7 +81,7 @@ export class Operations {
     }
     const { maxConcurrentJobs = 20 } = this.options;
     const jobs = await this.jobs.list();
-    if (jobs.filter(({ Status }) => UNFINISHED.includes(Status)).length >= maxConcurrentJobs) {
+    if (jobs.filter(({ Status }) => isUnfinished(Status)).length >= maxConcurrentJobs) {
       throw new RekognitionError(
         'LimitExceededException',
         `${maxConcurrentJobs} jobs are unfinished; no more may be started.`,
@@ -103,14 +98,13 @@ export class Operations {
     return { JobId };
   }
 
-  private start(request: Omit<StartRequest, 'ClientRequestToken'>): string {
+  private start(request: Omit<StartJobRequest, 'ClientRequestToken'>): string {
     const { jobDurationSeconds = 300 } = this.options;
     const createdAt = this.options.clock.now();
     const CompletionTimestamp = createdAt / 1000 + jobDurationSeconds;
     const JobId: string = this.jobs.add([
-      { afterSeconds: 0, answer: { ...request, Status: 'CREATED' } },
-      { afterSeconds: QUEUED_FROM * jobDurationSeconds, answer: { Status: 'QUEUED' } },
-      { afterSeconds: IN_PROGRESS_FROM * jobDurationSeconds, answer: { Status: 'IN_PROGRESS' } },
+      { afterSeconds: 0, answer: request },
+      ...unfinishedStages(jobDurationSeconds),
       {
         afterSeconds: jobDurationSeconds,
         answer: async () => ({ CompletionTimestamp, ...(await this.finish(JobId, request)) }),
@@ -119,19 +113,19 @@ export class Operations {
     return JobId;
   }
 
-  private async finish(jobId: string, { Input, OutputConfig }: Pick<StartRequest, 'Input' | 'OutputConfig'>) {
+  private async finish(jobId: string, { Input, OutputConfig }: Pick<StartJobRequest, 'Input' | 'OutputConfig'>) {
     const failed = (Code: FailureCode, Message: string): Answer => ({
-      Status: 'FAILED',
+      Status: Status.FAILED,
       FailureDetails: { Code, Message },
     });
     const { failWith, joinsPrefix } = this.options;
-    if (failWith) return failed(failWith, 'The job was told to fail.');
+    if (failWith) return failed(failWith, 'The simulation makes every job fail.');
     const { S3Bucket: Bucket, S3KeyPrefix = '' } = OutputConfig;
     const prefix = joinsPrefix === 'with a slash' && S3KeyPrefix !== '' ? `${S3KeyPrefix}/` : S3KeyPrefix;
     const outcome = await analyse(this.options.store, jobId, Input.S3Object, { Bucket, prefix });
     if ('invalidManifest' in outcome) return failed('INVALID_MANIFEST', outcome.invalidManifest);
     return {
-      Status: 'SUCCEEDED',
+      Status: Status.SUCCEEDED,
       Results: { S3Object: outcome.results, ModelVersions: { Moderation: outcome.modelVersion } },
       ManifestSummary: { S3Object: outcome.summary },
     };

@@ -1,4 +1,4 @@
-/** The API over HTTP: AWS JSON 1.1, on loopback. A simulation: nothing is analysed, and no signature is checked. */
+/** Simulates the API: AWS JSON 1.1 over HTTP, on loopback. It analyses no image and checks no signature. */
 import { randomUUID } from 'node:crypto';
 import * as http from 'node:http';
 import { type HttpServer, startHttpServer } from '../http-server';
@@ -9,14 +9,14 @@ import { type Answer, JobStore } from './jobs';
 import { Operations, type OperationsOptions } from './operations';
 
 export interface RekognitionOptions extends OperationsOptions {
-  /** Default: a free one. */
+  /** Default: a free port. */
   readonly port?: number;
 }
 
 export interface Rekognition extends HttpServer {
   readonly jobs: JobStore;
   readonly faults: Faults;
-  /** Requests so far. */
+  /** The number of requests until now. */
   requests(): number;
 }
 
@@ -31,7 +31,7 @@ export async function startRekognition(options: RekognitionOptions): Promise<Rek
   let requests = 0;
   const server = await startHttpServer((request, response) => {
     requests++;
-    // A client that saw another time than its own would correct its clock.
+    // The date must be that of the clock: a client that sees another time corrects its own clock.
     response.setHeader('date', new Date(options.clock.now()).toUTCString());
     void serve(request, response, (operation, input) => {
       const fault = faults.take(operation, input ?? {}, options.clock.now());
@@ -89,7 +89,7 @@ function parse(body: string): unknown {
   }
 }
 
-/** What stands between a client and the service could say. */
+/** Replies of something that stands between a client and the service. */
 const STRANGE_REPLIES = {
   unavailable: { status: 503, body: '<html>Service Unavailable</html>', type: 'text/html' },
   forbidden: { status: 403, body: '{"message":"Forbidden"}' },
@@ -115,7 +115,7 @@ async function answer(
   return fault === 'lost' ? 'reset' : wireFault(fault, output);
 }
 
-/** A proper answer, or what the fault makes of it. */
+/** The answer, changed by the fault if there is one. */
 function wireFault(fault: FaultKind | undefined, output: Answer): Reply {
   const body = JSON.stringify({
     ...output,

@@ -1,22 +1,18 @@
-import { App } from 'aws-cdk-lib';
-import { ExampleStack } from '../../bin/example-stack';
-import { RunnerExampleStack } from '../../bin/runner-example-stack';
 import { outputsOf } from '../../local/template';
-import { open, type Place, relay, respond, respondError, run, STACK, start } from '../support/cli';
-import { ended } from '../support/ended';
+import {
+  MANIFEST_URI,
+  respond,
+  respondError,
+  runCommand,
+  startCommand,
+  startProxy,
+  useRunnerExample,
+  useWaiterExample,
+} from '../support/cli';
+import { exitOf } from '../support/exit';
 
-jest.setTimeout(30_000);
-
-let waiter: Place;
-let runner: Place;
-beforeAll(async () => {
-  waiter = await open(new ExampleStack(new App(), STACK));
-  runner = await open(new RunnerExampleStack(new App(), STACK));
-});
-afterAll(async () => {
-  await waiter.stop();
-  await runner.stop();
-});
+const waiter = useWaiterExample();
+const runner = useRunnerExample();
 
 describe('start', () => {
   const upload = async () => {
@@ -25,11 +21,11 @@ describe('start', () => {
     return { uri: `s3://${Bucket}/a.jsonl`, version };
   };
 
-  it('starts a job, follows it and prints the answer with its statistics', async () => {
+  it('start starts a job, follows it and prints the answer with its statistics', async () => {
     const options =
       '--job-name catalog --output-prefix spring --min-confidence 80 --images 1 --expected 100 --timeout 900';
     const args = ['start', (await upload()).uri, ...options.split(' '), '--context', '{"order":7}', '--json'];
-    const { status, stdout, stderr } = await run(runner.aws, args);
+    const { status, stdout, stderr } = await runCommand(runner.aws, args);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const document = JSON.parse(stdout) as { executionArn: string; output: object };
     expect(document).toMatchObject({
@@ -45,41 +41,41 @@ describe('start', () => {
     expect(events.at(-1)!.detail).toMatchObject({ imageCount: 1, context: { order: 7 } });
   });
 
-  it('takes a version of the manifest', async () => {
+  it('start accepts a version of the manifest', async () => {
     const { uri, version } = await upload();
-    await run(runner.aws, ['start', `${uri}?versionId=${version}`, '--name', 'versioned', '--detach']);
+    await runCommand(runner.aws, ['start', `${uri}?versionId=${version}`, '--name', 'versioned', '--detach']);
     const [machine] = runner.cloud.machines.values();
     expect(machine.executions.get('versioned')!.input).toEqual({
       Manifest: { Bucket: expect.any(String), Name: 'a.jsonl', Version: version },
     });
   });
 
-  const refusal = (name: string, difference: string) =>
+  const rejection = (name: string, difference: string) =>
     new RegExp(
-      `^\\S+: There is an execution ${name} already, which ${difference}; nothing was started; give another --name\\.\\n$`,
+      `^\\S+: The execution ${name} exists already and ${difference}\\. Nothing was started: give another --name\\.\\n$`,
     );
 
-  it('takes no execution that has ended for the new one, whether its input is the same or not', async () => {
+  it('start rejects the name of an execution that has ended, with the same input or another', async () => {
     const { uri } = await upload();
     const first = ['start', uri, '--name', 'spring', '--json'];
-    expect(await run(runner.aws, first)).toMatchObject({ status: 0 });
+    expect(await runCommand(runner.aws, first)).toMatchObject({ status: 0 });
     for (const again of [first, [...first, '--min-confidence', '90']]) {
-      const { status, stdout, stderr } = await run(runner.aws, again);
+      const { status, stdout, stderr } = await runCommand(runner.aws, again);
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-      expect(stderr).toMatch(refusal('spring', 'ended SUCCEEDED on \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z'));
+      expect(stderr).toMatch(rejection('spring', 'ended with SUCCEEDED on \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z'));
     }
   });
 
-  /** Starts where an execution has the name already. */
+  /** Runs start while an execution with this name exists. */
   const startBeside = async (existing: object, args: readonly string[]) => {
     const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:Runner:existing';
-    const between = await relay(runner, ({ operation }, response) => {
+    const proxy = await startProxy(runner, ({ operation }, response) => {
       if (operation === 'StartExecution') return respondError(response, 'ExecutionAlreadyExists');
       if (operation === 'GetExecutionHistory') return respond(response, { events: [] });
       return operation === 'DescribeExecution' && respond(response, { executionArn, startDate: 1, ...existing });
     });
-    const done = await run(between, ['start', 's3://bucket/a.jsonl', '--detach', '--json', ...args]);
-    await between.stop();
+    const done = await runCommand(proxy, ['start', MANIFEST_URI, '--detach', '--json', ...args]);
+    await proxy.stop();
     return done;
   };
 
@@ -88,50 +84,53 @@ describe('start', () => {
   it.each([
     ['another manifest', { Manifest: { Bucket: 'bucket', Name: 'b.jsonl' } }],
     ['another option', { Manifest: { Bucket: 'bucket', Name: 'a.jsonl' }, MinConfidence: 90 }],
-    ['a text in place of an object', 'hello'],
+    ['a text instead of an object', 'hello'],
     ['nothing', null],
-  ])('takes no execution that runs with another input for the new one (%s)', async (_what, input) => {
+  ])('start rejects the name of an execution that runs with another input (%s)', async (_what, input) => {
     const { status, stdout, stderr } = await startBeside(running(input), ['--name', 'other']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(refusal('other', 'runs with another input'));
+    expect(stderr).toMatch(rejection('other', 'has another input'));
   });
 
-  it('comes back to an execution that runs with the same input, in whatever order, and says so beside the document', async () => {
+  it('start reports a running execution with the same name and input, whatever the order of the members', async () => {
     const input = { MinConfidence: 90, Manifest: { Name: 'a.jsonl', Bucket: 'bucket' } };
     const done = await startBeside(running(input), ['--name', 'same', '--min-confidence', '90']);
-    expect(done).toMatchObject({ status: 0, stderr: expect.stringMatching(/^There is one of that name: \S+:same\n$/) });
+    expect(done).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/^The execution exists already: \S+:same\n$/),
+    });
     expect(JSON.parse(done.stdout)).toMatchObject({ status: 'RUNNING' });
   });
 
-  it('comes back to what an attempt of its own has started whose answer was lost, even where it has ended', async () => {
+  it('start finds the execution of its own attempt whose answer was lost, even if it has ended', async () => {
     const { status, stdout } = await startBeside({ status: 'FAILED', stopDate: 2, error: 'InvalidManifest' }, []);
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ status: 'FAILED', error: 'InvalidManifest' });
   });
 
-  it('says how to look for the execution where Ctrl-C comes before an answer', async () => {
-    const between = await relay(runner, ({ operation }) => {
+  it('start says how to look for the execution if Ctrl-C comes before the answer', async () => {
+    const proxy = await startProxy(runner, ({ operation }) => {
       if (operation !== 'StartExecution') return false;
       child.kill('SIGINT');
       return true;
     });
-    const child = start(between, ['start', 's3://bucket/a.jsonl']);
-    const { status, stdout, stderr } = await ended(child);
-    await between.stop();
+    const child = startCommand(proxy, ['start', MANIFEST_URI]);
+    const { status, stdout, stderr } = await exitOf(child);
+    await proxy.stop();
     expect({ status, stdout }).toEqual({ status: 130, stdout: '' });
     expect(stderr).toMatch(
-      /^\S+: Interrupted\. It may have started all the same\. To come back: \S+ \S+ status --follow arn:\S+:[0-9a-f-]{36}\n$/,
+      /^\S+: Interrupted\. The execution may have started anyway\. To follow it: \S+ \S+ status --follow arn:\S+:[0-9a-f-]{36}\n$/,
     );
   });
 
-  it('says what --detach leaves', async () => {
-    const { stdout } = await run(runner.aws, ['start', (await upload()).uri, '--detach']);
-    expect(stdout).toBe('The execution runs on without this command.\n');
+  it('start --detach says that the execution continues', async () => {
+    const { stdout } = await runCommand(runner.aws, ['start', (await upload()).uri, '--detach']);
+    expect(stdout).toBe('The execution continues without this command.\n');
   });
 
-  it('starts one job where the answer to its call is lost', async () => {
+  it('start starts only one job if the answer to its call is lost', async () => {
     let lost = 0;
-    const between = await relay(runner, ({ operation, body, headers }, response) => {
+    const proxy = await startProxy(runner, ({ operation, body, headers }, response) => {
       if (operation !== 'StartExecution' || lost++ > 0) return false;
       const handedOn = { 'x-amz-target': String(headers['x-amz-target']) };
       void fetch(runner.aws.url, { method: 'POST', headers: handedOn, body }).then(() => response.destroy());
@@ -139,14 +138,14 @@ describe('start', () => {
     });
     const [machine] = runner.cloud.machines.values();
     const before = machine.executions.size;
-    const { status } = await run(between, ['start', (await upload()).uri, '--detach']);
-    await between.stop();
+    const { status } = await runCommand(proxy, ['start', (await upload()).uri, '--detach']);
+    await proxy.stop();
     expect({ status, lost, started: machine.executions.size - before }).toEqual({ status: 0, lost: 2, started: 1 });
   });
 
-  it('refuses a waiter, which cannot start a job', async () => {
+  it('start rejects the state machine of a waiter', async () => {
     const before = waiter.cloud.stateMachine().executions.size;
-    const { status, stderr } = await run(waiter.aws, ['start', 's3://bucket/a.jsonl']);
+    const { status, stderr } = await runCommand(waiter.aws, ['start', MANIFEST_URI]);
     expect(status).toBe(2);
     expect(stderr).toMatch(/^[^\n]*WaiterStateMachine\w+ is a waiter, which cannot start a job[^\n]*\n$/);
     expect(waiter.cloud.stateMachine().executions.size).toBe(before);

@@ -1,64 +1,58 @@
-import { App } from 'aws-cdk-lib';
-import { ExampleStack } from '../../bin/example-stack';
-import { open, type Place, relay, type Request, respond, run, STACK } from '../support/cli';
-import { jobsIn } from '../support/jobs';
+import { addJob, type Request, respond, runCommand, startProxy, useWaiterExample } from '../support/cli';
 
-jest.setTimeout(30_000);
+const waiter = useWaiterExample();
 
-let waiter: Place;
-beforeAll(async () => void (waiter = await open(new ExampleStack(new App(), STACK))));
-afterAll(() => waiter.stop());
-
-const job = (...life: Parameters<ReturnType<typeof jobsIn>['job']>) =>
-  jobsIn(waiter.cloud.rekognition, waiter.cloud.time).job(...life);
-
-describe('the ARN of a state machine', () => {
-  it.each(['live', '3'])(
-    'may be that of a version or an alias (%s), whose executions are those of the machine',
-    async (which) => {
-      const requests: Request[] = [];
-      const between = await relay(waiter, (request) => {
-        requests.push(request);
-        return request.body.replace(`:${which}"`, '"');
-      });
-      const { stateMachineArn } = waiter.cloud.stateMachine();
-      const qualified = ['-m', `${stateMachineArn}:${which}`];
-      const name = `by-${which}`;
-      const started = await run(between, ['wait', job([[0, 'SUCCEEDED']]), '--name', name, '--json', ...qualified]);
-      const told = await run(between, ['status', name, '--json', ...qualified]);
-      await between.stop();
-      const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-      expect(JSON.parse(started.stdout)).toMatchObject({ executionArn, status: 'SUCCEEDED' });
-      expect(JSON.parse(told.stdout)).toMatchObject({ executionArn });
-      const [start] = requests.filter(({ operation }) => operation === 'StartExecution');
-      expect(JSON.parse(start.body)).toMatchObject({ stateMachineArn: `${stateMachineArn}:${which}` });
-    },
-  );
+describe('--state-machine with an ARN', () => {
+  it.each(['live', '3'])('--state-machine accepts the ARN of a version or an alias (%s)', async (which) => {
+    const requests: Request[] = [];
+    const proxy = await startProxy(waiter, (request) => {
+      requests.push(request);
+      return request.body.replace(`:${which}"`, '"');
+    });
+    const { stateMachineArn } = waiter.cloud.stateMachine();
+    const qualified = ['-m', `${stateMachineArn}:${which}`];
+    const name = `by-${which}`;
+    const started = await runCommand(proxy, [
+      'wait',
+      addJob(waiter, [[0, 'SUCCEEDED']]),
+      '--name',
+      name,
+      '--json',
+      ...qualified,
+    ]);
+    const shown = await runCommand(proxy, ['status', name, '--json', ...qualified]);
+    await proxy.stop();
+    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    expect(JSON.parse(started.stdout)).toMatchObject({ executionArn, status: 'SUCCEEDED' });
+    expect(JSON.parse(shown.stdout)).toMatchObject({ executionArn });
+    const [start] = requests.filter(({ operation }) => operation === 'StartExecution');
+    expect(JSON.parse(start.body)).toMatchObject({ stateMachineArn: `${stateMachineArn}:${which}` });
+  });
 
   it.each([
     ['another region', { AWS_REGION: 'eu-west-1' }],
     ['no region', { AWS_REGION: undefined, AWS_CONFIG_FILE: '/dev/null' }],
-  ])('says which region is asked where the environment has %s', async (_what, env) => {
+  ])('the command calls the region of the ARN if the environment has %s', async (_what, env) => {
     const scopes = new Set<string>();
-    const between = await relay(waiter, ({ headers }) => {
+    const proxy = await startProxy(waiter, ({ headers }) => {
       scopes.add(/Credential=[^/]+\/\d+\/([^/]+)/.exec(headers.authorization!)![1]);
       return false;
     });
     const { stateMachineArn } = waiter.cloud.stateMachine();
-    const list = await run(between, ['list', '-m', stateMachineArn, '--json'], env);
+    const list = await runCommand(proxy, ['list', '-m', stateMachineArn, '--json'], env);
     const [{ executionArn }] = JSON.parse(list.stdout);
-    const told = await run(between, ['status', executionArn as string], env);
-    await between.stop();
-    expect([list.status, told.stderr, ...scopes]).toEqual([0, '', 'us-east-1']);
+    const shown = await runCommand(proxy, ['status', executionArn as string], env);
+    await proxy.stop();
+    expect([list.status, shown.stderr, ...scopes]).toEqual([0, '', 'us-east-1']);
   });
 });
 
-describe('a state machine with a dot in its name', () => {
+describe('--state-machine with a name that contains a dot', () => {
   const DOTTED = 'Machines.one';
 
-  /** Nobody may look at stacks. */
+  /** Answers that the user may not read stacks. */
   const denyStacks = (machines: readonly string[]) =>
-    relay(waiter, ({ operation }, response) => {
+    startProxy(waiter, ({ operation }, response) => {
       if (operation === 'ListStateMachines') {
         const { stateMachineArn } = waiter.cloud.stateMachine();
         const stateMachines = machines.map((name) => ({
@@ -77,20 +71,20 @@ describe('a state machine with a dot in its name', () => {
       return true;
     });
 
-  it('is found without the right to look at stacks', async () => {
-    const between = await denyStacks([DOTTED]);
-    const done = await run(between, ['list', '-m', DOTTED]);
-    await between.stop();
-    expect(done).toEqual({ status: 0, stdout: 'There are none.\n', stderr: '' });
+  it('the command finds a state machine with a dot in its name without the permission to read stacks', async () => {
+    const proxy = await denyStacks([DOTTED]);
+    const done = await runCommand(proxy, ['list', '-m', DOTTED]);
+    await proxy.stop();
+    expect(done).toEqual({ status: 0, stdout: 'There are no executions.\n', stderr: '' });
   });
 
-  it('is not said to be missing where it may be a stack that nobody may look at', async () => {
-    const between = await denyStacks([]);
-    const { status, stderr } = await run(between, ['list', '-m', DOTTED]);
-    await between.stop();
+  it('the command says that a stack could not be read, if the name could be the output of a stack', async () => {
+    const proxy = await denyStacks([]);
+    const { status, stderr } = await runCommand(proxy, ['list', '-m', DOTTED]);
+    await proxy.stop();
     expect(status).toBe(3);
     expect(stderr).toMatch(
-      /: No state machine is named Machines\.one, or begins with that\. The stack Machines cannot be looked at: The credentials do not allow this\. not authorized\n$/,
+      /: No state machine has the name Machines\.one, or a name that begins with it\. The stack Machines cannot be read: The credentials do not allow this\. not authorized\n$/,
     );
   });
 });

@@ -1,4 +1,4 @@
-/** What `npm run e2e` deploys: waiters that poll quickly, with a queue behind every rule, and what goes wrong around them. */
+/** The app that `npm run e2e` deploys: waiters that poll quickly, with a queue for every rule, and functions that fail. */
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -24,7 +24,7 @@ import {
   UPLOADS_PREFIX,
 } from './names';
 
-/** Executions run in real time here. */
+/** Short intervals, because executions run in real time here. */
 const QUICK: MediaAnalysisJobWaiterProps = {
   timeout: Duration.minutes(10),
   pollSchedule: PollSchedule.proportional({ minInterval: Duration.seconds(1), maxInterval: Duration.seconds(3) }),
@@ -54,7 +54,7 @@ class ScenarioStack extends Stack {
 
   private runner(): MediaAnalysisJobRunner {
     const uploads = new s3.Bucket(this, 'Uploads');
-    // What eventBridgeEnabled comes to, without the custom resource that does it, which wants Python with boto3.
+    // The same as eventBridgeEnabled, but without its custom resource, which needs Python with boto3.
     (uploads.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
@@ -67,7 +67,7 @@ class ScenarioStack extends Stack {
     });
     runner.onManifestUploaded('ManifestUploaded', { prefix: UPLOADS_PREFIX, suffix: '.jsonl' });
     this.output('Runner', runner.stateMachine.stateMachineArn);
-    // No part of the API; tests tell it of an upload a second time.
+    // Not part of the public API. The tests send this state machine the event of an upload a second time.
     const trigger = runner.node.findChild('ManifestUploads').node.findChild('StateMachine') as sfn.StateMachine;
     this.output('Uploads', trigger.stateMachineArn);
     this.output('UploadsBucket', uploads.bucketName);
@@ -115,7 +115,7 @@ class ScenarioStack extends Stack {
   }
 }
 
-/** Deployed in two versions, one after the other. */
+/** This stack is deployed in two versions, one after the other. */
 class UpgradeStack extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);

@@ -1,28 +1,28 @@
 import { spawn } from 'node:child_process';
 import * as path from 'node:path';
-import { ended } from '../support/ended';
 import { ROOT } from '../support/command';
+import { exitOf } from '../support/exit';
 import type { Deployment } from './deployment';
 import { SCENARIO_STACK } from './names';
 import { scenario } from './scenario';
 
 const COMMAND = path.join(ROOT, 'cli', 'bundle', 'media-analysis.js');
 
-/** The command as a user has it: installed, with the SDK's own environment. */
-const command = (...args: string[]) => ended(spawn(process.execPath, [COMMAND, ...args]));
+/** Runs the bundled command, as a user does. The environment is that of the SDK. */
+const runCommand = (...args: string[]) => exitOf(spawn(process.execPath, [COMMAND, ...args]));
 
 const stackOutput = (name: string) => `${SCENARIO_STACK}.${name}`;
 
-/** The execution that a command has told of is seen to its end, too. */
+/** Runs the command, and waits for the end of the execution that it reports. */
 async function withRun(cloud: Deployment, args: string[]) {
-  const done = await command(...args, '--json');
-  const document = JSON.parse(done.stdout) as { executionArn: string; status: string; output: any; error?: string };
-  return { ...done, document, run: await cloud.ended(document.executionArn) };
+  const exit = await runCommand(...args, '--json');
+  const document = JSON.parse(exit.stdout) as { executionArn: string; status: string; output: any; error?: string };
+  return { ...exit, document, run: await cloud.endOf(document.executionArn) };
 }
 
 describe('the command', () => {
   scenario(
-    'starts a job, finds the state machine by the output of its stack, and follows it to its statistics',
+    'start finds the state machine by the output of a stack, and follows the execution to its statistics',
     async (cloud) => {
       const manifest = { Bucket: cloud.output('UploadsBucket'), Name: `by-command/${Date.now()}.jsonl` };
       await cloud.store.write(manifest, '{"source-ref":"s3://images/1.jpg"}\n');
@@ -36,7 +36,7 @@ describe('the command', () => {
     },
   );
   scenario(
-    'waits for a job, and ends with status 1 where it fails',
+    'wait ends with status 1 if the job fails',
     (cloud) => withRun(cloud, ['wait', cloud.jobs.job([[0, 'FAILED']]), '--state-machine', stackOutput('Waiter')]),
     ({ status, document }) => {
       expect(status).toBe(1);
@@ -44,15 +44,15 @@ describe('the command', () => {
     },
   );
   scenario(
-    'tells of an execution that it left running, and lists it',
+    'status and list show an execution that was started with --detach',
     async (cloud) => {
       const machine = ['--state-machine', cloud.output('Waiter')];
       const { executionArn } = JSON.parse(
-        (await command('wait', cloud.jobs.succeedsAfter(5), ...machine, '--detach', '--json')).stdout,
+        (await runCommand('wait', cloud.jobs.succeedsAfter(5), ...machine, '--detach', '--json')).stdout,
       ) as { executionArn: string };
-      const status = await command('status', executionArn);
-      const list = await command('list', ...machine, '--limit', '100');
-      return { executionArn, status, list, run: await cloud.ended(executionArn) };
+      const status = await runCommand('status', executionArn);
+      const list = await runCommand('list', ...machine, '--limit', '100');
+      return { executionArn, status, list, run: await cloud.endOf(executionArn) };
     },
     ({ executionArn, status, list, run }) => {
       expect(status).toMatchObject({ status: 0, stdout: expect.stringMatching(/age [\d:]+|starting/) });

@@ -1,11 +1,11 @@
-/** Deploys with the CDK CLI, as users do. */
+/** Deploys the stacks with the CDK CLI, as users do. */
 import * as path from 'node:path';
 import { ROOT } from '../support/command';
 import { DIRECTORY, run } from './directory';
 
 export const OUTPUTS_FILE = path.join(DIRECTORY, 'outputs.json');
 
-/** What any AWS client needs to find the cloud. With an IP address, S3 is addressed by path. */
+/** The environment of all AWS clients. The host is an IP address, so S3 clients put the bucket into the path. */
 export const environmentFor = (url: string) => ({
   AWS_ENDPOINT_URL: url,
   AWS_REGION: 'us-east-1',

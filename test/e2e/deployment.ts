@@ -1,9 +1,10 @@
-/** The deployed stacks, as their users see them: executions through the real API, events from queues, a log. */
+/** The deployed stacks as their users see them: executions through the API, events from queues, and a log. */
 import * as fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   DescribeExecutionCommand,
+  ExecutionStatus,
   type HistoryEvent,
   paginateGetExecutionHistory,
   SFNClient,
@@ -23,9 +24,9 @@ export interface Run {
   readonly status: string;
   readonly output: any;
   readonly error?: string;
-  /** Parsed. */
+  /** Parsed JSON. */
   readonly cause: any;
-  /** Entered, in order. */
+  /** The names of the states entered, in order. */
   readonly states: readonly string[];
   readonly history: readonly HistoryEvent[];
   readonly events: readonly Delivery[];
@@ -45,7 +46,7 @@ export class Deployment {
   }
 
   readonly jobs: ReturnType<typeof jobsIn>;
-  /** Seen to their end. */
+  /** The executions that have ended. */
   readonly runs: Run[] = [];
   private open = true;
   private readonly stepFunctions = new SFNClient({ requestHandler: { httpAgent: { maxSockets: 250 } } });
@@ -65,7 +66,7 @@ export class Deployment {
     await this.rekognition.stop();
   }
 
-  /** The same deployment with runs of its own. */
+  /** The same deployment with its own list of runs. */
   forScenario(): Deployment {
     return Object.assign(Object.create(this) as Deployment, { runs: [] });
   }
@@ -74,24 +75,24 @@ export class Deployment {
     return this.outputs[stack][name];
   }
 
-  /** Starts an execution of the named machine and returns its ARN. */
+  /** Starts an execution of a state machine, and returns its ARN. */
   async start(input: unknown, machine = 'Waiter', name?: string, stack = SCENARIO_STACK): Promise<string> {
     const stateMachineArn = this.output(machine, stack);
     const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
     return (await this.stepFunctions.send(command)).executionArn!;
   }
 
-  /** Starts an execution and waits for its end. */
+  /** Starts an execution, and waits for its end. */
   async run(input: unknown, machine?: string, name?: string, stack?: string): Promise<Run> {
-    return this.ended(await this.start(input, machine, name, stack));
+    return this.endOf(await this.start(input, machine, name, stack));
   }
 
-  async ended(executionArn: string): Promise<Run> {
+  async endOf(executionArn: string): Promise<Run> {
     while (this.open) {
       const { status, output, error, cause } = await this.stepFunctions.send(
         new DescribeExecutionCommand({ executionArn }),
       );
-      if (status !== 'RUNNING') {
+      if (status !== ExecutionStatus.RUNNING) {
         const history = await this.history(executionArn);
         const parsed = { output: output && JSON.parse(output), cause: cause && JSON.parse(cause) };
         const events = await this.inbox.eventsOf(executionArn);
@@ -101,20 +102,20 @@ export class Deployment {
       }
       await sleep(POLL_MS);
     }
-    throw new Error('The test file has ended before the execution.');
+    throw new Error('The test file ended before the execution.');
   }
 
-  /** The execution that an upload has started, once its first event is there. */
+  /** Waits for the first event of the execution that an upload starts, and returns its ARN. */
   async startedBy(manifest: S3Object): Promise<string> {
     while (this.open) {
       const first = this.inbox.messages.find(({ detail }) => detail.manifest?.Name === manifest.Name);
       if (first) return first.detail.executionArn;
       await sleep(POLL_MS);
     }
-    throw new Error('The test file has ended before the execution has begun.');
+    throw new Error('The test file ended before the execution started.');
   }
 
-  /** The messages in the poll function's log that name a job. */
+  /** The messages in the poll function's log that contain the JobId. */
   async logOf(jobId: string): Promise<string[]> {
     const command = new FilterLogEventsCommand({ logGroupName: this.output('PollLog'), filterPattern: `"${jobId}"` });
     const { events = [] } = await new CloudWatchLogsClient().send(command);

@@ -1,14 +1,14 @@
-import { retryAtOnce, retryAsTold } from './ministack';
+import { retryAtOnce, retryWithWaits } from './ministack';
 import { scenario } from './scenario';
 
 const { AWS_ENDPOINT_URL } = process.env;
 
-// The minute of retries is no news here, and MiniStack knows no MaxDelaySeconds.
+// The retries would take a minute or more: MiniStack does not know MaxDelaySeconds. Their waits are not tested here.
 beforeAll(() => retryAtOnce(AWS_ENDPOINT_URL!));
-afterAll(() => retryAsTold(AWS_ENDPOINT_URL!));
+afterAll(() => retryWithWaits(AWS_ENDPOINT_URL!));
 
 scenario(
-  'a function that exits the process ends the wait with PollFailed, after its retries',
+  'an execution ends with PollFailed, after its retries, if the function exits the process',
   (cloud) => cloud.run({ JobId: 'a-job' }, 'Exiting'),
   ({ status, error, cause, states, history }) => {
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'PollFailed' });

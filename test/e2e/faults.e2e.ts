@@ -2,22 +2,22 @@ import type { FaultKind } from '../../local/rekognition/faults';
 import type { Deployment } from './deployment';
 import { expectEnd, pollsOf, scenario, statusesOf } from './scenario';
 
-/** A job that succeeds after some seconds, and whose first requests are hit by faults. */
+/** A job that succeeds after some seconds. Its first requests fail. */
 const jobWith = (cloud: Deployment, faults: readonly FaultKind[], times: number | undefined, seconds = 4) => {
   const jobId = cloud.jobs.succeedsAfter(seconds);
   for (const kind of faults) cloud.rekognition.faults.add({ kind, jobId, times });
   return jobId;
 };
 
-/** By its API: MiniStack's CloudFormation drops ReservedConcurrentExecutions. */
+/** Calls Lambda's API, because MiniStack's CloudFormation ignores ReservedConcurrentExecutions. */
 const allowOneInvocation = (functionName: string) =>
   fetch(`${process.env.AWS_ENDPOINT_URL}/2017-10-31/functions/${functionName}/concurrency`, {
     method: 'PUT',
     body: JSON.stringify({ ReservedConcurrentExecutions: 1 }),
   });
 
-describe('faults of Rekognition that pass', () => {
-  // The client makes two requests a poll where it retries.
+describe('transient faults of Rekognition', () => {
+  // Where the client retries, each poll makes two requests.
   describe.each<[FaultKind, number]>([
     ['throttle', 4],
     ['throttle500', 4],
@@ -34,7 +34,7 @@ describe('faults of Rekognition that pass', () => {
     ['expired', 4],
   ])('%s', (kind, times) => {
     scenario(
-      'costs nothing but latency',
+      'the execution succeeds later',
       (cloud) => cloud.run({ JobId: jobWith(cloud, [kind], times) }),
       (run) => {
         expectEnd(run, 'SUCCEEDED');
@@ -44,14 +44,14 @@ describe('faults of Rekognition that pass', () => {
   });
 
   scenario(
-    'mixed cost nothing but latency',
+    'the execution succeeds later after a mixture of them',
     (cloud) =>
       cloud.run({ JobId: jobWith(cloud, ['throttle', 'reset', 'denied', 'garbage', 'internal', 'notfound'], 1, 10) }),
     (run) => expectEnd(run, 'SUCCEEDED'),
   );
 
   scenario(
-    'an outage of ten seconds (one of two hours is run in virtual time)',
+    'the execution succeeds after an outage of ten seconds (the soak has outages of two hours)',
     (cloud) => {
       const jobId = cloud.jobs.succeedsAfter(5);
       cloud.rekognition.faults.add({ kind: 'internal', jobId, until: Date.now() + 10_000 });
@@ -64,7 +64,7 @@ describe('faults of Rekognition that pass', () => {
   );
 
   scenario(
-    'a status that this version does not know is published and waited on',
+    'an execution publishes an unknown status and goes on waiting',
     (cloud) => cloud.run({ JobId: jobWith(cloud, ['unknownstatus'], 1) }),
     (run) => {
       expectEnd(run, 'SUCCEEDED');
@@ -73,14 +73,14 @@ describe('faults of Rekognition that pass', () => {
   );
 });
 
-describe('refusals', () => {
+describe('refusals of Rekognition', () => {
   describe.each<[FaultKind, string, number]>([
     ['denied', 'AccessDeniedException', 3],
     ['notfound', 'ResourceNotFoundException', 3],
     ['invalid', 'InvalidParameterException', 1],
   ])('%s', (kind, error, polls) => {
     scenario(
-      `that stay end the wait after ${polls} polls`,
+      `the execution fails after ${polls} ${polls === 1 ? 'poll' : 'polls'}`,
       (cloud) => cloud.run({ JobId: jobWith(cloud, [kind], undefined, 600) }),
       (run) => {
         expectEnd(run, 'ERROR', error);
@@ -91,9 +91,9 @@ describe('refusals', () => {
   });
 });
 
-describe("Lambda's own faults", () => {
+describe('faults of Lambda', () => {
   scenario(
-    'invocations of a function that is allowed one at a time are throttled, and none is lost',
+    'executions succeed if Lambda throttles their invocations',
     async (cloud) => {
       await allowOneInvocation(cloud.output('ThrottledFunction'));
       const jobs = Array.from({ length: 4 }, () => cloud.jobs.succeedsAfter(0));
@@ -103,7 +103,7 @@ describe("Lambda's own faults", () => {
       expect(runs.map(({ status }) => status)).toEqual(runs.map(() => 'SUCCEEDED'));
       const failures = runs.flatMap(({ history }) => history.flatMap((event) => event.taskFailedEventDetails ?? []));
       expect(failures).not.toHaveLength(0);
-      // MiniStack names the Error Lambda.Unknown; that Step Functions' own name is retried for long is run on the local engine.
+      // MiniStack's Error is Lambda.Unknown. The soak tests the retries of Step Functions' own name.
       for (const { cause } of failures) expect(cause).toContain('TooManyRequestsException');
     },
   );

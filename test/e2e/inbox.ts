@@ -1,11 +1,11 @@
-/** Receives what the rules put into their queues. */
+/** Receives the events that the rules send to their queues. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteMessageCommand, PurgeQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { MediaAnalysisJobStateChange } from '../../lib';
 
 export interface Delivery {
   readonly detail: MediaAnalysisJobStateChange;
-  /** The rules that took the event. */
+  /** The rules that matched the event. */
   readonly rules: readonly string[];
 }
 
@@ -17,7 +17,7 @@ interface Message {
 const PAUSE_MS = 200;
 
 export class Inbox {
-  /** Begins with empty queues: an earlier run may have left something. */
+  /** Empties the queues first: an earlier run may have left messages. */
   static async open(queues: Readonly<Record<string, string>>): Promise<Inbox> {
     const sqs = new SQSClient();
     for (const QueueUrl of Object.values(queues)) await sqs.send(new PurgeQueueCommand({ QueueUrl }));
@@ -41,7 +41,7 @@ export class Inbox {
     await this.work;
   }
 
-  /** Every event of an execution that has ended, in order: what is in the queues now is received first. */
+  /** All events of an execution that has ended, in order. It first receives all messages that are in the queues now. */
   async eventsOf(executionArn: string): Promise<Delivery[]> {
     for (const round = this.rounds; this.rounds < round + 2;) await sleep(PAUSE_MS);
     const messages = this.messages.filter(({ detail }) => detail.executionArn === executionArn);
@@ -72,5 +72,5 @@ export class Inbox {
   }
 }
 
-/** Queues keep no order; the events of a wait are numbered. */
+/** The events of a wait are numbered, because queues do not keep their order. */
 const numberOf = (id: string) => Number(id.split('#')[1]);

@@ -1,4 +1,4 @@
-/** `npm run e2e`: deploys the scenarios to MiniStack with the CDK CLI, runs them, and leaves nothing running. */
+/** `npm run e2e`: deploys the stacks to MiniStack with the CDK CLI, runs the scenarios, and stops MiniStack. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
@@ -9,14 +9,21 @@ import { exitWithTwo } from '../../local/options';
 import { ROOT, step } from '../support/command';
 import { DIRECTORY } from './directory';
 import { bootstrap, deploy, environmentFor, OUTPUTS_FILE } from './deploy';
-import { type Cloud, installMiniStack, keptCloud, startCloud, stopCloud, Unavailable } from './ministack';
+import {
+  installMiniStack,
+  keptMiniStack,
+  type MiniStack,
+  startMiniStack,
+  stopMiniStack,
+  Unavailable,
+} from './ministack';
 import { PREVIOUS_RELEASE } from './names';
 import { clearResults, JEST_RESULTS, resultsTable } from './results';
 
 async function main(): Promise<void> {
   const { keep, write, jestArgs } = parseOptions();
   fs.mkdirSync(DIRECTORY, { recursive: true });
-  let cloud: Cloud | undefined;
+  let ministack: MiniStack | undefined;
   let interrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (interrupted = true));
   const unlessStopped = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
@@ -25,19 +32,19 @@ async function main(): Promise<void> {
   };
   try {
     await unlessStopped('Installing MiniStack', installMiniStack);
-    cloud = await unlessStopped('Starting it', async () => (await keptCloud()) ?? startCloud());
-    const { url } = cloud;
+    ministack = await unlessStopped('Starting it', async () => (await keptMiniStack()) ?? startMiniStack());
+    const { url } = ministack;
     await unlessStopped('Bootstrapping', () => bootstrap(url));
     await unlessStopped('Deploying', () =>
       deploy(url, '--all', '--context', `${PREVIOUS_RELEASE}=true`, '--outputs-file', OUTPUTS_FILE),
     );
     console.log('Running the scenarios …');
-    process.exitCode = interrupted ? 130 : await runTests(cloud, jestArgs);
+    process.exitCode = interrupted ? 130 : await runTests(ministack, jestArgs);
     const ranAll = process.exitCode === 0 && jestArgs.length === 0;
     if (ranAll) writeOrCheckPart('docs/reliability.md', 'deployed', resultsTable(), { write, by: 'npm run e2e' });
   } finally {
-    if (cloud && keep) console.log(`Kept at ${cloud.url}; the next run without --keep ends it.`);
-    else if (cloud) await step('Stopping', () => stopCloud(cloud!));
+    if (ministack && keep) console.log(`Kept at ${ministack.url}. The next run without --keep stops it.`);
+    else if (ministack) await step('Stopping', () => stopMiniStack(ministack!));
     if (interrupted) process.exitCode = 130;
   }
 }
@@ -45,17 +52,17 @@ async function main(): Promise<void> {
 function parseOptions() {
   const command = exitWithTwo(new Command('e2e'))
     .description('Deploys to MiniStack on this machine, and runs the scenarios there.')
-    .option('--keep', 'leave the cloud up for the next run', false)
+    .option('--keep', 'keep MiniStack running for the next run', false)
     .option('--write', 'write the table of scenarios into docs/reliability.md', false)
-    .option('-t, --name <name>', 'only scenarios with this in their names')
-    .argument('[files...]', 'only scenarios in these, for example "faults"')
+    .option('-t, --name <name>', 'only scenarios whose names contain this')
+    .argument('[files...]', 'only scenarios in these files, for example "faults"')
     .allowExcessArguments(true)
     .parse();
   const { keep, write, name } = command.opts<{ keep: boolean; write: boolean; name?: string }>();
   return { keep, write, jestArgs: [...command.args, ...(name ? ['--testNamePattern', name] : [])] };
 }
 
-async function runTests({ url, rekognitionPort }: Cloud, args: readonly string[]): Promise<number> {
+async function runTests({ url, rekognitionPort }: MiniStack, args: readonly string[]): Promise<number> {
   clearResults();
   const jest = require.resolve('jest/bin/jest');
   const config = path.join(__dirname, 'jest.config.js');

@@ -1,4 +1,4 @@
-/** MiniStack, the cloud that the stacks are deployed to: installed into an ignored folder, started, found again, stopped. */
+/** Installs, starts and stops MiniStack, the emulator of AWS to which the stacks are deployed. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
@@ -7,24 +7,25 @@ import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DIRECTORY, run } from './directory';
 
-export interface Cloud {
+export interface MiniStack {
   readonly pid: number;
-  /** Where MiniStack serves every AWS API. */
+  /** The endpoint of all AWS APIs. */
   readonly url: string;
-  /** Where the deployed functions look for Rekognition; the tests serve it. */
+  /** The port of Rekognition for the deployed functions. The tests listen there. */
   readonly rekognitionPort: number;
 }
 
-/** What keeps the run from beginning, through no fault of the project. */
+/** The run cannot begin, for a reason outside of the project. */
 export class Unavailable extends Error {}
 
 const REQUIREMENTS = path.join(__dirname, 'requirements.txt');
 const VENV = path.join(DIRECTORY, 'venv');
 const INSTALLED = path.join(VENV, 'requirements.txt');
-const CLOUD_FILE = path.join(DIRECTORY, 'cloud.json');
+/** Describes the MiniStack that is running. */
+const RUNNING_FILE = path.join(DIRECTORY, 'ministack.json');
 const START_SECONDS = 30;
 
-/** Installs the pinned release, unless it is there. */
+/** Installs the pinned release, unless it is installed. */
 export async function installMiniStack(): Promise<void> {
   const wanted = fs.readFileSync(REQUIREMENTS, 'utf8');
   if (fs.existsSync(INSTALLED) && fs.readFileSync(INSTALLED, 'utf8') === wanted) return;
@@ -40,27 +41,28 @@ export async function installMiniStack(): Promise<void> {
   fs.writeFileSync(INSTALLED, wanted);
 }
 
-/** The cloud that an earlier run kept, if it still answers. */
-export async function keptCloud(): Promise<Cloud | undefined> {
-  if (!fs.existsSync(CLOUD_FILE)) return undefined;
-  const cloud = JSON.parse(fs.readFileSync(CLOUD_FILE, 'utf8')) as Cloud;
-  return (await isUp(cloud.url)) ? cloud : undefined;
+/** The MiniStack that an earlier run kept, if it still answers. */
+export async function keptMiniStack(): Promise<MiniStack | undefined> {
+  if (!fs.existsSync(RUNNING_FILE)) return undefined;
+  const ministack = JSON.parse(fs.readFileSync(RUNNING_FILE, 'utf8')) as MiniStack;
+  return (await isUp(ministack.url)) ? ministack : undefined;
 }
 
-export async function startCloud(): Promise<Cloud> {
+export async function startMiniStack(): Promise<MiniStack> {
   const [port, rekognitionPort] = [await freePort(), await freePort()];
-  const log = fs.openSync(path.join(DIRECTORY, 'ministack.log'), 'w');
+  const logFile = path.join(DIRECTORY, 'ministack.log');
+  const log = fs.openSync(logFile, 'w');
   const child = spawn(path.join(VENV, 'bin', 'ministack'), [], {
-    // A group of its own, so that its function processes end with it, and Ctrl-C reaches it through us alone.
+    // Its own process group: the processes of functions end together with it, and Ctrl-C reaches only this script.
     detached: true,
     stdio: ['ignore', log, log],
     env: {
       ...process.env,
       BIND_HOST: '127.0.0.1',
-      // In the URLs of queues.
+      // The host in the URLs of queues.
       MINISTACK_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
-      // Would open a listener of its own.
+      // Otherwise it opens another port.
       IOT_MTLS_ENABLED: '0',
       AWS_ENDPOINT_URL_REKOGNITION: `http://127.0.0.1:${rekognitionPort}`,
       AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
@@ -68,28 +70,30 @@ export async function startCloud(): Promise<Cloud> {
   });
   child.unref();
   fs.closeSync(log);
-  const cloud = { pid: child.pid!, url: `http://127.0.0.1:${port}`, rekognitionPort };
-  fs.writeFileSync(CLOUD_FILE, JSON.stringify(cloud));
+  const ministack = { pid: child.pid!, url: `http://127.0.0.1:${port}`, rekognitionPort };
+  fs.writeFileSync(RUNNING_FILE, JSON.stringify(ministack));
   for (let second = 0; second < START_SECONDS * 4; second++) {
-    if (await isUp(cloud.url)) return cloud;
+    if (await isUp(ministack.url)) return ministack;
     if (child.exitCode !== null) break;
     await sleep(250);
   }
-  await stopCloud(cloud);
-  throw new Error(`MiniStack does not answer; see ${log}.`);
+  await stopMiniStack(ministack);
+  throw new Error(`MiniStack does not answer; see ${logFile}.`);
 }
 
-export async function stopCloud({ pid }: Cloud): Promise<void> {
-  fs.rmSync(CLOUD_FILE, { force: true });
+export async function stopMiniStack({ pid }: MiniStack): Promise<void> {
+  fs.rmSync(RUNNING_FILE, { force: true });
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     if (!signalGroup(pid, signal)) return;
     for (let waited = 0; waited < 50 && signalGroup(pid, 0); waited++) await sleep(100);
   }
 }
 
-/** Makes waits and retries take no time, or their own. */
+/** Makes Wait states and retries take no time. */
 export const retryAtOnce = (url: string) => scaleWaits(url, 0);
-export const retryAsTold = (url: string) => scaleWaits(url, 1);
+
+/** Makes Wait states and retries take their time again. */
+export const retryWithWaits = (url: string) => scaleWaits(url, 1);
 
 const scaleWaits = (url: string, scale: number) =>
   fetch(`${url}/_ministack/config`, {
@@ -97,7 +101,7 @@ const scaleWaits = (url: string, scale: number) =>
     body: JSON.stringify({ 'stepfunctions._SFN_WAIT_SCALE': scale }),
   });
 
-/** Whether the group was there to take it. */
+/** Returns whether the process group exists. */
 function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-pid, signal);

@@ -1,12 +1,12 @@
-/** Names that the deployed app and its tests share. */
+/** Names that the deployed app and the scenarios share. */
 export const SCENARIO_STACK = 'E2eScenarios';
 export const UPGRADE_STACK = 'E2eUpgrade';
 export const EXAMPLE_STACK = 'E2eExample';
 
-/** Context that deploys the definition before the upgrade. */
+/** CDK context. With it, the upgrade stack has its first version. */
 export const PREVIOUS_RELEASE = 'previousRelease';
 
-/** Methods of the waiter that make rules; each rule has a queue. */
+/** The methods that create rules. Each rule has a queue. */
 export const RULES = [
   'onEvent',
   'onJobStateChange',
@@ -16,8 +16,8 @@ export const RULES = [
   'onWaitFailed',
 ] as const;
 
-/** Where the deployed runner has its results. */
+/** The prefix of the deployed runner's results. */
 export const OUTPUT_PREFIX = 'moderation';
 
-/** Where an upload starts it. */
+/** An upload with this prefix starts the runner. */
 export const UPLOADS_PREFIX = 'manifests/';

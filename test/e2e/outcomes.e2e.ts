@@ -19,7 +19,7 @@ const RESULT = {
 
 describe('a job that succeeds', () => {
   scenario(
-    'is seen through every status; the output is the answer, field by field',
+    'the waiter publishes every status, and its output is the answer, field by field',
     async (cloud) => {
       const JobId = cloud.jobs.job([
         [0, 'CREATED', REQUEST],
@@ -48,13 +48,13 @@ describe('a job that succeeds', () => {
         expect(rules).toEqual(expect.arrayContaining(['onEvent', 'onJobStateChange']));
       }
       expect(run.states.at(-1)).toBe('Job succeeded');
-      // One line a poll. MiniStack prints the objects that Lambda would write as JSON.
+      // There is one log line for each poll. MiniStack logs objects that Lambda writes as JSON.
       expect(await cloud.logOf(answer.JobId)).toHaveLength(pollsOf(run));
     },
   );
 
   scenario(
-    'costs three transitions for a poll that sees no change',
+    'a poll without a change of status costs three transitions',
     (cloud) =>
       cloud.run({
         JobId: cloud.jobs.job([
@@ -66,13 +66,13 @@ describe('a job that succeeds', () => {
       const second = states.indexOf('Wait') + 1;
       expect(states.slice(second, second + 3)).toEqual(['Get job', 'Status changed?', 'Wait']);
       const entered = history.filter(({ stateEnteredEventDetails }) => stateEnteredEventDetails);
-      // Step Functions writes 9: MiniStack leaves out TaskStarted.
+      // Step Functions writes 9 events. MiniStack leaves TaskStarted out.
       expect(entered[second + 3].id! - entered[second].id!).toBe(8);
     },
   );
 
   scenario(
-    'a week ago is seen by one poll, by the waiter of the example app as it is',
+    'the waiter of the example app needs one poll for a job that succeeded a week ago',
     (cloud) =>
       cloud.run(
         { JobId: cloud.jobs.succeedsAfter(600, Date.now() - 7 * 24 * HOUR_MS) },
@@ -87,11 +87,11 @@ describe('a job that succeeds', () => {
   );
 
   scenario(
-    'in whose middle the waiter is started is polled by its age',
+    'the waiter polls by the age of the job if it is started late',
     (cloud) => cloud.run({ JobId: cloud.jobs.succeedsAfter(3_606, Date.now() - HOUR_MS) }),
     (run) => {
       expectEnd(run, 'SUCCEEDED');
-      // Every 3 seconds rather than every second.
+      // The interval is 3 seconds at this age, not 1 second.
       expect(pollsOf(run)).toBeLessThanOrEqual(4);
     },
   );
@@ -102,7 +102,7 @@ describe('a job that succeeds', () => {
     ['ten times too short', 1.5, 20],
   ])('with an expected duration that is %s', (_what, ExpectedDurationSeconds, mostPolls) => {
     scenario(
-      `takes at most ${mostPolls} polls`,
+      `the waiter needs at most ${mostPolls} polls`,
       (cloud) => cloud.run({ JobId: cloud.jobs.succeedsAfter(15), ExpectedDurationSeconds }),
       (run) => {
         expectEnd(run, 'SUCCEEDED');
@@ -121,7 +121,7 @@ describe('a job that fails', () => {
     ['no FailureDetails', undefined],
   ])('with %s', (_what, FailureDetails) => {
     scenario(
-      'tells so in Error, Cause and event',
+      'the failure is in the Error, the Cause and the event',
       (cloud) =>
         cloud.run({
           JobId: cloud.jobs.job([
@@ -146,7 +146,7 @@ describe('a job that fails', () => {
 
 describe('a job that does not end', () => {
   scenario(
-    'is waited for until the deadline of the waiter',
+    'the execution times out after the timeout of the waiter',
     (cloud) => cloud.run({ JobId: cloud.jobs.job([[0, 'IN_PROGRESS']]) }, 'Impatient'),
     (run) => {
       expect(run.error).toBe('MediaAnalysisJobTimedOut');
@@ -157,7 +157,7 @@ describe('a job that does not end', () => {
     },
   );
   scenario(
-    'is waited for until the deadline of the input',
+    'the execution times out after the timeout of the input',
     (cloud) => cloud.run({ JobId: cloud.jobs.job([[0, 'QUEUED']]), TimeoutSeconds: 3 }),
     (run) => {
       expectEnd(run, 'TIMED_OUT', 'MediaAnalysisJobTimedOut');
@@ -166,7 +166,7 @@ describe('a job that does not end', () => {
   );
 });
 
-describe('an input that cannot be used ends at once, without a call', () => {
+describe('an invalid input', () => {
   const LONG = 'x'.repeat(250_000);
   describe.each<[string, unknown]>([
     ['no JobId', {}],
@@ -177,11 +177,11 @@ describe('an input that cannot be used ends at once, without a call', () => {
     ['a JobId in unicode', { JobId: 'ä' }],
     ['a JobId with a line break', { JobId: 'a\n' }],
     ['250 KB', { JobId: LONG }],
-    ['a Context that is no object', { JobId: 'a', Context: 'text' }],
-    ['no object', ['a']],
+    ['a Context that is not an object', { JobId: 'a', Context: 'text' }],
+    ['not an object', ['a']],
   ])('%s', (_what, input) => {
     scenario(
-      'is InvalidInput',
+      'the execution ends with InvalidInput at once',
       (cloud) => cloud.run(input),
       (run) => {
         expectEnd(run, 'ERROR', 'InvalidInput');

@@ -1,15 +1,15 @@
-/** What the scenarios of a run have found, from the test processes to the one that tells of it. */
+/** The results of the scenarios. The test processes write them to a file, which the main process reads. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { markdownTable } from '../../tools/markdown-table';
 import { DIRECTORY } from './directory';
 
 export interface Result {
-  /** Of the scenario, with those of the groups around it. */
+  /** The name of the scenario, with the names of its groups. */
   readonly fullName: string;
-  /** How many executions of a waiter it saw to their end … */
+  /** How many executions of a waiter have ended. */
   readonly waits: number;
-  /** … and how many of them without exactly one terminal state and one terminal event. */
+  /** How many of them do not have exactly one terminal state and one terminal event. */
   readonly lost: number;
 }
 

@@ -10,14 +10,14 @@ const images = (count: number) => Array.from({ length: count }, (_, index) => im
 
 let manifests = 0;
 
-/** Puts a manifest where no upload starts anything. */
+/** Writes a manifest. By default, its prefix does not start the runner. */
 async function put(cloud: Deployment, text: string, prefix = 'by-hand/') {
   const object = { Bucket: cloud.output('UploadsBucket'), Name: `${prefix}${Date.now()}-${++manifests}.jsonl` };
   await cloud.store.write(object, text);
   return object;
 }
 
-/** Runs a job whose start is hit by a fault. */
+/** Runs a job whose StartMediaAnalysisJob fails. */
 async function runWith(
   cloud: Deployment,
   kind: FaultKind,
@@ -35,7 +35,7 @@ const jobsNamed = async (cloud: Deployment, { events }: Run) => {
 
 const startsOf = ({ states }: Run) => states.filter((state) => state === 'Start job').length;
 
-/** What EventBridge starts the state machine for uploads with. */
+/** The event with which EventBridge starts the state machine for uploads. */
 const uploadOf = ({ Bucket, Name }: S3Object, sequencer: string) => ({
   source: 'aws.s3',
   'detail-type': 'Object Created',
@@ -44,10 +44,10 @@ const uploadOf = ({ Bucket, Name }: S3Object, sequencer: string) => ({
 
 describe('the upload of a manifest', () => {
   scenario(
-    'ends in a results file and an event with true statistics',
+    'the runner writes results, and its event has the right statistics',
     async (cloud) => {
       const manifest = await put(cloud, `${images(4)}not json\n`, UPLOADS_PREFIX);
-      return { manifest, run: await cloud.ended(await cloud.startedBy(manifest)) };
+      return { manifest, run: await cloud.endOf(await cloud.startedBy(manifest)) };
     },
     async ({ manifest, run }, cloud) => {
       expectEnd(run, 'SUCCEEDED');
@@ -66,14 +66,14 @@ describe('the upload of a manifest', () => {
   );
 
   scenario(
-    'that is told of twice starts one job',
+    'two deliveries of the same upload event start one job',
     async (cloud) => {
       const manifest = await put(cloud, images(2));
-      // EventBridge takes events of S3 from S3 alone.
-      const told = () => cloud.run(uploadOf(manifest, '0055'), 'Uploads');
-      const triggers = [await told(), await told()];
-      const run = await cloud.ended(await cloud.startedBy(manifest));
-      return { triggers: [...triggers, await told()], run };
+      // EventBridge accepts events of S3 only from S3, so this starts the state machine itself.
+      const deliver = () => cloud.run(uploadOf(manifest, '0055'), 'Uploads');
+      const triggers = [await deliver(), await deliver()];
+      const run = await cloud.endOf(await cloud.startedBy(manifest));
+      return { triggers: [...triggers, await deliver()], run };
     },
     ({ triggers, run }, cloud) => {
       expect(triggers.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
@@ -86,9 +86,9 @@ describe('the upload of a manifest', () => {
   );
 });
 
-describe('a manifest that is started by hand', () => {
+describe('a runner that is started without an upload', () => {
   scenario(
-    'with more invalid lines than it may have fails the execution',
+    'the execution fails if the manifest has too many invalid lines',
     async (cloud) => cloud.run({ Manifest: await put(cloud, `${image(1)}{}\n{}\n`) }, 'Runner'),
     (run) => {
       expectEnd(run, 'FAILED', 'TooManyInvalidLines');
@@ -96,12 +96,12 @@ describe('a manifest that is started by hand', () => {
     },
   );
   describe.each([
-    ['empty', () => ''],
-    ['one line too long', () => images(MAX_IMAGES + 1)],
-    ['a byte too large', () => ' '.repeat(MAX_MANIFEST_BYTES + 1)],
+    ['a manifest that is empty', () => ''],
+    ['a manifest with a line too many', () => images(MAX_IMAGES + 1)],
+    ['a manifest with a byte too many', () => ' '.repeat(MAX_MANIFEST_BYTES + 1)],
   ])('%s', (_what, text) => {
     scenario(
-      'starts no job',
+      'no job is started',
       async (cloud) => cloud.run({ Manifest: await put(cloud, text()) }, 'Runner'),
       (run) => {
         expectEnd(run, 'ERROR', 'InvalidManifest');
@@ -111,7 +111,7 @@ describe('a manifest that is started by hand', () => {
     );
   });
   scenario(
-    'and is not there ends after three attempts',
+    'the execution fails after three attempts if the manifest does not exist',
     (cloud) => cloud.run({ Manifest: { Bucket: cloud.output('UploadsBucket'), Name: 'missing.jsonl' } }, 'Runner'),
     (run) => {
       expectEnd(run, 'ERROR', 'InvalidS3ObjectException');
@@ -119,7 +119,7 @@ describe('a manifest that is started by hand', () => {
     },
   );
   scenario(
-    'with an input that cannot be used ends at once',
+    'the execution ends with InvalidInput at once if the input is invalid',
     (cloud) => cloud.run({ Manifest: { Name: 'a' } }, 'Runner'),
     (run) => {
       expectEnd(run, 'ERROR', 'InvalidInput');
@@ -128,9 +128,9 @@ describe('a manifest that is started by hand', () => {
   );
 });
 
-describe('a start', () => {
+describe('StartMediaAnalysisJob', () => {
   scenario(
-    'for which all slots are taken for a while waits for one',
+    'the runner waits for a free slot',
     (cloud) => runWith(cloud, 'limit', { until: Date.now() + 6_000 }),
     async (run, cloud) => {
       expectEnd(run, 'SUCCEEDED');
@@ -139,7 +139,7 @@ describe('a start', () => {
     },
   );
   scenario(
-    'whose answer is lost is made again, and starts one job',
+    'the runner calls again if the answer is lost, and starts one job',
     (cloud) => runWith(cloud, 'lost', { times: 3 }),
     async (run, cloud) => {
       expectEnd(run, 'SUCCEEDED');
@@ -148,7 +148,7 @@ describe('a start', () => {
     },
   );
   scenario(
-    'that hangs is made again, and starts one job',
+    'the runner calls again if a call hangs, and starts one job',
     (cloud) => runWith(cloud, 'hang', { times: 2 }),
     async (run, cloud) => {
       expectEnd(run, 'SUCCEEDED');
@@ -160,9 +160,9 @@ describe('a start', () => {
     ['notready', 'ResourceNotReadyException'],
     ['mismatch', 'IdempotentParameterMismatchException'],
     ['denied', 'AccessDeniedException'],
-  ])('that is refused (%s)', (kind, error) => {
+  ])('a refusal (%s)', (kind, error) => {
     scenario(
-      'ends the execution after three attempts',
+      'the execution fails after three attempts',
       (cloud) => runWith(cloud, kind),
       (run) => {
         expectEnd(run, 'ERROR', error);

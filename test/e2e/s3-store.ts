@@ -1,4 +1,4 @@
-/** Manifests and results in the emulated S3, for the simulated Rekognition and for the tests. */
+/** MiniStack's S3, for the simulated Rekognition and for the scenarios. */
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ObjectStore, S3Object } from '../../local/object-store';
 

@@ -1,3 +1,4 @@
+import { ExecutionStatus } from '@aws-sdk/client-sfn';
 import type { LoopState } from '../../lib/protocol/state';
 import { isLost } from '../support/ends';
 import { Deployment, type Run } from './deployment';
@@ -12,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => deployment.close());
 
-/** A test whose executions start together with those of the file's other scenarios: all take no longer than the longest. */
+/** Defines a test. The executions of all scenarios of a file start together, which saves time. */
 export function scenario<T = Run>(
   name: string,
   start: (deployment: Deployment) => Promise<T>,
@@ -23,7 +24,7 @@ export function scenario<T = Run>(
   starts.push(() => {
     cloud = deployment.forScenario();
     result = start(cloud);
-    // Told by the test that awaits it.
+    // The test below awaits the result and reports the error.
     result.catch(() => {});
   });
   it(name, async () => {
@@ -36,6 +37,8 @@ export function scenario<T = Run>(
     });
   });
 }
+
+const { SUCCEEDED, FAILED } = ExecutionStatus;
 
 /** States that publish an event. */
 const PUBLISHING = ['Publish progress', 'Publish outcome'];
@@ -54,9 +57,9 @@ export const statusesOf = ({ events }: Run) => events.map(({ detail }) => detail
 
 export const pollsOf = ({ states }: Run) => states.filter((state) => state === 'Get job').length;
 
-/** One end, and one event that tells of it. */
+/** The execution must have ended so, with exactly one event about its end. */
 export function expectEnd(run: Run, status: string, error?: string): void {
-  expect({ status: run.status, error: run.error }).toEqual({ status: error ? 'FAILED' : 'SUCCEEDED', error });
+  expect({ status: run.status, error: run.error }).toEqual({ status: error ? FAILED : SUCCEEDED, error });
   const ends = run.events.filter(({ detail }) => detail.status === status);
   expect(ends).toHaveLength(1);
   expect(run.events.at(-1)).toBe(ends[0]);

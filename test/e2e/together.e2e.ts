@@ -12,15 +12,15 @@ const waitsOf = ({ history }: Run) =>
   );
 
 scenario(
-  'two starts under one name are one execution',
+  'two calls of StartExecution with the same name start one execution',
   async (cloud) => {
     const JobId = cloud.jobs.succeedsAfter(3);
     const executionArn = await cloud.start({ JobId }, 'Waiter', JobId);
-    // Step Functions would return the running execution; MiniStack refuses the name.
+    // Step Functions returns the running execution. MiniStack rejects the name.
     await cloud
       .start({ JobId }, 'Waiter', JobId)
       .catch((error: Error) => expect(error.name).toBe('ExecutionAlreadyExists'));
-    return cloud.ended(executionArn);
+    return cloud.endOf(executionArn);
   },
   (run, cloud) => {
     expectEnd(run, 'SUCCEEDED');
@@ -30,7 +30,7 @@ scenario(
 );
 
 scenario(
-  'two executions that watch one job both see it through',
+  'two executions for the same job both succeed',
   (cloud) => {
     const JobId = cloud.jobs.succeedsAfter(3);
     return Promise.all([cloud.run({ JobId }), cloud.run({ JobId })]);
@@ -40,7 +40,7 @@ scenario(
 
 describe.each(['JSONPath', 'JSONata'])('waitTask in a %s machine', (language) => {
   scenario(
-    'ends with the answer of a job that succeeds',
+    'the task returns the answer if the job succeeds',
     async (cloud) => {
       const JobId = cloud.jobs.succeedsAfter(3);
       return { JobId, parent: await cloud.run({ JobId }, `${language}Parent`) };
@@ -48,18 +48,18 @@ describe.each(['JSONPath', 'JSONata'])('waitTask in a %s machine', (language) =>
     ({ parent, JobId }) => expect(parent.output).toMatchObject({ JobId, Status: 'SUCCEEDED' }),
   );
   scenario(
-    'fails where the job fails, and tells why',
+    'the task fails if the job fails, and says why',
     (cloud) => cloud.run({ JobId: cloud.jobs.job([[0, 'FAILED']]) }, `${language}Parent`),
     ({ status, error, cause }) => {
       expect(status).toBe('FAILED');
-      // Step Functions' Error is States.TaskFailed, with the waiter's in the Cause; MiniStack passes the waiter's on.
+      // In Step Functions, Error is States.TaskFailed, and the waiter's Error is in the Cause. MiniStack uses the waiter's Error.
       expect(JSON.stringify({ error, cause })).toContain('MediaAnalysisJobFailed');
     },
   );
 });
 
 scenario(
-  'an execution that is running while a new version is deployed ends well, and so does one of the new version',
+  'an execution that runs during a deployment succeeds, as does an execution of the new version',
   async (cloud) => {
     const run = () => cloud.run({ JobId: cloud.jobs.succeedsAfter(15) }, 'Waiter', undefined, UPGRADE_STACK);
     const before = run();
@@ -68,14 +68,14 @@ scenario(
   },
   (runs) => {
     expect(runs.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
-    // Each kept the schedule of its own version: every 2 seconds, and by the job's age from 1 second on.
+    // Each has the schedule of its version: every 2 seconds, or by the job's age, with at least 1 second.
     expect(waitsOf(runs[0])).toEqual(new Set([2]));
     expect(waitsOf(runs[1])).toContain(1);
   },
 );
 
 scenario(
-  '200 executions at once each end once, with one event that tells of it',
+  '200 executions at the same time each end once, with one event about the end',
   (cloud) => {
     const jobs = Array.from({ length: 200 }, (_, index) => cloud.jobs.succeedsAfter(2 + (index % 10)));
     return Promise.all(jobs.map((JobId) => cloud.run({ JobId })));

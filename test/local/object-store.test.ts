@@ -12,7 +12,7 @@ const get = async (Bucket: string, Key: string, VersionId?: string) => {
 };
 
 describe('the simulated S3', () => {
-  it('keeps every version of an object, and gives the latest where none is named', async () => {
+  it('the simulated S3 keeps every version of an object, and returns the latest by default', async () => {
     const first = await around.store.write(object, 'first');
     const second = await around.store.write(object, 'second, longer');
     expect(first).not.toBe(second);
@@ -22,7 +22,7 @@ describe('the simulated S3', () => {
     expect(await around.store.read({ ...object, Version: first })).toBe('first');
   });
 
-  it('does not mix the versions of objects of which one name begins the other', async () => {
+  it('the simulated S3 keeps the versions of a and a/b apart', async () => {
     const whole = { ...object, Name: 'a.jsonl.parts/1' };
     await around.store.write(whole, 'one');
     expect(around.store.latestVersion({ ...object, Name: 'a.jsonl.parts' })).toBeUndefined();
@@ -33,8 +33,11 @@ describe('the simulated S3', () => {
     ['an object', 'NoSuchKey', object.Bucket, 'missing', undefined],
     ['a version', 'NoSuchVersion', object.Bucket, object.Name, '99'],
     ['a version outside its object', 'NoSuchVersion', object.Bucket, object.Name, '../b/1'],
-  ])('refuses %s that is not there with %s', async (_what, name, bucket, key, version) => {
-    await around.store.write(object, 'text');
-    await expect(get(bucket, key, version)).rejects.toMatchObject({ name });
-  });
+  ])(
+    'the simulated S3 answers a request for %s that does not exist with %s',
+    async (_what, name, bucket, key, version) => {
+      await around.store.write(object, 'text');
+      await expect(get(bucket, key, version)).rejects.toMatchObject({ name });
+    },
+  );
 });

@@ -19,17 +19,17 @@ it.each([
   ['a control character', 'a\u0007'],
   ['no character', ''],
   ['81 characters', 'a'.repeat(81)],
-])('the local Step Functions refuses the name of an execution with %s', (_what, name) => {
+])('the local Step Functions rejects the name of an execution with %s', (_what, name) => {
   expect(() => cloud.stateMachine().start({ JobId: 'a' }, { name })).toThrow(
     expect.objectContaining({ name: 'InvalidName' }),
   );
 });
 
-it('the local Step Functions takes a name of 80 letters of any language', () => {
+it('the local Step Functions accepts a name of 80 letters of any language', () => {
   expect(cloud.stateMachine().start({ JobId: 'a' }, { name: 'ä'.repeat(80) }).name).toHaveLength(80);
 });
 
-it('the local Step Functions refuses a name that another state machine gives, with the error of that integration', async () => {
+it('the local Step Functions rejects an invalid name from a startExecution task with the error of that integration', async () => {
   const stack = new Stack(new App(), 'Parent');
   new sfn.StateMachine(stack, 'Machine', {
     definitionBody: sfn.DefinitionBody.fromChainable(
@@ -42,7 +42,7 @@ it('the local Step Functions refuses a name that another state machine gives, wi
   expect(outcome).toMatchObject({ status: 'FAILED', error: 'StepFunctions.InvalidNameException' });
 });
 
-it('the local Step Functions refuses a parameter that an integration does not have', async () => {
+it('the local Step Functions rejects a parameter that an integration does not have', async () => {
   const stack = new Stack(new App(), 'Parent');
   new sfn.StateMachine(stack, 'Machine', {
     definitionBody: sfn.DefinitionBody.fromChainable(
@@ -60,10 +60,10 @@ const startExecution = (parameters: object) => ({
   Parameters: { StateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:x', Input: {}, ...parameters },
 });
 
-it('an execution that is stopped is aborted, and a redrive goes on from the state in which it was', async () => {
+it('the local Step Functions aborts an execution that is stopped, and a redrive continues from its last state', async () => {
   const JobId = jobsIn(cloud.rekognition, cloud.time).succeedsAfter(600);
   const execution = cloud.stateMachine().start({ JobId }, { name: 'one' });
-  await cloud.time.runUntil(new Promise<void>((resolve) => void cloud.time.globals.setTimeout(resolve, 60_000)));
+  await cloud.time.runUntil(cloud.time.sleep(60_000));
   execution.abort('Tired', 'enough');
   expect(await execution.outcome).toEqual({ status: 'ABORTED', error: 'Tired', cause: 'enough' });
 
@@ -73,7 +73,7 @@ it('an execution that is stopped is aborted, and a redrive goes on from the stat
   expect((await redriven.visits)[0].state).toBe((await execution.visits).at(-1)!.state);
 });
 
-it('an execution that has ended cannot be stopped', async () => {
+it('the local Step Functions does not stop an execution that has ended', async () => {
   const JobId = jobsIn(cloud.rekognition, cloud.time).succeedsAfter(10);
   const execution = cloud.stateMachine().start({ JobId });
   await cloud.time.runUntil(execution.outcome);

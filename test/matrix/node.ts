@@ -1,4 +1,4 @@
-/** Releases of Node.js, whose binaries come as npm packages. */
+/** Installs releases of Node.js, whose binaries are npm packages. */
 import * as path from 'node:path';
 import { DIRECTORY, run } from './directory';
 
@@ -19,7 +19,7 @@ export async function installNode(major: number): Promise<NodeRelease> {
 }
 
 export async function test({ binary }: NodeRelease): Promise<void> {
-  // Programs that the tests start by name are to run on it, too.
+  // Programs that the tests start by name must run on this release, too.
   const PATH = [path.dirname(binary), process.env.PATH].join(path.delimiter);
   await run(binary, [require.resolve('jest/bin/jest')], { env: { PATH } });
 }

@@ -1,4 +1,4 @@
-/** A copy of the repository that has the oldest aws-cdk-lib and constructs that the package says it works with. */
+/** A copy of the repository with the oldest supported aws-cdk-lib and constructs. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ROOT } from '../support/command';
@@ -7,10 +7,10 @@ import { DIRECTORY, run } from './directory';
 
 const COPY = path.join(DIRECTORY, 'oldest-cdk');
 
-/** What is used for development alone and needs more, with what depends on it. */
+/** A development dependency that needs a newer aws-cdk-lib, and the test that uses it. */
 const NEEDS_NEWER = { package: 'cdk-nag', test: path.join('test', 'nag.test.ts') };
 
-/** Where integ-runner finds its tests and keeps their snapshots. */
+/** The folder of integ-runner's tests and their snapshots. */
 const INTEG = path.join('test', 'integ');
 
 export async function createCopy(): Promise<void> {
@@ -27,7 +27,7 @@ export async function createCopy(): Promise<void> {
   await inCopy('npm', ['install', '--no-audit', '--ignore-scripts']);
 }
 
-/** Here jsii has nothing to warn of: the peers are installed in the versions that it wants. */
+/** Silences no warnings: here the peers have the versions that jsii expects. */
 export async function compile(): Promise<void> {
   await inCopy('npx', ['jsii', '--fail-on-warnings']);
   for (const bundle of ['lambda', 'cli']) await inCopy('node', [path.join(bundle, 'build', 'bundle.js')]);
@@ -35,7 +35,7 @@ export async function compile(): Promise<void> {
 
 export const test = () => inCopy('npx', ['jest']);
 
-/** Fails where a template is not what its snapshot says. */
+/** Fails if a template differs from its snapshot. */
 export const compareSnapshots = () => integRunner();
 
 export async function writeSnapshots(): Promise<void> {
@@ -43,8 +43,8 @@ export async function writeSnapshots(): Promise<void> {
   fs.cpSync(path.join(COPY, INTEG), path.join(ROOT, INTEG), { recursive: true });
 }
 
-/** Changes a logical id in a snapshot, and sees to it that this is noticed. */
-export async function expectChangeToBeSeen(): Promise<void> {
+/** Changes a logical id in a snapshot, and fails if the comparison does not find it. */
+export async function expectChangeToBeFound(): Promise<void> {
   const snapshot = path.join(COPY, INTEG, 'integ.waiter.js.snapshot', 'MediaAnalysisExample.template.json');
   const text = fs.readFileSync(snapshot, 'utf8');
   fs.writeFileSync(snapshot, text.replaceAll('WaiterStateMachineRole', 'WaiterOtherRole'));
@@ -53,7 +53,7 @@ export async function expectChangeToBeSeen(): Promise<void> {
     () => true,
   );
   fs.writeFileSync(snapshot, text);
-  if (!failed) throw new Error('integ-runner did not see that a logical id has changed.');
+  if (!failed) throw new Error('integ-runner did not find a changed logical id.');
 }
 
 const integRunner = (...options: string[]) =>

@@ -1,18 +1,18 @@
 import type { Synthesized } from './synthesized';
 
-/** The oldest release of aws-cdk-lib, or the newest that the registry of the language has. */
+/** The oldest supported release of aws-cdk-lib, or the newest one in the registry of the language. */
 export type CdkAge = 'oldest' | 'newest';
 
-/** A project in a language that installs the package and uses it. */
+/** A project in some language that installs and uses the package. */
 export interface ConsumerProject {
-  /** Makes it, with a package that is built for it. */
+  /** Builds the package, and installs it in a new project. */
   readonly install: () => Promise<void>;
 
   readonly synthesize: (age: CdkAge) => Promise<SynthesizedWith>;
 }
 
 export interface SynthesizedWith {
-  /** Version of aws-cdk-lib. */
+  /** The version of aws-cdk-lib that was used. */
   readonly cdk: string;
   readonly synthesized: Synthesized;
 }

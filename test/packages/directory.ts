@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { ROOT, runLoggedIn } from '../support/command';
 
-/** What a run builds and installs; ignored by git. */
+/** The folder of everything that a run builds and installs; git ignores it. */
 export const DIRECTORY = path.join(ROOT, '.packages');
 
 /** The packages of the languages other than JavaScript. */

@@ -1,10 +1,10 @@
-/** The code of packages that are not built. */
+/** Generates the code of a package without building it. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { buildPackage } from '../../release/build-package';
 import { DIST } from './directory';
 
-/** One file that tells that a language's code is there. */
+/** One file of the generated code of each language. */
 const GENERATED = {
   python: 'src/cdk_rekognition_media_analysis/__init__.py',
   java: 'src/main/java/io/github/cdkrekognitionmediaanalysis/MediaAnalysisJobWaiter.java',

@@ -1,4 +1,4 @@
-/** The Go module, in a module of its own. */
+/** Uses the Go module in another module. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { buildPackage } from '../../release/build-package';
@@ -22,7 +22,7 @@ export const go: ConsumerProject = {
     await inProject('mod', 'tidy');
     const cdk = await cdkVersion();
     const oldest = OLDEST_PEERS['aws-cdk-lib'];
-    if (cdk !== oldest) throw new Error(`The package asks for aws-cdk-lib ${cdk} in place of ${oldest}.`);
+    if (cdk !== oldest) throw new Error(`The package requires aws-cdk-lib ${cdk} instead of ${oldest}.`);
   },
 
   async synthesize(age) {

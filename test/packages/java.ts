@@ -1,4 +1,4 @@
-/** The jar, in a project of Maven's. */
+/** Uses the jar in a Maven project. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { buildPackage, MAVEN_REPOSITORY } from '../../release/build-package';
@@ -20,7 +20,7 @@ export const java: ConsumerProject = {
   async install() {
     await buildPackage('java', { outdir: DIST });
     const cdk = cdkVersionIn(path.join(PUBLISHED, `${PACKAGE}-${PACKAGE_VERSION}.pom`));
-    if (cdk !== OLDEST) throw new Error(`The package asks for aws-cdk-lib ${cdk} in place of ${OLDEST}.`);
+    if (cdk !== OLDEST) throw new Error(`The package requires aws-cdk-lib ${cdk} instead of ${OLDEST}.`);
     fs.cpSync(path.join(CONSUMER, 'java'), PROJECT, { recursive: true });
   },
 
@@ -28,7 +28,7 @@ export const java: ConsumerProject = {
     const range = age === 'oldest' ? OLDEST : `[${OLDEST},${DEVELOPMENT_CDK}]`;
     const pom = fs.readFileSync(path.join(CONSUMER, 'java', 'pom.xml'), 'utf8');
     fs.writeFileSync(POM, pom.replace('AWS_CDK_LIB', range).replace('PACKAGE', PACKAGE_VERSION));
-    // Maven does not see that what was compiled with one release may not run with another.
+    // Maven would not compile again for another release of aws-cdk-lib.
     fs.rmSync(path.join(PROJECT, 'target'), { recursive: true, force: true });
     await maven([RESOLVE_RANGES]);
     const directory = path.join(PROJECT, `cdk.out-${age}`);

@@ -1,4 +1,4 @@
-/** `npm run packages`: builds the packages, uses them as their users do, and compares what the same app comes to. */
+/** `npm run packages`: builds the packages, uses them as users do, and compares the templates of the same app. */
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
@@ -21,15 +21,15 @@ const PROJECTS = { python, java, go };
 type Language = keyof typeof PROJECTS;
 const LANGUAGES = Object.keys(PROJECTS) as Language[];
 
-/** What builds them, and need not be there. */
+/** Tools that build the packages. They need not be installed. */
 const TOOLS: Readonly<Partial<Record<Language, string>>> = { java: 'mvn', go: 'go' };
 
-/** What a run in CI has time for. */
+/** The languages that a run in CI has time for. */
 const IN_CI: readonly Language[] = ['python', 'java'];
 
 const OLDEST = OLDEST_PEERS['aws-cdk-lib'];
 
-/** What the app comes to in TypeScript, by version of aws-cdk-lib. */
+/** The templates of the app in TypeScript, by version of aws-cdk-lib. */
 const expected = new Map<string, Synthesized>();
 
 async function main(): Promise<void> {
@@ -43,15 +43,17 @@ async function main(): Promise<void> {
   for (const language of languages) await inLanguage(language, tarball);
   const others = ['dotnet', ...LANGUAGES.filter((language) => !languages.includes(language))] as const;
   for (const language of others) await step(`Generating the code for ${language}`, () => generateCode(language));
-  console.log(pc.green('All of them synthesize the same templates, with the same logical ids and asset hashes.'));
+  console.log(pc.green('All languages synthesize the same templates, with the same logical ids and asset hashes.'));
 }
 
-/** The languages beside TypeScript that are to be used and can be. */
+/** The chosen languages, as far as their tools are installed. TypeScript is always used. */
 function parseOptions(): Language[] {
   const { languages } = exitWithTwo(new Command('packages'))
     .description('Builds the packages, and uses them in empty projects.')
     .addOption(
-      new Option('--languages <language...>', 'beside TypeScript').choices([...LANGUAGES, 'all']).default(IN_CI),
+      new Option('--languages <language...>', 'languages beside TypeScript')
+        .choices([...LANGUAGES, 'all'])
+        .default(IN_CI),
     )
     .parse()
     .opts<{ languages: string[] }>();
@@ -59,7 +61,7 @@ function parseOptions(): Language[] {
     (language) => {
       const tool = TOOLS[language];
       const isMissing = tool !== undefined && spawnSync(tool, ['--version']).error !== undefined;
-      if (isMissing) console.log(`Skipping ${language}: there is no ${tool} on the PATH.`);
+      if (isMissing) console.log(`Skipping ${language}: ${tool} is not on the PATH.`);
       return !isMissing;
     },
   );
@@ -77,7 +79,7 @@ async function inLanguage(language: Language, tarball: string): Promise<void> {
     const { cdk, synthesized } = await step(`Synthesizing there with the ${age} aws-cdk-lib`, () =>
       project.synthesize(age),
     );
-    if (age === 'oldest' && cdk !== OLDEST) throw new Error(`That was ${cdk} in place of ${OLDEST}.`);
+    if (age === 'oldest' && cdk !== OLDEST) throw new Error(`It used aws-cdk-lib ${cdk} instead of ${OLDEST}.`);
     if (!expected.has(cdk)) expected.set(cdk, await inTypeScript(tarball, cdk));
     expectSame(language, synthesized, cdk);
   }
@@ -86,7 +88,7 @@ async function inLanguage(language: Language, tarball: string): Promise<void> {
 function expectSame(what: string, synthesized: Synthesized, cdk: string): void {
   if (isDeepStrictEqual(synthesized, expected.get(cdk))) return;
   throw new Error(
-    `${what} comes to other templates than TypeScript with aws-cdk-lib ${cdk}: compare them in .packages.`,
+    `${what} synthesizes other templates than TypeScript with aws-cdk-lib ${cdk}: compare them in .packages.`,
   );
 }
 

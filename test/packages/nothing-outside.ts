@@ -1,19 +1,19 @@
-/** Loaded before an app: whatever leaves the process, to the network or to another program, is an error. */
+/** Loaded before an app: makes it fail if it uses the network or runs another program. */
 import childProcess from 'node:child_process';
 import net from 'node:net';
 
-const refuse = (what: string) => (): never => {
+const forbid = (what: string) => (): never => {
   throw new Error(`Synthesis may not ${what}.`);
 };
-const refuseProgram = refuse('run programs');
+const forbidPrograms = forbid('run programs');
 
-net.Socket.prototype.connect = refuse('use the network');
+net.Socket.prototype.connect = forbid('use the network');
 Object.assign(childProcess, {
-  exec: refuseProgram,
-  execFile: refuseProgram,
-  execFileSync: refuseProgram,
-  execSync: refuseProgram,
-  fork: refuseProgram,
-  spawn: refuseProgram,
-  spawnSync: refuseProgram,
+  exec: forbidPrograms,
+  execFile: forbidPrograms,
+  execFileSync: forbidPrograms,
+  execSync: forbidPrograms,
+  fork: forbidPrograms,
+  spawn: forbidPrograms,
+  spawnSync: forbidPrograms,
 });

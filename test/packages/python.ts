@@ -1,4 +1,4 @@
-/** The wheel, in an empty virtual environment. */
+/** Uses the wheel in an empty virtual environment. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { buildPackage } from '../../release/build-package';

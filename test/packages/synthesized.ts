@@ -1,8 +1,8 @@
-/** What an app has synthesized, to be compared with what the same app came to elsewhere. */
+/** Reads what an app synthesized, to compare it with the same app in another language. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-/** The templates of the stacks and the lists of their assets, with hashes, by file. */
+/** The templates of the stacks and the lists of their assets with hashes, by the name of the file. */
 export type Synthesized = Readonly<Record<string, unknown>>;
 
 const STAGE = 'assembly-Production';

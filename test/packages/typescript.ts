@@ -1,4 +1,4 @@
-/** The npm package, installed into empty projects and used from CommonJS and from ES modules. */
+/** Installs the npm package in empty projects, and uses it from CommonJS and from ES modules. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ROOT } from '../support/command';
@@ -6,21 +6,22 @@ import { OLDEST_PEERS } from '../support/peers';
 import { CONSUMER, DIRECTORY, run } from './directory';
 import { readSynthesized, type Synthesized } from './synthesized';
 
-/** The package, its peers, and what CDK brings. */
+/** The package, its peers, and the dependencies of CDK. */
 const EXPECTED = ['cdk-rekognition-media-analysis', 'aws-cdk-lib', 'constructs', '@aws-cdk'];
 
 export type ModuleType = 'commonjs' | 'module';
 
-/** Packs what is built, and returns the tarball. */
+/** Packs the npm package, and returns the tarball. */
 export async function pack(): Promise<string> {
-  // The build is this run's own: npm would do it again.
+  // Without scripts: this run has built the package already.
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', DIRECTORY];
   const [{ filename }] = JSON.parse(await run('npm', args)) as [{ filename: string }];
   return path.join(DIRECTORY, filename);
 }
 
 /**
- * Installs the package with a version of aws-cdk-lib, compiles the app there and synthesizes it, with nothing but Node.
+ * Installs the package with a version of aws-cdk-lib, compiles the app, and synthesizes it. Synthesis has only Node: no
+ * network, and no other programs.
  */
 export async function synthesize(tarball: string, cdk: string, type: ModuleType = 'commonjs'): Promise<Synthesized> {
   const project = path.join(DIRECTORY, `typescript-${cdk}`);
@@ -48,7 +49,7 @@ async function installInEmptyProject(project: string, tarball: string, cdk: stri
   });
   const installed = fs.readdirSync(path.join(project, 'node_modules')).filter((name) => !name.startsWith('.'));
   const others = installed.filter((name) => !EXPECTED.includes(name));
-  if (others.length > 0) throw new Error(`The package brings ${others.join(', ')}.`);
+  if (others.length > 0) throw new Error(`The package installs other packages: ${others.join(', ')}.`);
 }
 
 const COMPILER_OPTIONS = [

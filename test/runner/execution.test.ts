@@ -7,7 +7,8 @@ import { worstCasePolls } from '../../lib/protocol/next-wait';
 import { MAX_MANIFEST_BYTES } from '../../lib/protocol/rekognition';
 import { type Delivery, LocalCloud, type LocalCloudOptions } from '../../local/local-cloud';
 import type { FaultKind } from '../../local/rekognition/faults';
-import { type Execution, type Outcome, ServiceError, type Visit } from '../../local/state-machine';
+import type { Execution, Outcome, Visit } from '../../local/execution';
+import { ServiceError } from '../../local/services';
 import type { Template } from '../../local/template';
 import { localTemplateOf, stackWithRunner } from '../support/synth';
 

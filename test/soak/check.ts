@@ -1,16 +1,17 @@
-/** What must be true of every execution, whatever happened to it. */
+/** Checks what must be true of every execution, whatever trouble it had. */
 import { ErrorName } from '../../lib/protocol/errors';
 import type { LoopState } from '../../lib/protocol/state';
+import { Status } from '../../lib/protocol/status';
 import { HISTORY_EVENTS_LIMIT, REFUSALS_BELIEVED } from '../../lib/protocol/limits';
 import { JITTER, type Schedule, worstCasePolls } from '../../lib/protocol/next-wait';
-import type { Outcome, Visit } from '../../local/state-machine';
+import { hasSucceeded, type Outcome, type Visit } from '../../local/execution';
 import { isLost, TERMINAL_STATES } from '../support/ends';
 import { historyEvents } from '../../local/history';
 import type { Played } from './play';
 import type { Scenario } from './scenario';
 
 /** The Error of an execution, or SUCCEEDED. */
-export const endOf = (outcome: Outcome) => (outcome.status === 'SUCCEEDED' ? outcome.status : outcome.error);
+export const endOf = (outcome: Outcome) => (hasSucceeded(outcome) ? outcome.status : outcome.error);
 
 const isPoll = ({ state }: Visit) => state === 'Get job';
 
@@ -20,11 +21,11 @@ export const wasLost = ({ visits, events }: Played) =>
     events.map(({ detail }) => detail),
   );
 
-/** One sentence for each thing that is not as it must be. */
+/** Returns a sentence for each violation. */
 export function violationsOf(played: Played, schedule: Schedule): string[] {
   return [
     wasLost(played) && 'It does not have exactly one terminal state and one terminal event.',
-    !TERMINAL_STATES.includes(played.visits.at(-1)!.state) && 'Its last state is not a terminal one.',
+    !TERMINAL_STATES.includes(played.visits.at(-1)!.state) && 'Its last state is not a terminal state.',
     wrongEnd(played),
     wrongEvents(played),
     wrongPolls(played, schedule),
@@ -40,11 +41,11 @@ function wrongEnd({ scenario, outcome, visits, startedAt }: Played): string | un
     : `It ended as ${endOf(outcome)}, not as ${allowed.join(' or ')}.`;
 }
 
-/** How the execution may end: one way, but where trouble and the end of the job or the deadline are a matter of seconds. */
+/** The allowed ends. There are several if the trouble comes close to the end of the job or to the deadline. */
 function allowedEnds({ job, timeoutSeconds, trouble }: Scenario, fatalPolls: number): string[] {
   const { fatal, rekognition = [], lambda, bus } = trouble;
   if (fatal?.from === 0) return [fatal.error];
-  const jobEnd = job.end === 'SUCCEEDED' ? 'SUCCEEDED' : ErrorName.JOB_FAILED;
+  const jobEnd = job.end === Status.SUCCEEDED ? job.end : ErrorName.JOB_FAILED;
   const endsInTime = job.endsAt <= timeoutSeconds;
   const isHidden = rekognition.some(({ from, until = 0 }) => from <= timeoutSeconds && until > timeoutSeconds);
   const hasUnknownEnd = rekognition.some(({ kind, until = 0 }) => kind === 'unknownstatus' && until > job.endsAt);
@@ -58,7 +59,7 @@ function allowedEnds({ job, timeoutSeconds, trouble }: Scenario, fatalPolls: num
   ];
 }
 
-/** Numbered, each from the status before, the last with the execution's Error. A bus can lose those of progress. */
+/** Events are numbered, have the status before, and the last one has the execution's Error. A bus may lose progress events. */
 function wrongEvents({ scenario, events, outcome }: Played): string | undefined {
   const details = events.map(({ detail }) => detail);
   const numbers = details.map(({ id }) => Number(id.split('#')[1]));
@@ -70,29 +71,29 @@ function wrongEvents({ scenario, events, outcome }: Played): string | undefined 
   });
   const last = details.at(-1);
   const tellsTheEnd = (last?.error ?? last?.status) === endOf(outcome);
-  return isChain && tellsTheEnd ? undefined : `Its events do not tell its story: ${JSON.stringify(details)}`;
+  return isChain && tellsTheEnd ? undefined : `Its events do not match its statuses: ${JSON.stringify(details)}`;
 }
 
 function wrongPolls({ scenario, visits }: Played, schedule: Schedule): string | undefined {
   const polls = visits.filter(isPoll);
   const deadline = firstPollOf(visits) + scenario.timeoutSeconds * 1_000;
   const floor = Math.round(schedule.minSeconds * (1 - JITTER)) * 1_000;
-  // The last one comes in the second before the deadline, however close that is.
+  // The last poll comes in the second before the deadline, also if the poll before it was close.
   const tooClose = polls.some(
     ({ at }, index) => index > 0 && at - polls[index - 1].at < floor && at < deadline - 1_000,
   );
   if (tooClose) return `Two polls are closer than ${floor} ms: ${polls.map(({ at }) => at).join()}`;
   const late = polls.filter(({ at }) => at > deadline).length;
-  // Where a bus held it up for longer, a last poll still looks.
+  // If a faulty bus delays an execution past its deadline, it still makes a last poll.
   if (late > (scenario.trouble.bus ? 1 : 0)) return 'It polls past its deadline.';
   const bound = worstCasePolls(schedule, scenario.timeoutSeconds);
-  return polls.length > bound ? `It makes ${polls.length} polls, and ${bound} were promised.` : undefined;
+  return polls.length > bound ? `It makes ${polls.length} polls. The bound is ${bound}.` : undefined;
 }
 
-/** When the function first ran: retries can come before that. */
+/** The first run of the function. Failed invocations can come before it. */
 const firstPollOf = (visits: readonly Visit[]) =>
   visits.map(({ input }) => (input as LoopState | null)?.progress?.startedAt).find((at) => at !== undefined) ??
   Infinity;
 
-/** Of all, with the start and the end of the execution and three for each attempt that failed. */
+/** All history events, with the start and the end of the execution, and three for each failed attempt. */
 const historyOf = ({ visits, failedAttempts }: Played) => historyEvents(visits) + 2 + 3 * failedAttempts;

@@ -1,4 +1,4 @@
-/** `npm run soak`: plays thousands of waits with random jobs and random trouble, and checks every one of them. */
+/** `npm run soak`: simulates thousands of waits with random jobs and random trouble, and checks each of them. */
 import { inspect } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import { Command } from 'commander';
@@ -9,7 +9,7 @@ import { writeOrCheckPart } from '../../tools/generated-part';
 import { LocalCloud } from '../../local/local-cloud';
 import { exitWithTwo, wholeNumber } from '../../local/options';
 import { useOwnTemporaryDirectory } from '../../local/own-temporary-directory';
-import { localTemplateOf } from '../support/synth';
+import { localTemplateOf } from '../../local/template';
 import { violationsOf } from './check';
 import { play, type Played } from './play';
 import { sampleScenarios } from './scenario';
@@ -28,7 +28,7 @@ async function main(): Promise<number> {
   console.log(`\n${table}\n`);
   const wrong = report(played);
   if (wrong > 0) return 1;
-  // Only the standard run stands in the docs.
+  // The document contains only the default run.
   if (executions === EXECUTIONS && seed === SEED)
     writeOrCheckPart('docs/reliability.md', 'soak', table, { write, by: 'npm run soak' });
   return 0;
@@ -36,9 +36,9 @@ async function main(): Promise<number> {
 
 function parseOptions() {
   return exitWithTwo(new Command('soak'))
-    .description('Plays waits with random jobs and random trouble on this machine, and checks every one of them.')
-    .option('--executions <number>', 'how many', wholeNumber, EXECUTIONS)
-    .option('--seed <number>', 'the same seed plays the same', wholeNumber, SEED)
+    .description('Simulates waits with random jobs and random trouble on this machine, and checks each of them.')
+    .option('--executions <number>', 'how many executions', wholeNumber, EXECUTIONS)
+    .option('--seed <number>', 'the same seed gives the same executions', wholeNumber, SEED)
     .option('--write', 'write the table into docs/reliability.md', false)
     .parse()
     .opts<{ executions: number; seed: number; write: boolean }>();
@@ -58,7 +58,7 @@ async function playAll(executions: number, seed: number): Promise<Played[]> {
   }
 }
 
-/** Prints what is wrong with the first executions that have something wrong, and returns how many have. */
+/** Prints the violations of the first wrong executions, and returns the number of all wrong executions. */
 function report(played: readonly Played[]): number {
   const schedule = PollSchedule.proportional()._toSchedule();
   const wrong = played
@@ -68,9 +68,7 @@ function report(played: readonly Played[]): number {
     console.error(pc.red(violations.join(' ')), inspect(scenario, { depth: 5 }));
   }
   console.log(
-    wrong.length === 0
-      ? pc.green('Nothing is wrong with any of them.')
-      : pc.red(`Something is wrong with ${wrong.length} of them.`),
+    wrong.length === 0 ? pc.green('All executions are right.') : pc.red(`${wrong.length} executions are wrong.`),
   );
   return wrong.length;
 }

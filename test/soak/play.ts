@@ -1,24 +1,25 @@
-/** Plays scenarios on the local engine: one a second, in virtual time. */
+/** Plays scenarios on the local engine, in virtual time. One starts each second. */
 import { createHash } from 'node:crypto';
 import type { MediaAnalysisJobStateChange } from '../../lib/protocol/event';
+import { hasSucceeded, type Outcome, type Visit } from '../../local/execution';
 import type { Delivery, LocalCloud } from '../../local/local-cloud';
-import { type Outcome, ServiceError, type Visit } from '../../local/state-machine';
+import { ServiceError } from '../../local/services';
 import { jobsIn, type Stage } from '../support/jobs';
 import type { Scenario } from './scenario';
 
-/** All at once would be more requests than a client has real seconds to wait for. */
+/** If all started at once, requests would wait longer than a client allows. */
 const STARTS_EVERY_MS = 1_000;
 
-/** What an execution leaves behind. */
+/** What is known of an execution after its end. */
 export interface Played {
   readonly scenario: Scenario;
   /** In virtual milliseconds since the epoch. */
   readonly startedAt: number;
   readonly outcome: Outcome;
-  /** Of the execution and, where there was one, of its redrive. */
+  /** The states of the execution and of its redrive, if there was one. */
   readonly visits: readonly Visit[];
   readonly events: readonly Delivery[];
-  /** Attempts of tasks that failed. */
+  /** The number of failed attempts of tasks. */
   readonly failedAttempts: number;
 }
 
@@ -40,7 +41,7 @@ export async function play(cloud: LocalCloud, scenarios: readonly Scenario[], on
   return played.map((run, index) => ({ ...run, events: events.get(players[index].name)! }));
 }
 
-/** One execution and the trouble it gets into. */
+/** Plays one execution with its trouble. */
 class Player {
   readonly name: string;
   private readonly startedAt: number;
@@ -61,12 +62,12 @@ class Player {
   async play(): Promise<Omit<Played, 'events'>> {
     const { scenario, startedAt } = this;
     const { time } = this.cloud;
-    await new Promise<void>((resolve) => time.globals.setTimeout(resolve, startedAt - time.now()));
+    await time.sleep(startedAt - time.now());
     const machine = this.cloud.stateMachine();
-    let execution = machine.start(this.input(), { name: this.name, random: this.random });
+    let execution = machine.start(this.executionInput(), { name: this.name, random: this.random });
     let outcome = await execution.outcome;
     const visits = await execution.visits;
-    if (this.wasRefusedByTheBus(outcome)) {
+    if (this.wasRejectedByTheBus(outcome)) {
       this.left.events = 0;
       execution = await machine.redrive(execution, { random: this.random });
       outcome = await execution.outcome;
@@ -75,7 +76,7 @@ class Player {
     return { scenario, startedAt, outcome, visits, failedAttempts: this.failedAttempts };
   }
 
-  /** One number a moment, however often it is asked for: a client asks before a second attempt. */
+  /** Returns the same number during one moment: the numbers that a client draws for its retries do not change later numbers. */
   private readonly random = (): number => {
     const text = `${this.scenario.seed} ${this.cloud.time.now()}`;
     return createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32;
@@ -97,14 +98,14 @@ class Player {
 
   private fail(error: string): never {
     this.failedAttempts++;
-    throw new ServiceError(error, 'as told');
+    throw new ServiceError(error, 'Injected by the soak.');
   }
 
-  private wasRefusedByTheBus(outcome: Outcome): boolean {
-    return outcome.status === 'FAILED' && outcome.error === this.scenario.trouble.bus?.error;
+  private wasRejectedByTheBus(outcome: Outcome): boolean {
+    return !hasSucceeded(outcome) && outcome.error === this.scenario.trouble.bus?.error;
   }
 
-  private input(): unknown {
+  private executionInput(): unknown {
     const { trouble, timeoutSeconds: TimeoutSeconds, expectedDurationSeconds: ExpectedDurationSeconds } = this.scenario;
     if ('input' in trouble) return trouble.input;
     const JobId = this.job();

@@ -1,26 +1,27 @@
-/** What can happen to a wait: a job's life, an input and some trouble, at random. */
+/** Random scenarios of a wait: a job, an input and some trouble. */
 import * as fc from 'fast-check';
 import { ErrorName } from '../../lib/protocol/errors';
 import { REFUSALS_BELIEVED } from '../../lib/protocol/limits';
+import { Status } from '../../lib/protocol/status';
 import { describeFault, FAULT_KINDS, type Fault, type FaultKind } from '../../local/rekognition/faults';
 
 /** All times are in seconds since the start of the execution. */
 export interface Scenario {
   readonly job: {
     readonly createdAt: number;
-    /** Infinity where it never does. */
+    /** Infinity if the job never ends. */
     readonly endsAt: number;
-    readonly end: 'SUCCEEDED' | 'FAILED';
+    readonly end: typeof Status.SUCCEEDED | typeof Status.FAILED;
   };
   readonly timeoutSeconds: number;
   readonly expectedDurationSeconds?: number;
   readonly trouble: Trouble;
-  /** Of the execution's random numbers. */
+  /** Seed of the execution's random numbers. */
   readonly seed: number;
 }
 
 export interface Trouble {
-  /** Names a row of the table. */
+  /** The row of the table. */
   readonly name: string;
   readonly rekognition?: readonly (Pick<Fault, 'kind' | 'times'> & {
     readonly from: number;
@@ -28,21 +29,21 @@ export interface Trouble {
   })[];
   /** Invocations fail with this error. */
   readonly lambda?: { readonly error: string; readonly from: number; readonly times: number };
-  /** Events are refused with this error; where it is for good, until the execution is redriven. */
+  /** Publishing an event fails with this error. An error without end lasts until the execution is redriven. */
   readonly bus?: { readonly error: string; readonly times: number };
-  /** In place of a valid input. */
+  /** Replaces the valid input. */
   readonly input?: unknown;
-  /** The execution ends with this Error if it polls after the trouble began. */
+  /** The execution ends with this Error if it polls after this time. */
   readonly fatal?: { readonly error: string; readonly from: number };
 }
 
-/** Between these bounds, each order of magnitude as likely as any other. */
+/** A time between these bounds. All orders of magnitude are equally likely. */
 const seconds = (shortest: number, longest: number) =>
   fc
     .integer({ min: 0, max: 1_000_000 })
     .map((share) => Math.round(shortest * (longest / shortest) ** (share / 1_000_000)));
 
-/** A hang takes seconds of real time, so `npm run e2e` has it. */
+/** `npm run e2e` tests a hang, because it takes seconds of real time. */
 const TRANSIENT = FAULT_KINDS.filter(
   (kind) => !['hang', 'lost', 'denied', 'notfound', 'invalid', 'newerror'].includes(kind),
 );
@@ -113,7 +114,7 @@ const ofEventBridge: readonly fc.Arbitrary<Trouble>[] = [
   }),
 ];
 
-// Not null or false: the local engine refuses a path that leads to them.
+// Without null and false: the local engine rejects a path that leads to them.
 const invalidInput = fc.oneof(
   fc.constantFrom({}, { JobId: '' }, { JobId: 'a b' }, { JobId: 'a'.repeat(65) }, { JobId: 'a', Context: [] }),
   fc.jsonValue().filter((value) => value !== null && value !== false),
@@ -135,7 +136,7 @@ const jobs = fc
   .record({
     duration: fc.oneof({ weight: 9, arbitrary: seconds(5, 1_800) }, { weight: 1, arbitrary: fc.constant(Infinity) }),
     age: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: seconds(1, 3_600) }),
-    end: fc.constantFrom<Scenario['job']['end']>('SUCCEEDED', 'SUCCEEDED', 'FAILED'),
+    end: fc.constantFrom(Status.SUCCEEDED, Status.SUCCEEDED, Status.FAILED),
   })
   .map(({ duration, age, end }) => ({ createdAt: -age, endsAt: duration - age, end }));
 
@@ -147,6 +148,6 @@ const scenarios: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.nat(),
 });
 
-/** The same for the same seed. */
+/** Returns the same scenarios for the same seed. */
 export const sampleScenarios = (count: number, seed: number): Scenario[] =>
   fc.sample(scenarios, { numRuns: count, seed });

@@ -1,11 +1,12 @@
+import { ExecutionStatus } from '@aws-sdk/client-sfn';
 import { ErrorName } from '../../lib/protocol/errors';
 import { markdownTable } from '../../tools/markdown-table';
 import { endOf, wasLost } from './check';
 import type { Played } from './play';
 
-const OUTCOMES = ['SUCCEEDED', ErrorName.JOB_FAILED, ErrorName.JOB_TIMED_OUT] as const;
+const ENDS = [ExecutionStatus.SUCCEEDED, ErrorName.JOB_FAILED, ErrorName.JOB_TIMED_OUT] as const;
 
-/** How many executions got into which trouble, and how they ended. */
+/** Counts the executions by trouble and by end. */
 export function tableOf(played: readonly Played[]): string {
   const names = [...new Set(played.map(({ scenario }) => scenario.trouble.name))].sort();
   const rows = names.map((name) =>
@@ -20,7 +21,7 @@ export function tableOf(played: readonly Played[]): string {
 
 function row(name: string, played: readonly Played[]): (string | number)[] {
   const ends = played.map(({ outcome }) => endOf(outcome));
-  const counts = OUTCOMES.map((outcome) => ends.filter((end) => end === outcome).length);
+  const counts = ENDS.map((wanted) => ends.filter((end) => end === wanted).length);
   const others = ends.length - counts.reduce((sum, count) => sum + count, 0);
   return [name, played.length, ...counts, others, played.filter(wasLost).length];
 }

@@ -1,32 +1,57 @@
-/** The command as a program of its own, and the clouds that it talks to. */
+/** Runs the command in a process of its own, against simulated clouds. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import * as http from 'node:http';
 import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { Stack } from 'aws-cdk-lib';
-import type { Patience } from '../../cli/aws';
+import { App, type Stack } from 'aws-cdk-lib';
+import { ExampleStack } from '../../bin/example-stack';
+import { RunnerExampleStack } from '../../bin/runner-example-stack';
+import type { Timeouts } from '../../cli/aws';
 import { startAws } from '../../local/aws-server';
 import { type HttpServer, startHttpServer } from '../../local/http-server';
 import { LocalCloud } from '../../local/local-cloud';
-import { outputsOf, type Template } from '../../local/template';
+import { LOCAL_ENVIRONMENT } from '../../local/local-environment';
+import { localTemplateOf, outputsOf, type Template } from '../../local/template';
 import { ROOT } from './command';
-import { ended } from './ended';
-import { localTemplateOf } from './synth';
+import { exitOf } from './exit';
+import { jobsIn, type Stage } from './jobs';
 
-/** Time runs fast: the command looks every second, and a job of minutes is over by then. */
+/** Virtual seconds in one second. The command refreshes each second, and a job of some minutes has ended by then. */
 const SPEED = 600;
 
 export const STACK = 'Example';
 const BUNDLE = path.join(ROOT, 'cli', 'bundle', 'media-analysis.js');
 
-export interface Place {
+export const STATE_MACHINE_ARN = 'arn:aws:states:us-east-1:123456789012:stateMachine:x';
+export const EXECUTION_ARN = 'arn:aws:states:us-east-1:123456789012:execution:x:y';
+export const MANIFEST_URI = 's3://bucket/a.jsonl';
+
+/** The end of a text that says how to follow an execution. The group is its ARN. */
+export const FOLLOW_HINT = /To follow it: npx cdk-rekognition-media-analysis status --follow (\S+)\n$/;
+
+export const linesOf = (printed: string) => printed.trimEnd().split('\n');
+
+/** A simulated cloud that runs an example stack, and answers the command over HTTP. */
+export interface SimulatedCloud {
   readonly template: Template;
   readonly cloud: LocalCloud;
   readonly aws: HttpServer;
   stop(): Promise<void>;
 }
 
-export async function open(stack: Stack): Promise<Place> {
+export const useWaiterExample = () => useSimulatedCloud(() => new ExampleStack(new App(), STACK));
+
+export const useRunnerExample = () => useSimulatedCloud(() => new RunnerExampleStack(new App(), STACK));
+
+/** Starts the cloud before the tests of a file, and stops it after them. */
+function useSimulatedCloud(createStack: () => Stack): SimulatedCloud {
+  const simulated = {} as SimulatedCloud;
+  beforeAll(async () => void Object.assign(simulated, await startSimulatedCloud(createStack())));
+  afterAll(() => simulated.stop());
+  return simulated;
+}
+
+async function startSimulatedCloud(stack: Stack): Promise<SimulatedCloud> {
   const template = localTemplateOf(stack);
   const cloud = await LocalCloud.start({ template, start: Date.now(), speed: SPEED, jobDurationSeconds: 120 });
   const aws = await startAws(cloud, { name: STACK, outputs: outputsOf(template) });
@@ -41,53 +66,61 @@ export async function open(stack: Stack): Promise<Place> {
   return { template, cloud, aws, stop };
 }
 
+/** Adds a job that has its statuses from the given seconds on. Returns its JobId. */
+export const addJob = ({ cloud }: SimulatedCloud, timeline: readonly Stage[]) =>
+  jobsIn(cloud.rekognition, cloud.time).job(timeline);
+
+/** Lets a job succeed now. */
+export const letSucceed = ({ cloud }: SimulatedCloud, JobId: string) =>
+  cloud.rekognition.jobs.put({ JobId, timeline: [{ afterSeconds: 0, Status: 'SUCCEEDED' }] });
+
 const environment = (url: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   PATH: process.env.PATH,
   AWS_ENDPOINT_URL: url,
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
+  ...LOCAL_ENVIRONMENT,
   MEDIA_ANALYSIS_STATE_MACHINE: `${STACK}.StateMachineArn`,
   ...env,
 });
 
-/** An environment without credentials. */
-export const NOBODY = { AWS_ACCESS_KEY_ID: undefined, AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nowhere' };
+export const NO_CREDENTIALS = { AWS_ACCESS_KEY_ID: undefined, AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nowhere' };
 
 type Endpoint = Pick<HttpServer, 'url'>;
 
-/** As a user has it. */
-export const start = ({ url }: Endpoint, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess =>
+/** Nothing listens here: a call would end with status 3. */
+export const NOWHERE: Endpoint = { url: 'http://127.0.0.1:1' };
+
+/** Starts the command as a user does. */
+export const startCommand = ({ url }: Endpoint, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess =>
   spawn(process.execPath, [BUNDLE, ...args], { env: environment(url, env) });
 
-export const run = (endpoint: Endpoint, args: readonly string[], env?: NodeJS.ProcessEnv) =>
-  ended(start(endpoint, args, env));
+export const runCommand = (endpoint: Endpoint, args: readonly string[], env?: NodeJS.ProcessEnv) =>
+  exitOf(startCommand(endpoint, args, env));
 
-/** Waits for a shorter time than it does for a user. */
-export const startImpatient = (
+/** Starts the command with shorter timeouts than a user has. */
+export const startWithTimeouts = (
   { url }: Endpoint,
   args: readonly string[],
-  patience: Partial<Patience>,
+  timeouts: Partial<Timeouts>,
   env: NodeJS.ProcessEnv = {},
 ): ChildProcess => {
   const code = `
-    const { PATIENCE } = require('./cli/aws');
-    void require('./cli/program').main(process.argv, { ...PATIENCE, ...${JSON.stringify(patience)} });`;
+    const { TIMEOUTS } = require('./cli/aws');
+    void require('./cli/program').main(process.argv, { ...TIMEOUTS, ...${JSON.stringify(timeouts)} });`;
   return spawn(process.execPath, ['-e', code, '--', 'command', ...args], { cwd: ROOT, env: environment(url, env) });
 };
 
 export interface Request {
-  /** Of Step Functions. */
+  /** The operation, if the request is for Step Functions. */
   readonly operation: string | undefined;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** What it does to a request: true where it has dealt with it, or the body to hand on. */
+/** Returns true if it answers the request itself, false to pass it on, or the body to pass on instead. */
 type Interception = (request: Request, response: http.ServerResponse) => boolean | string;
 
-/** Stands between the command and the cloud. */
-export const relay = ({ aws }: Place, intercept: Interception): Promise<HttpServer> =>
+/** Starts a server between the command and the simulated cloud. */
+export const startProxy = ({ aws }: SimulatedCloud, intercept: Interception): Promise<HttpServer> =>
   startHttpServer((request, response) => {
     void text(request).then(async (body) => {
       const { headers } = request;
@@ -115,5 +148,5 @@ export const respondError = (response: http.ServerResponse, name: string): true 
   return true;
 };
 
-/** Accepts what it is asked, and never answers. */
-export const startSilent = (): Promise<HttpServer> => startHttpServer(() => {});
+/** Starts a server that accepts every request and never answers. */
+export const startSilentServer = (): Promise<HttpServer> => startHttpServer(() => {});

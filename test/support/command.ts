@@ -1,4 +1,4 @@
-/** Runs the programs that a run is made of; their output goes to a file, and is shown only where they fail. */
+/** Runs programs for a script. Their output goes to a log file, and is printed only if they fail. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
@@ -12,13 +12,14 @@ const SHOWN_LINES = 30;
 export interface CommandOptions {
   /** Default: the root of the repository. */
   readonly cwd?: string;
-  /** Added to this process's own. */
+  /** Added to the environment of this process. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Returns what a program has printed. */
+/** Returns what the program printed to standard output. */
 export type Run = (program: string, args: readonly string[], options?: CommandOptions) => Promise<string>;
 
+/** @param directory The folder of the log file. */
 export const runLoggedIn =
   (directory: string): Run =>
   async (program, args, { cwd = ROOT, env = {} } = {}) => {
@@ -36,7 +37,7 @@ export const runLoggedIn =
     throw new Error(`${path.basename(program)} ended with status ${status}:\n${end}`);
   };
 
-/** Says what is being done, and how long it took. */
+/** Prints the name of the step, and how long it took. */
 export async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
   const start = Date.now();
   process.stdout.write(`${name} … `);

@@ -1,6 +1,7 @@
 import { resourcesOf } from '../../local/template';
 import { type Delivery, LocalCloud } from '../../local/local-cloud';
-import { type Outcome, ServiceError, type Visit } from '../../local/state-machine';
+import type { Outcome, Visit } from '../../local/execution';
+import { ServiceError } from '../../local/services';
 import { ExampleStack } from '../../bin/example-stack';
 import { ruleName } from '../../local/timeline';
 import { App, Stack } from 'aws-cdk-lib';

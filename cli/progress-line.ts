@@ -1,31 +1,31 @@
-/** One line that is kept up to date, or, where the output is no terminal, a line for each change. */
+/** Shows the progress of an execution: in a terminal one line that is redrawn, elsewhere a new line for each change. */
 import { SingleBar } from 'cli-progress';
-import type { Progress } from './execution';
+import type { JobProgress } from './execution';
 import { progressText, shareDone } from './text';
 
-export interface LiveLine {
-  update(progress: Progress | undefined): void;
+export interface ProgressLine {
+  update(progress: JobProgress | undefined): void;
   stop(): void;
 }
 
-const SILENT: LiveLine = { update: () => {}, stop: () => {} };
+const NO_LINE: ProgressLine = { update: () => {}, stop: () => {} };
 
-/** On standard error, so that standard output has the result alone. */
-export function liveLine(wanted: boolean): LiveLine {
-  if (!wanted) return SILENT;
-  return process.stderr.isTTY ? animated() : plain();
+/** Writes to standard error: standard output contains only the result. */
+export function progressLine(isShown: boolean): ProgressLine {
+  if (!isShown) return NO_LINE;
+  return process.stderr.isTTY ? redrawnLine() : newLines();
 }
 
 const BAR_WIDTH = 20;
 
-function animated(): LiveLine {
-  let latest: Progress | undefined;
+function redrawnLine(): ProgressLine {
+  let latest: JobProgress | undefined;
   const line = new SingleBar({
     stream: process.stderr,
     clearOnComplete: true,
     hideCursor: true,
     gracefulExit: false,
-    // Its own format is of numbers; ours is of a job.
+    // The default format shows numbers only.
     format: () => {
       const share = shareDone(latest, Date.now());
       const bar = share === undefined ? '' : `${'█'.repeat(share * BAR_WIDTH).padEnd(BAR_WIDTH, '░')} `;
@@ -46,7 +46,7 @@ function animated(): LiveLine {
   };
 }
 
-function plain(): LiveLine {
+function newLines(): ProgressLine {
   let last: string | undefined;
   return {
     update: (progress) => {

@@ -1,8 +1,8 @@
-/** The input of an execution, from what the user gave. It is checked by the rules of the functions that will read it. */
+/** Makes the input of an execution from arguments and options. The rules of the functions check it before any call. */
 import type { RunnerInput } from '../lib/protocol/runner-input';
 import { type WaiterInput, checkWaiterInput } from '../lib/protocol/waiter-input';
 import { checkRunnerInput } from '../lib/protocol/runner-input';
-import { ExitStatus, Trouble } from './trouble';
+import { CommandError, ExitStatus } from './errors';
 
 export interface WaitOptions {
   readonly expected?: number;
@@ -18,8 +18,8 @@ export interface StartOptions extends WaitOptions {
   readonly images?: number;
 }
 
-/** How a user gives each member. */
-const GIVEN_AS: Readonly<Record<string, string>> = {
+/** What the command calls each member of the input. */
+const NAME_IN_COMMAND: Readonly<Record<string, string>> = {
   JobId: 'job-id',
   'Manifest.Bucket': 'the bucket of the manifest',
   'Manifest.Name': 'the key of the manifest',
@@ -42,26 +42,27 @@ export function runnerInput(Manifest: RunnerInput['Manifest'], options: StartOpt
     MinConfidence: options.minConfidence,
     ProjectVersion: options.projectVersion,
     ImageCount: options.images,
-    ...waitInput(options),
+    ...waitMembers(options),
   };
-  refuse(checkRunnerInput(input).problems);
+  rejectProblems(checkRunnerInput(input).problems);
   return input;
 }
 
 export function waiterInput(JobId: string, options: WaitOptions): WaiterInput {
-  const input = { JobId, ...waitInput(options) };
-  refuse(checkWaiterInput(input).problems);
+  const input = { JobId, ...waitMembers(options) };
+  rejectProblems(checkWaiterInput(input).problems);
   return input;
 }
 
-const waitInput = ({ expected, timeout, context }: WaitOptions) => ({
+/** The members that the inputs of runner and waiter share. */
+const waitMembers = ({ expected, timeout, context }: WaitOptions) => ({
   ExpectedDurationSeconds: expected,
   TimeoutSeconds: timeout,
   Context: context,
 });
 
-function refuse(problems: readonly string[]): void {
+function rejectProblems(problems: readonly string[]): void {
   if (problems.length === 0) return;
-  const texts = problems.map((problem) => problem.replace(/^[\w.]+/, (member) => GIVEN_AS[member] ?? member));
-  throw new Trouble(`${texts.join('. ')}.`, ExitStatus.USAGE);
+  const texts = problems.map((problem) => problem.replace(/^[\w.]+/, (member) => NAME_IN_COMMAND[member] ?? member));
+  throw new CommandError(`${texts.join('. ')}.`, ExitStatus.USAGE);
 }
