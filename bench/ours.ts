@@ -1,7 +1,7 @@
 /** Simulates our waits: calls the reducer of the poll function with the answers about a job that succeeds. */
 import { Duration } from 'aws-cdk-lib';
 import { conclude } from '../lambda/outcome/conclude';
-import { knownFrom } from '../lambda/outcome/known';
+import { beforeCall } from '../lambda/outcome/before-call';
 import { reduce } from '../lambda/poll/reducer';
 import type { InitialState, LoopState } from '../lib/protocol/state';
 import { checkWaiterInput, type WaiterInput } from '../lib/protocol/waiter-input';
@@ -41,7 +41,7 @@ export function simulatedWait(
   let state: InitialState | LoopState = { input, waitId: 'wait', correlation: { event: {}, cause: {} } };
   for (let age = 0; ;) {
     const now = START + age * 1_000;
-    const before = knownFrom(state, checkWaiterInput, now);
+    const before = beforeCall(state, checkWaiterInput, now);
     const step = reduce(before, { job: answerAt(age, durationSeconds) }, options, { now, random: random() });
     const next = conclude(before, EXECUTION, step, now);
     enter('Task', 'Choice');

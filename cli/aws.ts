@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { BuildMiddleware, HandlerExecutionContext, MiddlewareStack } from '@smithy/types';
-import { AnswerTimeout, BoundedHandler } from './bounded-handler';
+import { AnswerTimeout, BoundedHandler } from './http-handler';
 import { checkEndpoints } from './endpoint';
 import { CommandError, NotAwsError } from './errors';
 import { note } from './text';

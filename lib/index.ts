@@ -4,7 +4,7 @@ export type { MediaAnalysisJobOutput } from './machine/job-output';
 export type { MediaAnalysisLogOptions } from './machine/log-options';
 export type { LoggedStateMachineProps } from './machine/logged-state-machine';
 export * from './machine/media-analysis-job-events';
-export type { MediaAnalysisJobAlarmOptions } from './monitoring/alarms';
+export type { MediaAnalysisJobAlarmOptions } from './monitoring/alarm-set';
 export {
   type IMediaAnalysisJobMachine,
   MediaAnalysisDashboard,

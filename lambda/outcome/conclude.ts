@@ -5,7 +5,7 @@ import type { Execution } from '../../lib/protocol/requests';
 import type { Correlation, ExecutionInput, LoopState, Progress } from '../../lib/protocol/state';
 import { Status } from '../../lib/protocol/status';
 import { type Failure, invalidInput } from './cause';
-import type { Known } from './known';
+import type { BeforeCall } from './before-call';
 import { jobAgeSeconds } from './progress';
 
 /** What a call means: a status, and how the execution goes on or ends. */
@@ -30,14 +30,14 @@ export const hasEnded = ({ status, failure }: Pick<Step, 'status' | 'failure'>) 
   status === Status.SUCCEEDED || failure !== undefined;
 
 /** For an input that is not valid. No call was made. */
-export const rejected = ({ input, problems, progress }: Known<ExecutionInput>): Step => ({
+export const rejected = ({ input, problems, progress }: BeforeCall<ExecutionInput>): Step => ({
   input,
   progress,
   status: Status.ERROR,
   failure: invalidInput(input, problems),
 });
 
-export function conclude(before: Known<unknown>, execution: Execution, step: Step, now: number): LoopState {
+export function conclude(before: BeforeCall<unknown>, execution: Execution, step: Step, now: number): LoopState {
   const { input, status, job, report, failure, waitSeconds, starting, succeeded } = step;
   const { waitId } = before;
   const statusChanged = status !== undefined && status !== before.status;
@@ -69,7 +69,7 @@ const correlationOf = ({ JobId, Manifest, Context }: ExecutionInput): Correlatio
 });
 
 function stateChange(
-  before: Known<unknown>,
+  before: BeforeCall<unknown>,
   { executionArn, stateMachineArn }: Execution,
   { input, progress, status, job, report, failure }: Step & { status: string },
   now: number,

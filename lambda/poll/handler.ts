@@ -4,7 +4,7 @@ import type { LoopState } from '../../lib/protocol/state';
 import { Status } from '../../lib/protocol/status';
 import { checkWaiterInput, type WaiterInput } from '../../lib/protocol/waiter-input';
 import { conclude } from '../outcome/conclude';
-import { type Known, knownFrom } from '../outcome/known';
+import { type BeforeCall, beforeCall } from '../outcome/before-call';
 import { writeMetrics } from '../telemetry/metrics';
 import { getJob } from './get-job';
 import { logLostEvent, logPoll } from './log';
@@ -13,7 +13,7 @@ import type { Observation } from './observation';
 import { reduce } from './reducer';
 
 export async function handler({ state, execution, options }: PollRequest): Promise<LoopState> {
-  const before = knownFrom(state, checkWaiterInput, Date.now());
+  const before = beforeCall(state, checkWaiterInput, Date.now());
   const observation = await poll(before, options);
   const moment = { now: Date.now(), random: Math.random() };
   const step = reduce(before, observation, options, moment);
@@ -26,7 +26,10 @@ export async function handler({ state, execution, options }: PollRequest): Promi
   return next;
 }
 
-async function poll({ input, problems, succeeded }: Known<WaiterInput>, options: WaitOptions): Promise<Observation> {
+async function poll(
+  { input, problems, succeeded }: BeforeCall<WaiterInput>,
+  options: WaitOptions,
+): Promise<Observation> {
   if (problems.length > 0) return { problems };
   // A job that succeeded does not change any more. Only the summary of its manifest is missing.
   const answer = succeeded ? { job: succeeded } : await getJob(input.JobId);

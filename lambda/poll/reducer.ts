@@ -8,14 +8,14 @@ import { Status } from '../../lib/protocol/status';
 import type { WaiterInput } from '../../lib/protocol/waiter-input';
 import { bounded } from '../outcome/cause';
 import { hasEnded, rejected, type Step } from '../outcome/conclude';
-import type { Known } from '../outcome/known';
+import type { BeforeCall } from '../outcome/before-call';
 import { jobAgeSeconds, type Moment, secondsSince, timeoutOf, waitAfter, withApiError } from '../outcome/progress';
 import { timedOut } from './cause';
-import { judge } from './judge';
+import { answerStatus } from './answer-status';
 import type { Observation, PollObservation } from './observation';
 
 export function reduce(
-  before: Known<WaiterInput>,
+  before: BeforeCall<WaiterInput>,
   observation: Observation,
   options: WaitOptions,
   { now, random }: Moment,
@@ -36,7 +36,7 @@ export function reduce(
   if ('job' in observation && lacksSummary(observation) && progress.summaryFailures! < SUMMARY_ATTEMPTS) {
     return readSummaryAgain(before, progress, observation.job);
   }
-  const step = { input, progress, ...judge(before, progress, observation, options) };
+  const step = { input, progress, ...answerStatus(before, progress, observation, options) };
   if (!hasEnded(step) && waitSeconds === 0) {
     const failure = timedOut(input, timeoutSeconds, step.status, Math.round(ageSeconds), progress);
     return { ...step, status: Status.TIMED_OUT, failure };
@@ -63,7 +63,11 @@ function countPoll(before: Progress, observation: PollObservation): Progress {
 const lacksSummary = ({ report }: PollObservation) => report !== undefined && report.manifestStatistics === undefined;
 
 /** Also after the deadline: the job has ended, and only its summary is missing. */
-const readSummaryAgain = ({ input, status }: Known<WaiterInput>, progress: Progress, job: MediaAnalysisJob): Step => ({
+const readSummaryAgain = (
+  { input, status }: BeforeCall<WaiterInput>,
+  progress: Progress,
+  job: MediaAnalysisJob,
+): Step => ({
   input,
   progress,
   status,

@@ -3,7 +3,7 @@ import type { JobOptions, StartRequest } from '../../lib/protocol/requests';
 import { checkRunnerInput, type RunnerInput } from '../../lib/protocol/runner-input';
 import type { LoopState, Progress } from '../../lib/protocol/state';
 import { conclude } from '../outcome/conclude';
-import { type Known, knownFrom } from '../outcome/known';
+import { type BeforeCall, beforeCall } from '../outcome/before-call';
 import { writeMetrics } from '../telemetry/metrics';
 import { logStart } from './log';
 import { readManifest } from './manifest';
@@ -13,7 +13,7 @@ import { startJob } from './start-job';
 
 export async function handler(request: StartRequest): Promise<LoopState> {
   const { state, execution, job } = request;
-  const before = knownFrom(state, (raw) => checkRunnerInput(raw, job.outputPrefix), Date.now());
+  const before = beforeCall(state, (raw) => checkRunnerInput(raw, job.outputPrefix), Date.now());
   const observation = await start(before, job);
   const moment = { now: Date.now(), random: Math.random() };
   const step = reduceStart(before, observation, request, moment);
@@ -26,7 +26,7 @@ export async function handler(request: StartRequest): Promise<LoopState> {
 }
 
 async function start(
-  { waitId, input, problems, progress }: Known<RunnerInput>,
+  { waitId, input, problems, progress }: BeforeCall<RunnerInput>,
   job: JobOptions,
 ): Promise<StartObservation> {
   if (problems.length > 0) return { problems };

@@ -7,7 +7,7 @@ import type { ExecutionInput, ManifestFacts, Progress } from '../../lib/protocol
 import { Status } from '../../lib/protocol/status';
 import type { CallFailure } from '../aws/rekognition-client';
 import { rejected, type Step } from '../outcome/conclude';
-import type { Known } from '../outcome/known';
+import type { BeforeCall } from '../outcome/before-call';
 import { isFinal, type Moment, secondsSince, timeoutOf, waitAfter, withApiError } from '../outcome/progress';
 import { cannotStart, manifestRefused, notStarted } from './cause';
 import type { ManifestProblem } from './manifest-check';
@@ -22,7 +22,7 @@ export type StartObservation =
     });
 
 export function reduceStart(
-  before: Known<RunnerInput>,
+  before: BeforeCall<RunnerInput>,
   observation: StartObservation,
   request: StartRequest,
   moment: Moment,

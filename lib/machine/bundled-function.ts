@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { acknowledgeFunction, acknowledgeInlinePolicy } from '../permissions/acknowledgements';
+import { acknowledgeFunction, acknowledgeInlinePolicy } from '../permissions/nag-reasons';
 import { BUNDLE_DIRECTORY } from './bundle-directory';
 import type { MediaAnalysisLogOptions } from './log-options';
 import { keyWithArn } from '../permissions/keys';

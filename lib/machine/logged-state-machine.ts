@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { acknowledgeRole } from '../permissions/acknowledgements';
+import { acknowledgeRole } from '../permissions/nag-reasons';
 import { keyWithArn } from '../permissions/keys';
 import { allowLogsToUseKey, useKeyForStateMachines } from '../permissions/statements';
 import { checkRegion } from '../synth/checks';

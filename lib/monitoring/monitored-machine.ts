@@ -12,9 +12,9 @@ import {
   MetricName,
 } from '../protocol/metrics';
 import { ENDS, type FinalStatus, Status } from '../protocol/status';
-import { AlarmSet, type MediaAnalysisJobAlarmOptions } from './alarms';
+import { AlarmSet, type MediaAnalysisJobAlarmOptions } from './alarm-set';
 import type { IMediaAnalysisJobMachine } from './dashboard';
-import { defineAlarms } from './machine-alarms';
+import { defineAlarms } from './alarms';
 import { notificationFailures } from './notification-failures';
 import { widgetsOf } from './widgets';
 

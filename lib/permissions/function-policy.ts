@@ -3,7 +3,7 @@ import { Annotations, Names, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { acknowledgeInlinePolicy, acknowledgeResources } from './acknowledgements';
+import { acknowledgeInlinePolicy, acknowledgeResources } from './nag-reasons';
 import { warnAboutSize } from './policy-size';
 import { rendered } from '../synth/rendered';
 

@@ -131,6 +131,7 @@ describe('npm run demo', () => {
       '--directory demo-files',
       '--serve',
       '--help',
+      '--runner --serve --duration 40',
     ]);
   });
 

@@ -6,15 +6,15 @@ import { ENDS, isFinalStatus, isJobStatus, Status } from '../../lib/protocol/sta
 import type { WaiterInput } from '../../lib/protocol/waiter-input';
 import { bounded } from '../outcome/cause';
 import type { Step } from '../outcome/conclude';
-import type { Known } from '../outcome/known';
+import type { BeforeCall } from '../outcome/before-call';
 import { isFinal } from '../outcome/progress';
 import { cannotRead, jobFailed, tooManyInvalidLines, unexpectedStatus } from './cause';
 import type { PollObservation } from './observation';
 
 type Verdict = Pick<Step, 'status' | 'job' | 'report' | 'failure'>;
 
-export function judge(
-  { input, status }: Known<WaiterInput>,
+export function answerStatus(
+  { input, status }: BeforeCall<WaiterInput>,
   progress: Progress,
   observation: PollObservation,
   { failOnInvalidLines: share }: WaitOptions,
@@ -26,19 +26,19 @@ export function judge(
   }
   const job = bounded(observation.job);
   const { report } = observation;
-  if (!report || share === undefined) return { ...judgeAnswer(input, job), report };
+  if (!report || share === undefined) return { ...statusOfAnswer(input, job), report };
   const { manifestStatistics: lines, manifestStatisticsUnavailable: why } = report;
   if (!lines) {
     const manifestStatisticsUnavailable = `${why} (failOnInvalidLines of ${share} was not applied.)`;
-    return { ...judgeAnswer(input, job), report: { manifestStatisticsUnavailable } };
+    return { ...statusOfAnswer(input, job), report: { manifestStatisticsUnavailable } };
   }
   if (lines.invalidJsonLines / Math.max(1, lines.totalJsonLines) <= share) {
-    return { ...judgeAnswer(input, job), report };
+    return { ...statusOfAnswer(input, job), report };
   }
   return { status: Status.FAILED, job, report, failure: tooManyInvalidLines(input, job, share, report) };
 }
 
-function judgeAnswer(input: WaiterInput, job: MediaAnalysisJob): Verdict {
+function statusOfAnswer(input: WaiterInput, job: MediaAnalysisJob): Verdict {
   const status = job.Status;
   if (isJobStatus(status)) {
     const error = isFinalStatus(status) ? ENDS[status].error : undefined;

@@ -4,7 +4,7 @@ import type { MediaAnalysisJob } from '../../lib/protocol/rekognition';
 import type { InitialState, LoopState, Progress } from '../../lib/protocol/state';
 import { firstProgress } from './progress';
 
-export interface Known<Input> {
+export interface BeforeCall<Input> {
   readonly waitId: string;
   readonly input: Input;
   /** What is invalid in the input. Invalid members are left out of `input`. */
@@ -17,11 +17,11 @@ export interface Known<Input> {
 }
 
 /** Validates the input in the first call of an execution. Later calls find the valid input in the state. */
-export function knownFrom<Input>(
+export function beforeCall<Input>(
   state: InitialState | LoopState,
   check: (raw: unknown) => InputCheck<Input>,
   now: number,
-): Known<Input> {
+): BeforeCall<Input> {
   const { waitId } = state;
   if ('progress' in state) {
     const { input, progress, status, succeeded } = state;
