@@ -18,7 +18,7 @@ export interface InputCheck<Input> {
   readonly problems: readonly string[];
 }
 
-interface Rule {
+export interface Rule {
   readonly valid: (value: unknown) => boolean;
   readonly rule: string;
   readonly required?: true;

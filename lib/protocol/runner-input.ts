@@ -5,6 +5,7 @@ import {
   type IsUnknown,
   isObject,
   required,
+  type Rule,
   type Rules,
   textRule,
   WAIT_RULES,
@@ -41,6 +42,11 @@ const MANIFEST_RULES: Rules<Manifest> = {
   Version: textRule(OBJECT_VERSION),
 };
 
+export const CONFIDENCE_RULE: Rule = {
+  valid: (value) => typeof value === 'number' && value >= MIN_CONFIDENCE.min && value <= MIN_CONFIDENCE.max,
+  rule: `must be a number from ${MIN_CONFIDENCE.min} to ${MIN_CONFIDENCE.max}`,
+};
+
 const rulesBelow = (outputPrefix: string): Rules<Omit<RunnerInput, 'Manifest'>> => ({
   JobName: textRule(JOB_NAME),
   // The start function sends both prefixes as one, each with a slash at its end.
@@ -48,10 +54,7 @@ const rulesBelow = (outputPrefix: string): Rules<Omit<RunnerInput, 'Manifest'>> 
     ...OUTPUT_PREFIX,
     maxLength: Math.max(0, OUTPUT_PREFIX.maxLength - 1 - (outputPrefix === '' ? 0 : outputPrefix.length + 1)),
   }),
-  MinConfidence: {
-    valid: (value) => typeof value === 'number' && value >= MIN_CONFIDENCE.min && value <= MIN_CONFIDENCE.max,
-    rule: `must be a number from ${MIN_CONFIDENCE.min} to ${MIN_CONFIDENCE.max}`,
-  },
+  MinConfidence: CONFIDENCE_RULE,
   ProjectVersion: textRule(PROJECT_VERSION),
   ...WAIT_RULES,
 });
@@ -64,9 +67,12 @@ export function checkRunnerInput(raw: unknown, outputPrefix = '', isUnknown?: Is
   const example = MANIFEST_EXAMPLE;
   const { input, problems } = check(raw, rulesBelow(outputPrefix), { name: 'the input', example, isUnknown });
   if (!isObject(raw)) return { input, problems };
-  const manifest = check(raw.Manifest, MANIFEST_RULES, { name: 'Manifest', example, prefix: 'Manifest.', isUnknown });
+  const manifest = checkManifest(raw.Manifest, isUnknown);
   return {
     input: { ...input, ...(manifest.problems.length === 0 && { Manifest: manifest.input as Manifest }) },
     problems: [...manifest.problems, ...problems],
   };
 }
+
+export const checkManifest = (raw: unknown, isUnknown?: IsUnknown): InputCheck<Manifest> =>
+  check(raw, MANIFEST_RULES, { name: 'Manifest', example: MANIFEST_EXAMPLE, prefix: 'Manifest.', isUnknown });

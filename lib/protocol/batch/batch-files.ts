@@ -1,0 +1,92 @@
+/** The files that a batch writes, and their keys. */
+import type { ManifestLineError, ManifestStatistics } from '../event';
+import type { S3Object } from '../rekognition';
+
+/** Where a batch writes: below the output's prefix. */
+export interface BatchPlace {
+  readonly bucket: string;
+  /** Empty, or with a slash at its end. */
+  readonly prefix: string;
+  readonly batchId: string;
+}
+
+/** Folders below the output's prefix. The runner writes below the second one only, so that no part manifest looks like a result. */
+export const BATCHES_FOLDER = 'batches/';
+export const RESULTS_FOLDER = 'results/';
+
+/** Digits of a part's number in keys: enough for 100 million images in jobs of 100. */
+const DIGITS = 7;
+
+export const partName = (part: number) => String(part).padStart(DIGITS, '0');
+
+const key =
+  (file: string) =>
+  ({ prefix, batchId }: BatchPlace) =>
+    `${prefix}${BATCHES_FOLDER}${batchId}/${file}`;
+const partKey = (folder: string, ending: string) => (place: BatchPlace, part: number) =>
+  key(`${folder}/${partName(part)}.${ending}`)(place);
+
+/** Keys of the files of a batch. */
+export const BatchKey = {
+  plan: key('plan.json'),
+  parts: key('parts.json'),
+  /** Lines of the source that name no image. */
+  invalid: key('invalid.jsonl'),
+  index: key('index.json'),
+  /** A manifest of the images without a result. */
+  failed: key('failed.jsonl'),
+  manifest: partKey('manifests', 'jsonl'),
+  record: partKey('records', 'json'),
+} as const;
+
+/** Version of the schema of plan.json, records and index.json. */
+export const BATCH_SCHEMA = '1.0';
+
+/** One part, as `parts.json` lists it. */
+export interface Part {
+  readonly part: number;
+  /** Key of the part's manifest. */
+  readonly manifest: string;
+  readonly lines: number;
+  /** Number of its first image among all images of the batch, from 1. */
+  readonly firstImage: number;
+}
+
+/** A line of the source that names no image. */
+export interface InvalidLine {
+  readonly line: number;
+  readonly reason: string;
+  /** The beginning of the line. */
+  readonly text: string;
+}
+
+/** What the source has. */
+export interface SourceCounts {
+  readonly lines: number;
+  readonly images: number;
+  readonly invalidLines: number;
+}
+
+/** What came of a part's last attempt. */
+export interface PartRecord extends Part {
+  readonly version: typeof BATCH_SCHEMA;
+  readonly status: 'SUCCEEDED' | 'FAILED';
+  readonly attempt: number;
+  /** Whether the job of this attempt has ended. If it has not, the next execution finds it again in place of starting another. */
+  readonly jobEnded: boolean;
+  readonly jobId?: string;
+  readonly results?: S3Object;
+  readonly summary?: S3Object;
+  readonly statistics?: ManifestStatistics;
+  readonly error?: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly executionArn?: string;
+  readonly recordedAt: string;
+}
+
+/** Why an image has no result. */
+export interface ImageFailure extends Pick<ManifestLineError, 'code' | 'message'> {
+  readonly part: number;
+  readonly line: number;
+}

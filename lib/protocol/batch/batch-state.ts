@@ -1,0 +1,82 @@
+/** The state of a batch's execution: the functions take it and return the next one. */
+import type { CaughtError } from '../state';
+import type { BatchCounts, BatchStatus, MediaAnalysisBatchStateChange } from './batch-event';
+import type { InvalidLine, SourceCounts } from './batch-files';
+import type { BatchInput } from './batch-input';
+
+/** The state before the first call of a function. The state `Take input` makes it. */
+export interface InitialBatchState {
+  /** The input of the execution, not validated yet. */
+  readonly input: unknown;
+}
+
+export interface BatchState {
+  /** The valid members of the execution's input, with the BatchId. */
+  readonly input: BatchInput;
+  /** What the children of the map need; the definition passes it to each of them. */
+  readonly batch: BatchForParts;
+  /** Where the plan goes on; absent once it is complete. */
+  readonly planning?: PlanCursor;
+  readonly plan?: PlanSummary;
+  /** Why the map of parts failed as a whole. The definition writes it. */
+  readonly mapFailure?: CaughtError;
+  /** Where the merge goes on; absent before and after it. */
+  readonly merging?: MergeCursor;
+  /** What the definition does next. */
+  readonly next: BatchStep;
+  readonly status?: BatchStatus;
+  readonly event?: MediaAnalysisBatchStateChange;
+  /** Error and Cause of the execution, where it fails. */
+  readonly error?: string;
+  readonly cause?: string;
+  /** Output of the execution, where it succeeds. */
+  readonly output?: unknown;
+}
+
+/** Where the definition goes after a call. */
+export const BatchStep = {
+  PLAN: 'PLAN',
+  RUN: 'RUN',
+  /** A dry run ends without an event. */
+  DRY_RUN_ENDED: 'DRY_RUN_ENDED',
+  MERGE: 'MERGE',
+  ENDED: 'ENDED',
+} as const;
+export type BatchStep = keyof typeof BatchStep;
+
+/** What each child of the map is told about its batch. */
+export interface BatchForParts {
+  readonly batchId: string;
+  /** Key of parts.json. */
+  readonly partsKey: string;
+  /** How many parts there are. */
+  readonly parts: number;
+  readonly context?: Readonly<Record<string, unknown>>;
+  readonly minConfidence?: number;
+  readonly projectVersion?: string;
+}
+
+/** A plan has two passes: the first counts images, so that the second can split them evenly. */
+export interface PlanCursor {
+  readonly pass: 'count' | 'split';
+  readonly counts: SourceCounts;
+  /** Where in the source this pass goes on. The source's reader makes and reads it. */
+  readonly position?: unknown;
+  readonly imagesPerJob?: number;
+  readonly parts?: number;
+}
+
+export interface PlanSummary extends SourceCounts {
+  readonly parts: number;
+  readonly imagesPerJob: number;
+  /** The first lines that name no image. */
+  readonly firstInvalidLines: readonly InvalidLine[];
+  readonly estimatedDollars: number;
+}
+
+export interface MergeCursor {
+  /** The part that comes next. */
+  readonly part: number;
+  readonly counts: BatchCounts;
+  readonly upload?: { readonly uploadId: string; readonly etags: readonly string[] };
+}
