@@ -1,14 +1,12 @@
-import { Status } from '../../lib/protocol/status';
+import { ENDS, isFinalStatus } from '../../lib/protocol/status';
 
-/** Statuses whose event tells that a wait has ended. */
-const TERMINAL_STATUSES: readonly string[] = ['SUCCEEDED', 'FAILED', Status.TIMED_OUT, Status.ERROR];
+/** The states in which an execution ends. */
+export const TERMINAL_STATES: readonly string[] = Object.values(ENDS).map(({ state }) => state);
 
-/** States in which a wait ends. */
-export const TERMINAL_STATES: readonly string[] = ['Job succeeded', 'Job failed', 'Job timed out', 'Wait failed'];
-
-/** Not ended in exactly one terminal state, with exactly one terminal event. */
+/** Whether a wait is lost: it does not have exactly one final state and exactly one event with a final status. */
 export function isLost(states: readonly string[], events: readonly { id?: string; status?: string }[]): boolean {
-  const ends = states.filter((state) => TERMINAL_STATES.includes(state));
-  const terminal = events.filter(({ status }) => TERMINAL_STATUSES.includes(status!));
-  return ends.length !== 1 || new Set(terminal.map(({ id }) => id)).size !== 1;
+  const finalStates = states.filter((state) => TERMINAL_STATES.includes(state));
+  const finalEvents = events.filter(({ status }) => isFinalStatus(status));
+  // An event can be published twice under the same id.
+  return finalStates.length !== 1 || new Set(finalEvents.map(({ id }) => id)).size !== 1;
 }

@@ -1,4 +1,4 @@
-/** Makes the time-outs of clients pass many times as fast, until the mocks are restored. */
+/** Makes timers fire earlier: divides their milliseconds by `times`, until the mocks are restored. */
 export function soon(times: number): void {
   const { setTimeout } = globalThis;
   const sooner = (callback: () => void, ms: number) => setTimeout(callback, ms / times);
