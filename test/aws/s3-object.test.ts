@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { openObject } from '../../lambda/aws/s3-object';
-import { soon } from '../support/soon';
+import { speedUpTimers } from '../support/speed-up-timers';
 
 const OBJECT = { Bucket: 'results', Name: 'a summary.json' };
 
@@ -56,7 +56,7 @@ it('openObject makes a second attempt after an error of the service, and no thir
 });
 
 it('openObject fails with TimeoutError if the server does not answer two attempts', async () => {
-  soon(100);
+  speedUpTimers(100);
   answers = [noAnswer];
   await expect(open()).rejects.toMatchObject({ name: 'TimeoutError' });
   expect(urls).toHaveLength(2);

@@ -1,7 +1,7 @@
 import { describeFault, type FaultKind } from '../../local/rekognition/faults';
 import { causeOf } from '../support/cause';
 import { pollFunction } from '../support/poll-function';
-import { soon } from '../support/soon';
+import { speedUpTimers } from '../support/speed-up-timers';
 import { START } from '../support/surroundings';
 
 const { cloud, firstPoll, nextPoll, passSeconds, addJob, addFault, clearFaults } = pollFunction();
@@ -23,7 +23,7 @@ const TRANSIENT_FAULTS: [FaultKind, unknown][] = [
 it.each(TRANSIENT_FAULTS.map(([kind, name]) => [describeFault(kind), kind, name] as const))(
   'the poll function logs a transient fault and polls again: %s',
   async (_fault, kind, name) => {
-    if (kind === 'hang') soon(20);
+    if (kind === 'hang') speedUpTimers(20);
     addFault(kind);
     const JobId = addJob('QUEUED');
     const state = await firstPoll({ JobId });
