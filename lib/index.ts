@@ -1,3 +1,5 @@
+export type { MediaAnalysisBatchProps } from './batch/batch-props';
+export * from './batch/media-analysis-batch';
 export type { MediaAnalysisFunctionProps } from './machine/bundled-function';
 export type { MediaAnalysisJobTaskOptions } from './machine/execution-task';
 export type { MediaAnalysisJobOutput } from './machine/job-output';

@@ -35,8 +35,8 @@ async function start(
   const manifest = await factsOf(input, progress);
   const problem = problemOfContent(manifest);
   if (problem) return { problem, manifest };
-  // The id is made once for an execution, so every retry sends the same token.
-  return { ...(await startJob(input, job, waitId)), manifest };
+  // Every retry sends the same token: that of the caller, or the id that is made once for an execution.
+  return { ...(await startJob(input, job, input.ClientRequestToken ?? waitId)), manifest };
 }
 
 /** Reads the manifest once: it may be large, and attempts are many while all slots are taken. */

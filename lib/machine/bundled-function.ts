@@ -83,6 +83,8 @@ interface FunctionOfBundle {
   readonly description: string;
   readonly roleDescription: string;
   readonly timeoutSeconds: number;
+  /** Memory in MiB, unless the props say otherwise. */
+  readonly memorySize?: number;
 }
 
 /**
@@ -151,7 +153,7 @@ const settingsOf = (fn: FunctionOfBundle, props: MediaAnalysisFunctionProps): la
   handler: `${fn.file}.handler`,
   runtime: lambda.Runtime.NODEJS_24_X,
   architecture: props.architecture ?? lambda.Architecture.ARM_64,
-  memorySize: props.memorySize ?? 256,
+  memorySize: props.memorySize ?? fn.memorySize ?? 256,
   timeout: Duration.seconds(fn.timeoutSeconds),
   loggingFormat: lambda.LoggingFormat.JSON,
   // Lambda's start, end and report lines of every call would cost more than they are worth.

@@ -1,4 +1,4 @@
-/** Deploys the states of a waiter or runner as a state machine, with grants on it. */
+/** Deploys states as a state machine, with grants on it. */
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -9,13 +9,7 @@ import { MediaAnalysisJobGrants } from '../permissions/media-analysis-job-grants
 import { decryptExecutions } from '../permissions/statements';
 import { loggedStateMachine, type LoggedStateMachineProps } from './logged-state-machine';
 
-/** The states of a waiter or runner. */
-interface JobStates extends sfn.StateMachineFragment {
-  readonly pollFunction: lambda.IFunction;
-  readonly eventBus: events.IEventBus;
-}
-
-export interface DeployedMachine extends Pick<JobStates, 'pollFunction' | 'eventBus'> {
+export interface DeployedStates {
   readonly stateMachine: sfn.IStateMachine;
   readonly stateMachineName: string;
   readonly logGroup: logs.ILogGroup;
@@ -24,6 +18,34 @@ export interface DeployedMachine extends Pick<JobStates, 'pollFunction' | 'event
   readonly readExecutions?: iam.PolicyStatement;
 }
 
+interface Content {
+  readonly states: sfn.StateMachineFragment;
+  readonly comment: string;
+  readonly roleDescription: string;
+}
+
+export function deployStates(scope: Construct, content: Content, props: LoggedStateMachineProps): DeployedStates {
+  const { stateMachine, logGroup } = loggedStateMachine(scope, content, props);
+  // No execution starts before the functions have their permissions.
+  stateMachine.node.addDependency(content.states);
+  const { encryptionKey } = props;
+  return {
+    stateMachine,
+    stateMachineName: stateMachine.stateMachineName,
+    logGroup,
+    grants: MediaAnalysisJobGrants._on(stateMachine, encryptionKey),
+    readExecutions: encryptionKey && decryptExecutions(stateMachine, encryptionKey),
+  };
+}
+
+/** The states of a waiter or runner. */
+interface JobStates extends sfn.StateMachineFragment {
+  readonly pollFunction: lambda.IFunction;
+  readonly eventBus: events.IEventBus;
+}
+
+export interface DeployedMachine extends DeployedStates, Pick<JobStates, 'pollFunction' | 'eventBus'> {}
+
 export function deployMachine(
   scope: Construct,
   states: JobStates,
@@ -31,18 +53,6 @@ export function deployMachine(
   props: LoggedStateMachineProps,
 ): DeployedMachine {
   const roleDescription = 'Invokes its functions and publishes changes of status';
-  const { stateMachine, logGroup } = loggedStateMachine(scope, { states, comment, roleDescription }, props);
-  // No execution starts before the functions have their permissions.
-  stateMachine.node.addDependency(states);
   const { pollFunction, eventBus } = states;
-  const { encryptionKey } = props;
-  return {
-    pollFunction,
-    eventBus,
-    stateMachine,
-    stateMachineName: stateMachine.stateMachineName,
-    logGroup,
-    grants: MediaAnalysisJobGrants._on(stateMachine, encryptionKey),
-    readExecutions: encryptionKey && decryptExecutions(stateMachine, encryptionKey),
-  };
+  return { pollFunction, eventBus, ...deployStates(scope, { states, comment, roleDescription }, props) };
 }

@@ -30,10 +30,10 @@ export const EXECUTION: Execution = {
 };
 
 /** The task's time-out exceeds the function's, so that Lambda's own error reaches the Catch. */
-const SECONDS_TO_REPORT = 30;
+export const SECONDS_TO_REPORT = 30;
 
 /** Where the Catch puts Error and Cause of a function that cannot run. */
-const FAILURE_PATH = '$.functionFailure';
+export const FAILURE_PATH = '$.functionFailure';
 
 interface FunctionTaskProps {
   readonly lambdaFunction: lambda.IFunction;
@@ -54,11 +54,15 @@ export function functionTask(scope: Construct, id: string, props: FunctionTaskPr
     retryOnServiceExceptions: false,
     taskTimeout: sfn.Timeout.duration(Duration.seconds(props.timeoutSeconds + SECONDS_TO_REPORT)),
   });
-  // The handler returns Rekognition's errors in the state. Errors here are those of the Lambda service, or of a broken function.
-  task.addRetry({ errors: LAMBDA_SERVICE_ERRORS, ...TWO_HOURS });
-  task.addRetry({ errors: [sfn.Errors.ALL], ...ONE_MINUTE });
+  retryFunction(task);
   task.addCatch(props.failed, { resultPath: FAILURE_PATH });
   return task;
+}
+
+/** A handler returns Rekognition's errors in the state. Errors here are those of the Lambda service, or of a broken function. */
+export function retryFunction(task: tasks.LambdaInvoke): void {
+  task.addRetry({ errors: LAMBDA_SERVICE_ERRORS, ...TWO_HOURS });
+  task.addRetry({ errors: [sfn.Errors.ALL], ...ONE_MINUTE });
 }
 
 interface FunctionFailedProps {

@@ -66,7 +66,7 @@ export abstract class JobMachine extends MonitoredMachine {
   }
 
   /** @internal */
-  protected get _taskTarget(): TaskTarget {
+  public get _taskTarget(): TaskTarget {
     const { stateMachine, readExecutions } = this._deployed;
     return { stateMachine, readExecutions };
   }

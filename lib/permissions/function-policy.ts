@@ -7,6 +7,8 @@ import { acknowledgeInlinePolicy, acknowledgeResources } from './nag-reasons';
 import { warnAboutSize } from './policy-size';
 import { rendered } from '../synth/rendered';
 
+type FunctionName = 'poll' | 'start' | 'plan' | 'part' | 'merge';
+
 /**
  * The policy belongs to the machine.
  *
@@ -15,13 +17,12 @@ import { rendered } from '../synth/rendered';
  */
 export function allowFunction(
   scope: Construct,
-  prop: 'pollFunction' | 'startFunction',
+  prop: `${FunctionName}Function`,
   { role }: lambda.IFunction,
   statements: iam.PolicyStatement[],
 ): void {
   if (statements.length === 0) return;
-  const id = prop === 'pollFunction' ? 'PollFunctionPolicy' : 'StartFunctionPolicy';
-
+  const id = `${prop[0].toUpperCase()}${prop.slice(1)}Policy`;
   const policy = new FunctionPolicy(scope, id, { policyName: uniqueName(scope, id), statements });
   role?.attachInlinePolicy(policy);
   if (policy.role) {

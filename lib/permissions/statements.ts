@@ -99,7 +99,7 @@ function useJobKey(scope: Construct, key: kms.IKey): iam.PolicyStatement[] {
 }
 
 /** Uses the key through these services only. */
-function useKey(scope: Construct, key: kms.IKey, actions: string[], services: string[]): iam.PolicyStatement {
+export function useKey(scope: Construct, key: kms.IKey, actions: string[], services: string[]): iam.PolicyStatement {
   const viaService = { 'kms:ViaService': services.map((name) => endpointOf(scope, name)) };
   return statementOnKey(key, actions, { StringEquals: viaService });
 }

@@ -10,4 +10,6 @@ export const ErrorName = {
   /** The start function could not run. */
   START_FAILED: 'StartFailed',
   TOO_MANY_INVALID_LINES: 'TooManyInvalidLines',
+  /** A function of a batch could not run. */
+  BATCH_FUNCTION_FAILED: 'BatchFunctionFailed',
 } as const;

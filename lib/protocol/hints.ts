@@ -110,3 +110,5 @@ export const RUNNER_POLL_FUNCTION_HINT =
   'See PollFailure and the log of the poll function. The job itself is not affected: wait for it with a MediaAnalysisJobWaiter, as another execution of this runner would start, and pay for, another job.';
 export const START_FUNCTION_HINT =
   'See StartFailure and the log of the start function. The job may have started: look it up with ListMediaAnalysisJobs before you start an execution under another name.';
+export const BATCH_FUNCTION_HINT =
+  'See FunctionFailure and the logs of the functions of the batch. Start an execution with the same BatchId under another name: it runs only the parts that have no result.';

@@ -55,3 +55,6 @@ export const MAX_SUMMARY_BYTES = 16 * 1024 * 1024;
 /** Time-outs of the functions, in seconds. They exceed the time-outs of the calls that the handlers make. */
 export const POLL_FUNCTION_TIMEOUT_SECONDS = 30;
 export const START_FUNCTION_TIMEOUT_SECONDS = 60;
+export const PLAN_FUNCTION_TIMEOUT_SECONDS = 900;
+export const PART_FUNCTION_TIMEOUT_SECONDS = 60;
+export const MERGE_FUNCTION_TIMEOUT_SECONDS = 900;

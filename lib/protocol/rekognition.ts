@@ -101,17 +101,24 @@ export const MAX_MANIFEST_BYTES = 50 * 1024 * 1024;
  */
 export const RESULTS_MEMBER = 'detect-moderation-labels';
 
+/**
+ * Quota of concurrent jobs in each region of the quota table.
+ *
+ * @see https://docs.aws.amazon.com/general/latest/gr/rekognition.html
+ */
+export const CONCURRENT_JOBS: Readonly<Record<string, number>> = {
+  'us-east-1': 20,
+  'us-east-2': 5,
+  'us-west-2': 20,
+  'ap-northeast-1': 5,
+  'ap-northeast-2': 5,
+  'ap-south-1': 5,
+  'ap-southeast-1': 5,
+  'ap-southeast-2': 5,
+  'eu-central-1': 5,
+  'eu-west-1': 20,
+  'eu-west-2': 5,
+};
+
 /** Regions with bulk analysis: the regions in the quota table. */
-export const BULK_ANALYSIS_REGIONS: readonly string[] = [
-  'us-east-1',
-  'us-east-2',
-  'us-west-2',
-  'ap-northeast-1',
-  'ap-northeast-2',
-  'ap-south-1',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'eu-central-1',
-  'eu-west-1',
-  'eu-west-2',
-];
+export const BULK_ANALYSIS_REGIONS: readonly string[] = Object.keys(CONCURRENT_JOBS);

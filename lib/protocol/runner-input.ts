@@ -13,6 +13,7 @@ import {
 } from './input-rules';
 import {
   BUCKET_NAME,
+  CLIENT_REQUEST_TOKEN,
   JOB_NAME,
   MIN_CONFIDENCE,
   OBJECT_NAME,
@@ -30,6 +31,8 @@ export interface RunnerInput extends WaitInput {
   readonly OutputPrefix?: string;
   readonly MinConfidence?: number;
   readonly ProjectVersion?: string;
+  /** Rekognition returns the same job for the same token. By default the token is unique for the execution. */
+  readonly ClientRequestToken?: string;
 }
 
 export type Manifest = Required<Pick<S3Object, 'Bucket' | 'Name'>> & Pick<S3Object, 'Version'>;
@@ -56,6 +59,7 @@ const rulesBelow = (outputPrefix: string): Rules<Omit<RunnerInput, 'Manifest'>> 
   }),
   MinConfidence: CONFIDENCE_RULE,
   ProjectVersion: textRule(PROJECT_VERSION),
+  ClientRequestToken: textRule(CLIENT_REQUEST_TOKEN),
   ...WAIT_RULES,
 });
 

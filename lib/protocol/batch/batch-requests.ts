@@ -2,6 +2,7 @@
 import type { Execution } from '../requests';
 import type { RunnerInput } from '../runner-input';
 import type { CaughtError } from '../state';
+import type { MediaAnalysisBatchStateChange } from './batch-event';
 import type { Part } from './batch-files';
 import type { BatchForParts, BatchState, InitialBatchState } from './batch-state';
 
@@ -36,16 +37,31 @@ export interface BatchExecution extends Execution {
 
 /** The event of the part function. */
 export interface PartRequest {
+  readonly state: InitialPartState | PartState;
+  readonly options: Pick<BatchOptions, 'outputBucket' | 'outputPrefix' | 'attemptsPerPart'>;
+}
+
+/** The state of a child of the map before the first call. The map makes it. */
+export interface InitialPartState {
   readonly part: Part;
   readonly batch: BatchForParts;
-  /** Of the batch, not of the child. */
+  /** The execution of the batch, not of the child. */
   readonly execution: BatchExecution;
-  readonly options: Pick<BatchOptions, 'outputBucket' | 'outputPrefix' | 'attemptsPerPart'>;
-  /** Absent before the first attempt of this execution. */
-  readonly attempts?: PartAttempts;
-  /** What the runner's execution returned: an output, or an error that the Catch wrote. Absent before the first attempt. */
-  readonly result?: { readonly Output?: unknown };
-  readonly failure?: CaughtError;
+}
+
+/** The state of a child after a call of the part function. */
+export interface PartState extends InitialPartState {
+  readonly attempts: PartAttempts;
+  /** Whether to start the runner. */
+  readonly run: boolean;
+  /** Input and name of the runner's execution. */
+  readonly input?: RunnerInput;
+  readonly executionName?: string;
+  /** What came of the runner's execution. The definition writes it. */
+  readonly outcome?: { readonly Output: unknown } | CaughtError;
+  /** Whether there is a PROGRESS event to publish. */
+  readonly publish: boolean;
+  readonly event?: MediaAnalysisBatchStateChange;
 }
 
 export interface PartAttempts {
@@ -53,17 +69,4 @@ export interface PartAttempts {
   readonly number: number;
   /** Attempts of this execution so far. */
   readonly ofExecution: number;
-}
-
-/** What the part function returns: the next state of the child. */
-export interface PartState {
-  readonly attempts: PartAttempts;
-  /** Whether to start the runner. */
-  readonly run: boolean;
-  /** Input and name of the runner's execution. */
-  readonly input?: RunnerInput;
-  readonly executionName?: string;
-  /** A PROGRESS event to publish. */
-  readonly event?: object;
-  readonly publish: boolean;
 }

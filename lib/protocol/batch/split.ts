@@ -1,6 +1,9 @@
 /** How many images each job of a batch gets. */
 import { MAX_IMAGES } from '../rekognition';
 
+/** The most images of a batch: a Distributed Map reads lists of 10 GB, and 10,000 children run in one of its maps at a time. */
+export const MAX_BATCH_IMAGES = 100_000_000;
+
 /**
  * The least number of images that is worth a job of its own.
  *

@@ -1,0 +1,41 @@
+import type { Construct } from 'constructs';
+import { BundledFunction, type MediaAnalysisFunctionProps } from '../machine/bundled-function';
+import {
+  MERGE_FUNCTION_TIMEOUT_SECONDS,
+  PART_FUNCTION_TIMEOUT_SECONDS,
+  PLAN_FUNCTION_TIMEOUT_SECONDS,
+} from '../protocol/limits';
+
+/** The functions of a batch, by the file of the bundle. */
+const FUNCTIONS = {
+  plan: {
+    description: 'Splits the source of a batch into the manifests of its parts',
+    roleDescription: 'Reads the source of a batch and writes the manifests of its parts',
+    timeoutSeconds: PLAN_FUNCTION_TIMEOUT_SECONDS,
+    // Streams hold some megabytes. Lambda gives more CPU with more memory: one full vCPU from 1,769 MiB on.
+    memorySize: 1_769,
+  },
+  part: {
+    description: 'Decides on the next attempt of a part of a batch, and records what came of the last one',
+    roleDescription: 'Reads and writes the records of the parts of a batch',
+    timeoutSeconds: PART_FUNCTION_TIMEOUT_SECONDS,
+  },
+  merge: {
+    description: 'Writes the index of a batch',
+    roleDescription: 'Reads what came of the parts of a batch and writes its index',
+    timeoutSeconds: MERGE_FUNCTION_TIMEOUT_SECONDS,
+    memorySize: 1_769,
+  },
+} as const;
+
+/** A function of a batch. */
+export class BatchFunction extends BundledFunction {
+  constructor(
+    scope: Construct,
+    id: string,
+    readonly file: keyof typeof FUNCTIONS,
+    props: MediaAnalysisFunctionProps,
+  ) {
+    super(scope, id, { file, ...FUNCTIONS[file] }, props);
+  }
+}

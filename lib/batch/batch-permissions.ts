@@ -1,0 +1,73 @@
+/** What the functions of a batch may do. */
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { useKey } from '../permissions/statements';
+import { BATCHES_FOLDER, RESULTS_FOLDER } from '../protocol/batch/batch-files';
+
+interface Places {
+  readonly input: { readonly bucket: s3.IBucket };
+  readonly output: { readonly bucket: s3.IBucket; readonly prefix: string };
+}
+
+/** Reads the source, in the bucket of the input, and writes the plan. */
+export const planParts = (scope: Construct, { input, output }: Places): iam.PolicyStatement[] => [
+  new iam.PolicyStatement({
+    actions: ['s3:GetObject', 's3:GetObjectVersion'],
+    resources: [input.bucket.arnForObjects('*')],
+  }),
+  // A source may be any prefix of the bucket.
+  new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [input.bucket.bucketArn] }),
+  ...decrypt(scope, input.bucket),
+  ...readBatches(output),
+  writeBatches(output),
+  ...encrypt(scope, output.bucket),
+];
+
+/** Reads and writes the records of parts. */
+export const recordParts = (scope: Construct, { output }: Places): iam.PolicyStatement[] => [
+  ...readBatches(output),
+  writeBatches(output),
+  ...encrypt(scope, output.bucket),
+];
+
+/** Reads what came of the parts, and writes the index. */
+export const mergeParts = (scope: Construct, { output }: Places): iam.PolicyStatement[] => [
+  ...readBatches(output),
+  new iam.PolicyStatement({
+    actions: ['s3:GetObject', 's3:GetObjectVersion'],
+    resources: [objectsIn(output, RESULTS_FOLDER)],
+  }),
+  writeBatches(output, 's3:AbortMultipartUpload'),
+  ...encrypt(scope, output.bucket),
+];
+
+/** The start function and, with its permissions, Amazon Rekognition read the manifests of parts. */
+export const readManifests = (scope: Construct, { output }: Places): iam.PolicyStatement[] => [
+  new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [objectsIn(output, BATCHES_FOLDER)] }),
+  ...decrypt(scope, output.bucket),
+];
+
+const objectsIn = ({ bucket, prefix }: Places['output'], folder: string) => bucket.arnForObjects(`${prefix}${folder}*`);
+
+/** S3 tells that an object is missing only to those who may list the bucket: to others it denies access. */
+const readBatches = (output: Places['output']) => [
+  new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [objectsIn(output, BATCHES_FOLDER)] }),
+  new iam.PolicyStatement({
+    actions: ['s3:ListBucket'],
+    resources: [output.bucket.bucketArn],
+    conditions: { StringLike: { 's3:prefix': `${output.prefix}${BATCHES_FOLDER}*` } },
+  }),
+];
+
+const writeBatches = (output: Places['output'], ...more: string[]) =>
+  new iam.PolicyStatement({
+    actions: ['s3:PutObject', ...more],
+    resources: [objectsIn(output, BATCHES_FOLDER)],
+  });
+
+const decrypt = (scope: Construct, { encryptionKey }: s3.IBucket) =>
+  encryptionKey ? [useKey(scope, encryptionKey, ['kms:Decrypt'], ['s3'])] : [];
+
+const encrypt = (scope: Construct, { encryptionKey }: s3.IBucket) =>
+  encryptionKey ? [useKey(scope, encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey'], ['s3'])] : [];

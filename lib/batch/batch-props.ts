@@ -1,0 +1,79 @@
+import { Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { MAX_BATCH_IMAGES } from '../protocol/batch/split';
+import { MAX_IMAGES } from '../protocol/rekognition';
+import type { MediaAnalysisFunctionProps } from '../machine/bundled-function';
+import type { MediaAnalysisJobRunnerProps } from '../runner/runner-props';
+import { checkShare, shown } from '../synth/checks';
+
+/**
+ * Options of the batch. Those of the runner are for the jobs of its parts.
+ */
+export interface MediaAnalysisBatchProps extends MediaAnalysisJobRunnerProps {
+  /**
+   * The most images that one batch may have, from 1 to 100,000,000. It guards against a surprise on the bill: a source with more
+   * images ends the execution before the first job. An execution may ask for fewer (`MaxImages`), not for more.
+   *
+   * @default 1_000_000
+   */
+  readonly maxImages?: number;
+
+  /**
+   * How many jobs of this state machine may run at the same time, from 1 to 1,000. If other jobs take slots of the region's quota,
+   * parts wait for a free one.
+   *
+   * @default - the documented quota of the region: 20 or 5. In a stack without a region CloudFormation looks it up
+   */
+  readonly maxConcurrentJobs?: number;
+
+  /**
+   * How many images each job gets, from 1 to 10,000.
+   *
+   * @default - as many as fill the slots evenly, with as few jobs one after the other as possible; at least 100
+   */
+  readonly imagesPerJob?: number;
+
+  /**
+   * How often a part is run in one execution, if its job fails with a code after which another job can succeed
+   * (INTERNAL_ERROR, THROTTLED), from 1 to 10.
+   *
+   * @default 3
+   */
+  readonly attemptsPerPart?: number;
+
+  /**
+   * The share of images in failed parts, from 0 to 1, above which the batch counts as failed.
+   *
+   * @default 0
+   */
+  readonly maxFailedShare?: number;
+
+  /**
+   * Settings of the three functions that plan, record and merge, such as their VPC. The options of logs are those of the batch.
+   *
+   * @default - the defaults of MediaAnalysisFunctionProps
+   */
+  readonly batchFunctions?: MediaAnalysisFunctionProps;
+}
+
+/** Languages without types may pass anything. */
+export function checkBatchProps(batch: Construct, props: MediaAnalysisBatchProps): void {
+  checkWhole(batch, 'maxImages', props.maxImages, MAX_BATCH_IMAGES);
+  checkWhole(batch, 'maxConcurrentJobs', props.maxConcurrentJobs, MAX_CONCURRENCY);
+  checkWhole(batch, 'imagesPerJob', props.imagesPerJob, MAX_IMAGES);
+  checkWhole(batch, 'attemptsPerPart', props.attemptsPerPart, MAX_ATTEMPTS);
+  checkShare(batch, 'maxFailedShare', props.maxFailedShare);
+  const { prefix } = props.output;
+  if (prefix === undefined || !Token.isUnresolved(prefix)) return;
+  throw new Error(`${batch.node.path}: output.prefix of a batch must be known at synth; received a token`);
+}
+
+/** Well above any quota of concurrent jobs, and below the children that a Distributed Map runs at the same time. */
+const MAX_CONCURRENCY = 1_000;
+const MAX_ATTEMPTS = 10;
+
+function checkWhole(batch: Construct, name: string, value: number | undefined, max: number): void {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  if (Number.isInteger(value) && value >= 1 && value <= max) return;
+  throw new Error(`${batch.node.path}: ${name} must be a whole number from 1 to ${max}; received ${shown(value)}`);
+}

@@ -1,0 +1,177 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { type DeployedStates, deployStates } from '../machine/deploy-machine';
+import { eventRule } from '../machine/event-rules';
+import { logOptionsOf } from '../machine/log-options';
+import { allowFunction } from '../permissions/function-policy';
+import type { MediaAnalysisJobGrants } from '../permissions/media-analysis-job-grants';
+import { BATCH_EVENT_DETAIL_TYPE, BatchStatus } from '../protocol/batch/batch-event';
+import { RESULTS_FOLDER } from '../protocol/batch/batch-files';
+import type { BatchOptions } from '../protocol/batch/batch-requests';
+import { EVENT_SOURCE } from '../protocol/event';
+import { MediaAnalysisJobRunner } from '../runner/media-analysis-job-runner';
+import { checkRunnerProps } from '../runner/runner-props';
+import { BatchFunction } from './batch-function';
+import { mergeParts, planParts, readManifests, recordParts } from './batch-permissions';
+import { checkBatchProps, type MediaAnalysisBatchProps } from './batch-props';
+import { jobSlotsOf } from './job-slots';
+import { RunMediaAnalysisBatch } from './run-media-analysis-batch';
+
+/**
+ * A state machine that analyses any number of images with Amazon Rekognition media analysis jobs: it splits a source into jobs,
+ * runs them, as many at the same time as the quota allows, and sums up.
+ *
+ * Start an execution with exactly one source: `{"Manifest": {"Bucket": "…", "Name": "…"}}` (JSON Lines, or the CSV of S3 Batch
+ * Operations, also compressed with gzip), `{"Images": {"Bucket": "…", "Prefix": "…"}}` (all .jpg, .jpeg and .png below a prefix) or
+ * `{"Inventory": {"Bucket": "…", "Name": "…/manifest.json"}}` (an S3 Inventory in CSV). Optionally `BatchId` (by default the name of
+ * the execution), `DryRun`, `MaxImages`, `MinConfidence`, `ProjectVersion`, `DurationPerImageMilliseconds` and `Context`.
+ *
+ * An execution with the BatchId of an earlier one runs only the parts that have no result, and finds jobs that the earlier one
+ * started.
+ *
+ * Throws as the runner does, and if a number is out of its bounds or the output's prefix is a token.
+ *
+ * @example
+ *
+ * const batch = new MediaAnalysisBatch(this, 'Batch', {
+ *   input: { bucket: new s3.Bucket(this, 'Images') },
+ *   output: { bucket: new s3.Bucket(this, 'Results'), prefix: 'moderation/' },
+ *   maxImages: 5_000_000,
+ * });
+ * batch.onBatchSucceeded('Index', { target: new targets.SqsQueue(new sqs.Queue(this, 'IndexQueue')) });
+ */
+export class MediaAnalysisBatch extends Construct {
+  /**
+   * The runner of the parts' jobs. Its events, metrics and alarms are those of single jobs.
+   */
+  public readonly runner: MediaAnalysisJobRunner;
+
+  /**
+   * The function that splits a source. Grant it what sources in other buckets need, such as `bucket.grantRead(planFunction)`.
+   */
+  public readonly planFunction: lambda.IFunction;
+
+  private readonly deployed: DeployedStates;
+
+  constructor(scope: Construct, id: string, props: MediaAnalysisBatchProps) {
+    super(scope, id);
+    checkRunnerProps(this, props);
+    checkBatchProps(this, props);
+    const { bucket, prefix = '', encryptionKey } = props.output;
+    const outputPrefix = prefix.replace(/\/?$/, prefix === '' ? '' : '/');
+    this.runner = new MediaAnalysisJobRunner(this, 'Runner', {
+      ...props,
+      stateMachineName: undefined,
+      output: { bucket, prefix: `${outputPrefix}${RESULTS_FOLDER}`, encryptionKey },
+    });
+    const settings = { ...props.batchFunctions, ...logOptionsOf(props) };
+    const functions = {
+      plan: new BatchFunction(this, 'PlanFunction', 'plan', settings),
+      part: new BatchFunction(this, 'PartFunction', 'part', settings),
+      merge: new BatchFunction(this, 'MergeFunction', 'merge', settings),
+    };
+    this.planFunction = functions.plan;
+    const options = batchOptions(this, props, outputPrefix);
+    const states = new RunMediaAnalysisBatch(this, 'Run', {
+      functions,
+      runner: this.runner._taskTarget,
+      eventBus: this.runner.eventBus,
+      output: { bucket },
+      options,
+    });
+    const places = { input: props.input, output: { bucket, prefix: outputPrefix } };
+    allowFunction(states, 'planFunction', functions.plan, planParts(states, places));
+    allowFunction(states, 'partFunction', functions.part, recordParts(states, places));
+    allowFunction(states, 'mergeFunction', functions.merge, mergeParts(states, places));
+    allowFunction(states, 'startFunction', this.runner.startFunction, readManifests(states, places));
+    const roleDescription = 'Invokes the functions of a batch, runs its jobs and publishes its events';
+    const comment = 'Analyses any number of images with Amazon Rekognition media analysis jobs';
+    this.deployed = deployStates(this, { states, comment, roleDescription }, props);
+  }
+
+  /**
+   * The state machine.
+   */
+  public get stateMachine(): sfn.IStateMachine {
+    return this.deployed.stateMachine;
+  }
+
+  /**
+   * The bus on which events of the batch and of its jobs are published.
+   */
+  public get eventBus(): events.IEventBus {
+    return this.runner.eventBus;
+  }
+
+  /**
+   * Grants on the state machine.
+   */
+  public get grants(): MediaAnalysisJobGrants {
+    return this.deployed.grants;
+  }
+
+  /**
+   * Lets a principal start executions.
+   *
+   * @param grantee The principal.
+   */
+  public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
+    return this.grants.startExecution(grantee);
+  }
+
+  /**
+   * A rule for every event of this batch; `runner.onEvent` is for events of its jobs. The rule's pattern sets `source`,
+   * `detail-type` and `detail.stateMachineArn`.
+   *
+   * @param id Id of the rule.
+   * @param options Target and further options of the rule.
+   */
+  public onBatchStateChange(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.rule(id, options, {});
+  }
+
+  /**
+   * A rule for batches that succeeded. The rule's pattern sets what `onBatchStateChange` sets, and `detail.status`.
+   *
+   * @param id Id of the rule.
+   * @param options Target and further options of the rule.
+   */
+  public onBatchSucceeded(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.rule(id, options, { status: [BatchStatus.SUCCEEDED] });
+  }
+
+  /**
+   * A rule for batches that failed. The rule's pattern sets what `onBatchStateChange` sets, and `detail.status`.
+   *
+   * @param id Id of the rule.
+   * @param options Target and further options of the rule.
+   */
+  public onBatchFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.rule(id, options, { status: [BatchStatus.FAILED] });
+  }
+
+  private rule(id: string, options: events.OnEventOptions, detail: { readonly status?: string[] }): events.Rule {
+    const { eventBus } = this;
+    const { stateMachineArn } = this.stateMachine;
+    const pattern = { source: [EVENT_SOURCE], detailType: [BATCH_EVENT_DETAIL_TYPE], detail };
+    return eventRule(id, { machine: this, stateMachineArn, pattern, eventBus, place: eventBus }, options);
+  }
+}
+
+function batchOptions(scope: Construct, props: MediaAnalysisBatchProps, outputPrefix: string): BatchOptions {
+  return {
+    outputBucket: props.output.bucket.bucketName,
+    outputPrefix,
+    maxImages: props.maxImages ?? 1_000_000,
+    slots: props.maxConcurrentJobs ?? jobSlotsOf(scope),
+    imagesPerJob: props.imagesPerJob,
+    attemptsPerPart: props.attemptsPerPart ?? 3,
+    maxFailedShare: props.maxFailedShare ?? 0,
+    minConfidence: props.moderation?.minConfidence,
+    projectVersion: props.moderation?.projectVersionArn,
+    millisecondsPerImage: props.durationPerImage?.toMilliseconds({ integral: false }),
+  };
+}

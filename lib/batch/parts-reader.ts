@@ -1,0 +1,35 @@
+/** Reads the list of parts, a JSON array in S3, for the Distributed Map. */
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IItemReader } from 'aws-cdk-lib/aws-stepfunctions';
+import { BATCHES_FOLDER } from '../protocol/batch/batch-files';
+
+/** In place of CDK's reader, whose policy allows every object of the bucket, and whose key cannot come from the state. */
+export class PartsReader implements IItemReader {
+  public readonly resource: string;
+
+  constructor(
+    public readonly bucket: s3.IBucket,
+    private readonly prefix: string,
+  ) {
+    this.resource = `arn:${Stack.of(bucket).partition}:states:::s3:getObject`;
+  }
+
+  public render(): object {
+    return {
+      Resource: this.resource,
+      ReaderConfig: { InputType: 'JSON' },
+      Parameters: { Bucket: this.bucket.bucketName, 'Key.$': '$.batch.partsKey' },
+    };
+  }
+
+  public providePolicyStatements(): iam.PolicyStatement[] {
+    const objects = this.bucket.arnForObjects(`${this.prefix}${BATCHES_FOLDER}*/parts.json`);
+    return [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [objects] })];
+  }
+
+  public validateItemReader(): string[] {
+    return [];
+  }
+}

@@ -1,0 +1,104 @@
+/** The states of a batch: plan, run the parts, merge. */
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { EXECUTION, JSON_PATH } from '../machine/function-task';
+import { BatchStatus } from '../protocol/batch/batch-event';
+import type { BatchOptions } from '../protocol/batch/batch-requests';
+import { BatchStep } from '../protocol/batch/batch-state';
+import { MERGE_FUNCTION_TIMEOUT_SECONDS, PLAN_FUNCTION_TIMEOUT_SECONDS } from '../protocol/limits';
+import { batchFunctionFailed } from './batch-function-failed';
+import { batchTask, publishBatchEvent } from './batch-tasks';
+import { partStates } from './part-states';
+import { PartsReader } from './parts-reader';
+
+interface RunMediaAnalysisBatchProps {
+  readonly functions: Readonly<Record<'plan' | 'part' | 'merge', lambda.IFunction>>;
+  readonly runner: { readonly stateMachine: sfn.IStateMachine; readonly readExecutions?: iam.PolicyStatement };
+  readonly eventBus: events.IEventBus;
+  readonly output: { readonly bucket: s3.IBucket; readonly key?: iam.PolicyStatement };
+  readonly options: BatchOptions;
+}
+
+/** The execution of the batch, for its functions and its children. */
+const BATCH_EXECUTION = { ...EXECUTION, name: sfn.JsonPath.stringAt('$$.Execution.Name') };
+
+const stepIs = (step: BatchStep) => sfn.Condition.stringEquals('$.next', step);
+
+export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
+  public readonly startState: sfn.State;
+  public readonly endStates: sfn.INextable[] = [];
+
+  constructor(scope: Construct, id: string, props: RunMediaAnalysisBatchProps) {
+    super(scope, id);
+    const { functions, eventBus, options } = props;
+    const request = { state: sfn.JsonPath.objectAt('$'), execution: BATCH_EXECUTION, options };
+    const call = (name: string, lambdaFunction: lambda.IFunction, timeoutSeconds: number) =>
+      batchTask(this, name, { lambdaFunction, payload: request, timeoutSeconds });
+    const takeInput = new sfn.Pass(this, 'Take input', {
+      ...JSON_PATH,
+      parameters: { input: sfn.JsonPath.objectAt('$'), execution: BATCH_EXECUTION },
+    });
+    const plan = call('Plan', functions.plan, PLAN_FUNCTION_TIMEOUT_SECONDS);
+    const merge = call('Merge', functions.merge, MERGE_FUNCTION_TIMEOUT_SECONDS);
+    const publishPlanned = publishBatchEvent(this, 'Publish plan', eventBus, { isFinal: false });
+    const publishOutcome = publishBatchEvent(this, 'Publish outcome', eventBus, { isFinal: true });
+    const failed = batchFunctionFailed(this, 'Batch function failed');
+    const parts = this.parts(props);
+
+    takeInput.next(plan);
+    plan
+      .addCatch(failed, { resultPath: '$.functionFailure' })
+      .next(
+        new sfn.Choice(this, 'Planned?', JSON_PATH)
+          .when(stepIs(BatchStep.PLAN), plan)
+          .when(stepIs(BatchStep.RUN), publishPlanned)
+          .when(stepIs(BatchStep.DRY_RUN_ENDED), this.ended('Dry run ended'))
+          .otherwise(publishOutcome),
+      );
+    publishPlanned.addCatch(parts, { resultPath: '$.lostEvent' }).next(parts);
+    // What the children have recorded is merged in any case.
+    parts.addCatch(merge, { resultPath: '$.mapFailure' }).next(merge);
+    merge
+      .addCatch(failed, { resultPath: '$.functionFailure' })
+      .next(new sfn.Choice(this, 'Merged?', JSON_PATH).when(stepIs(BatchStep.MERGE), merge).otherwise(publishOutcome));
+    failed.next(publishOutcome);
+    publishOutcome.next(
+      new sfn.Choice(this, 'Outcome', JSON_PATH)
+        .when(sfn.Condition.stringEquals('$.status', BatchStatus.SUCCEEDED), this.ended('Batch succeeded'))
+        .otherwise(new sfn.Fail(this, 'Batch failed', { ...JSON_PATH, errorPath: '$.error', causePath: '$.cause' })),
+    );
+    this.startState = takeInput;
+  }
+
+  /** An end whose output is `$.output`. */
+  private ended(id: string): sfn.Pass {
+    const pass = new sfn.Pass(this, id, { ...JSON_PATH, inputPath: '$.output' });
+    this.endStates.push(pass);
+    return pass;
+  }
+
+  private parts({ functions, runner, eventBus, output, options }: RunMediaAnalysisBatchProps): sfn.DistributedMap {
+    const parts = new sfn.DistributedMap(this, 'Parts', {
+      ...JSON_PATH,
+      itemReader: new PartsReader(output.bucket, options.outputPrefix),
+      itemSelector: {
+        part: sfn.JsonPath.objectAt('$$.Map.Item.Value'),
+        batch: sfn.JsonPath.objectAt('$.batch'),
+        execution: sfn.JsonPath.objectAt('$.execution'),
+      },
+      maxConcurrency: options.slots,
+      // A child never fails. If one is lost all the same, the others go on.
+      toleratedFailurePercentage: 100,
+      mapExecutionType: sfn.StateMachineType.STANDARD,
+      resultPath: sfn.JsonPath.DISCARD,
+    });
+    return parts.itemProcessor(partStates(this, { partFunction: functions.part, runner, eventBus, options }), {
+      mode: sfn.ProcessorMode.DISTRIBUTED,
+      executionType: sfn.ProcessorType.STANDARD,
+    });
+  }
+}
