@@ -1,5 +1,5 @@
 /** S3 for the simulated Rekognition, which reads manifests there and writes results, and for the simulated S3. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Readable } from 'node:stream';
@@ -63,7 +63,6 @@ export class DirectoryStore implements ObjectStore {
   private readonly listing = new KeyListing();
   /** By file. A file that has changed since is looked at again. */
   private readonly infos = new Map<string, ObjectInfo & { readonly changedAt: number }>();
-  private staged = 0;
   private lastCommit: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -104,9 +103,7 @@ export class DirectoryStore implements ObjectStore {
     const file = this.fileOf(object)!;
     const known = this.infos.get(file);
     if (known?.changedAt === found.mtimeMs && known.size === found.size) return known;
-    const hash = createHash('md5');
-    for await (const chunk of fs.createReadStream(file) as AsyncIterable<Buffer>) hash.update(chunk);
-    const info = { size: found.size, etag: hash.digest('hex'), lastModified: found.mtimeMs, headers: {} };
+    const info = { size: found.size, etag: await md5Of(file, found.size), lastModified: found.mtimeMs, headers: {} };
     this.infos.set(file, { ...info, changedAt: found.mtimeMs });
     return info;
   }
@@ -122,7 +119,7 @@ export class DirectoryStore implements ObjectStore {
 
   /** Takes a stream into a file, without holding it in memory. */
   async stage(body: AsyncIterable<Buffer>): Promise<StagedFile> {
-    const file = path.join(this.directory, STAGED, String(++this.staged));
+    const file = path.join(this.directory, STAGED, randomUUID());
     await fs.promises.mkdir(path.dirname(file), { recursive: true });
     const hash = createHash('md5');
     let size = 0;
@@ -218,4 +215,14 @@ export class DirectoryStore implements ObjectStore {
       .flatMap((name) => VERSION_FILE.exec(name)?.[1] ?? [])
       .map(Number);
   }
+}
+
+/** Larger files are not read at once. */
+const SMALL_BYTES = 64 * 1024;
+
+async function md5Of(file: string, size: number): Promise<string> {
+  const hash = createHash('md5');
+  if (size <= SMALL_BYTES) hash.update(fs.readFileSync(file));
+  else for await (const chunk of fs.createReadStream(file) as AsyncIterable<Buffer>) hash.update(chunk);
+  return hash.digest('hex');
 }

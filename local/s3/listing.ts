@@ -19,6 +19,7 @@ export async function listObjects(store: DirectoryStore, request: S3Request): Pr
   const found = limit === 0 ? [] : store.objectsIn(request.bucket, { prefix, after, limit: limit + 1 });
   const keys = found.slice(0, limit);
   const isTruncated = found.length > limit;
+  const entries = await Promise.all(keys.map((key) => entryOf(store, request.bucket, key, encode(key))));
   const content: Xml = {
     Name: request.bucket,
     Prefix: encode(prefix),
@@ -29,20 +30,25 @@ export async function listObjects(store: DirectoryStore, request: S3Request): Pr
     MaxKeys: requested,
     EncodingType: encoding,
     IsTruncated: isTruncated,
-    Contents: await Promise.all(keys.map((key) => entryOf(store, request.bucket, key, encode(key)))),
+    Contents: entries.flat(),
   };
   return { status: 200, headers: { 'content-type': 'application/xml' }, body: document('ListBucketResult', content) };
 }
 
-async function entryOf(store: DirectoryStore, Bucket: string, key: string, Key: string): Promise<Xml> {
-  const { etag, lastModified, size } = (await store.info({ Bucket, Name: key }))!;
-  return {
-    Key,
-    LastModified: new Date(lastModified).toISOString(),
-    ETag: quoted(etag),
-    Size: size,
-    StorageClass: 'STANDARD',
-  };
+/** Nothing for an object that was deleted meanwhile. */
+async function entryOf(store: DirectoryStore, Bucket: string, key: string, Key: string): Promise<Xml[]> {
+  const info = await store.info({ Bucket, Name: key });
+  if (!info) return [];
+  const { etag, lastModified, size } = info;
+  return [
+    {
+      Key,
+      LastModified: new Date(lastModified).toISOString(),
+      ETag: quoted(etag),
+      Size: size,
+      StorageClass: 'STANDARD',
+    },
+  ];
 }
 
 function encodingOf({ query }: S3Request): string | undefined {
