@@ -31,28 +31,57 @@ export interface ExecutionIdentity {
 
 export interface Execution extends ExecutionIdentity {
   readonly outcome: Promise<Outcome>;
-  /** Ends the execution as StopExecution does. Does nothing once it has ended. */
+  /** Ends the execution as StopExecution does, with all that it waits for. Does nothing once it has ended. */
   abort(error?: string, cause?: string): void;
   /** The states entered until now, in order, and the end, if it has ended. */
   readonly soFar: { readonly visits: Visit[]; end?: { readonly at: number; readonly outcome: Outcome } };
   /** All states entered, in order. Resolves when the execution ends. */
   readonly visits: Promise<Visit[]>;
+  /** The children that its Distributed Maps have started until now, in order. */
+  readonly children: readonly ChildExecution[];
+}
+
+/** An execution that a Distributed Map started for one item. */
+export interface ChildExecution extends Execution {
+  /** The name of the Map state. */
+  readonly map: string;
+  /** Counts the Map Runs of the parent execution from 1. */
+  readonly mapRun: number;
+  /** The index of the item. */
+  readonly index: number;
+}
+
+/** What an execution shares with the tasks that it runs. */
+export class ExecutionScope {
+  readonly children: ChildExecution[] = [];
+  readonly abortion = new AbortController();
+  mapRuns = 0;
 }
 
 type Run = ReturnType<engine.StateMachine['run']>;
 
+interface Recorder {
+  readonly clock: Clock;
+  readonly scope: ExecutionScope;
+  /** The type of a state in the definition: the engine runs a Distributed Map as a Task. */
+  readonly typeOf: (state: string) => string;
+}
+
 /** Records a run of the engine. */
-export function recordExecution(run: Run, identity: ExecutionIdentity, clock: Clock): Execution {
+export function recordExecution(run: Run, identity: ExecutionIdentity, recorder: Recorder): Execution {
+  const { children, abortion } = recorder.scope;
   const soFar: Execution['soFar'] = { visits: [] };
   let aborted: Outcome | undefined;
   const outcome = outcomeOf(run.result).then((outcome) => aborted ?? outcome);
-  void outcome.then((outcome) => (soFar.end = { at: clock.now(), outcome }));
+  void outcome.then((outcome) => (soFar.end = { at: recorder.clock.now(), outcome }));
   const abort = (error = '', cause = '') => {
-    if (soFar.end) return;
+    if (soFar.end || aborted) return;
     aborted = { status: ABORTED, error, cause };
+    abortion.abort();
     run.abort();
   };
-  return { ...identity, outcome, soFar, abort, visits: collectVisits(run.eventLogs, soFar.visits) };
+  const visits = collectVisits(run.eventLogs, soFar.visits, recorder.typeOf);
+  return { ...identity, outcome, soFar, abort, visits, children };
 }
 
 async function outcomeOf(result: Promise<unknown>): Promise<Outcome> {
@@ -65,10 +94,11 @@ async function outcomeOf(result: Promise<unknown>): Promise<Outcome> {
   }
 }
 
-async function collectVisits(log: Run['eventLogs'], visits: Visit[]): Promise<Visit[]> {
+async function collectVisits(log: Run['eventLogs'], visits: Visit[], typeOf: Recorder['typeOf']): Promise<Visit[]> {
   for await (const event of log) {
     if (event.type === 'StateEntered') {
-      visits.push({ state: event.state.name, type: event.state.type, at: event.timestamp, input: event.state.input });
+      const { name: state, input } = event.state;
+      visits.push({ state, type: typeOf(state), at: event.timestamp, input });
     }
   }
   return visits;

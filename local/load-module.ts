@@ -7,11 +7,13 @@ type Globals = Readonly<Record<string, unknown>>;
 /**
  * Loads a CommonJS file with other globals: code that was built for the cloud gets another time, console or environment
  * this way. The file itself stays unchanged. Node gives every module its `require` in the same way.
+ *
+ * @param replace Returns what stands for a module that the code requires; undefined for the module itself.
  */
-export function loadModule<T>(file: string, globals: Globals, builtins: Readonly<Record<string, unknown>> = {}): T {
+export function loadModule<T>(file: string, globals: Globals, replace: (id: string) => unknown = () => undefined): T {
   const module = { exports: {} as T };
   const nodeRequire = createRequire(file);
-  const require = (id: string): unknown => builtins[id] ?? nodeRequire(id);
+  const require = (id: string): unknown => replace(id) ?? nodeRequire(id);
   const scope = { module, exports: module.exports, require, __dirname: path.dirname(file), ...globals };
   const source = `${fs.readFileSync(file, 'utf8')}\n//# sourceURL=${file}`;
   // node:vm would run the code in Node's realm. Objects of jest's realm fail `instanceof` there.

@@ -7,11 +7,12 @@ import type { LoopState } from '../lib/protocol/state';
 import type { MediaAnalysisJobStateChange } from '../lib/protocol/event';
 import { type BusEvent, EventBus } from './event-bus';
 import type { Execution } from './execution';
-import type { HttpServer } from './http-server';
-import { loadFunction, type LocalFunction } from './local-function';
+import { fileOfHandler, type Handler, loadFunctions, type LocalFunction } from './local-function';
 import { DirectoryStore, type S3Object } from './object-store';
 import { type Rekognition, type RekognitionOptions, startRekognition } from './rekognition/server';
-import { startS3 } from './s3-server';
+import { type S3, startS3 } from './s3-server';
+import { S3Error } from './s3/errors';
+import type { S3Request } from './s3/request';
 import { type PutEventsEntry, ServiceError, type Services } from './services';
 import { LocalStateMachine } from './state-machine';
 import { localArn, resourcesOf, type Template } from './template';
@@ -20,16 +21,25 @@ import { VirtualTime } from './virtual-time';
 export interface Delivery {
   /** Virtual milliseconds since the epoch. */
   readonly at: number;
+  readonly detailType: string;
+  /** Of the detail type of the waiter and the runner. Other detail types have other details. */
   readonly detail: MediaAnalysisJobStateChange;
   readonly resources: readonly string[];
   /** Logical ids of the rules that match the event. */
   readonly rules: readonly string[];
 }
 
-/** Called before each call of Lambda or EventBridge. Tests throw here, to inject faults. */
+/** Called before each call of a service. Tests throw here, to inject faults. */
 export interface Before {
-  invoke(request: PollRequest): void;
+  /**
+   * @param request Of the poll function. Other functions have other requests.
+   * @param file The file of the function's bundle, without its ending.
+   */
+  invoke(request: PollRequest, file: string): void;
   putEvents(entries: readonly PutEventsEntry[]): void;
+  startExecution(stateMachineArn: string, name: string | undefined, input: unknown): void;
+  /** Throw an `S3Error` or a `ConnectionLost`. */
+  s3(request: S3Request): void;
 }
 
 export interface LocalCloudOptions extends Omit<RekognitionOptions, 'clock' | 'store'> {
@@ -40,8 +50,10 @@ export interface LocalCloudOptions extends Omit<RekognitionOptions, 'clock' | 's
   readonly start?: number;
   /** Virtual seconds in one real second; default: as fast as possible. */
   readonly speed?: number;
-  /** Called after each call of a function, with the state that it returned. */
-  readonly onState?: (state: LoopState) => void;
+  /** Run in place of the functions of the bundle, by the name of the bundle's file. */
+  readonly functions?: Readonly<Record<string, Handler>>;
+  /** Called after each call of a function, with the state that it returned and the name of the bundle's file. */
+  readonly onState?: (state: LoopState, file: string) => void;
   readonly onDelivery?: (delivery: Delivery) => void;
 }
 
@@ -55,11 +67,13 @@ export class LocalCloud {
   static async start(options: LocalCloudOptions): Promise<LocalCloud> {
     const time = new VirtualTime(options.start ?? Date.parse('2026-01-01T00:00:00Z'), options.speed);
     const temporary = options.s3Directory ? undefined : fs.mkdtempSync(path.join(os.tmpdir(), 'local-s3-'));
-    const store = new DirectoryStore(options.s3Directory ?? temporary!);
+    const store = new DirectoryStore(options.s3Directory ?? temporary!, time);
+    Object.keys(resourcesOf(options.template, 'AWS::S3::Bucket')).forEach((bucket) => store.createBucket(bucket));
+    const before: Before = { invoke: () => {}, putEvents: () => {}, startExecution: () => {}, s3: () => {} };
     const rekognition = await startRekognition({ ...options, clock: time, store });
-    const s3 = await startS3(store);
+    const s3 = await startS3(store, { before: (request) => before.s3(request) });
     try {
-      return new LocalCloud(options, time, store, rekognition, s3, temporary);
+      return new LocalCloud(options, time, store, rekognition, s3, before, temporary);
     } catch (error) {
       await Promise.all([rekognition.stop(), s3.stop()]);
       if (temporary) fs.rmSync(temporary, { recursive: true });
@@ -68,27 +82,31 @@ export class LocalCloud {
   }
 
   readonly deliveries: Delivery[] = [];
-  /** By the name of the bundle's file. */
-  readonly functions: Readonly<Record<'poll' | 'start', LocalFunction>>;
-  readonly before: Before = { invoke: () => {}, putEvents: () => {} };
+  /** The functions of the template, by the name of the bundle's file. */
+  readonly functions: Readonly<Record<string, LocalFunction>>;
   /** The executions that another state machine started, in order. */
   readonly executions: Execution[] = [];
   /** All state machines, by ARN. */
   readonly machines: ReadonlyMap<string, LocalStateMachine>;
   private readonly bus: EventBus;
+  /** The names of the functions' files, by logical id. */
+  private readonly files: ReadonlyMap<string, string>;
 
   private constructor(
     private readonly options: LocalCloudOptions,
     readonly time: VirtualTime,
     readonly store: DirectoryStore,
     readonly rekognition: Rekognition,
-    readonly s3: HttpServer,
+    readonly s3: S3,
+    readonly before: Before,
     private readonly temporaryDirectory: string | undefined,
   ) {
     const { template } = options;
     this.bus = new EventBus(template);
-    const load = (name: string) => loadFunction(`${name}.handler`, time, { rekognition: rekognition.url, s3: s3.url });
-    this.functions = { poll: load('poll'), start: load('start') };
+    const functions = Object.entries(resourcesOf(template, 'AWS::Lambda::Function'));
+    this.files = new Map(functions.map(([id, { Handler }]) => [id, fileOfHandler(Handler)]));
+    const endpoints = { rekognition: rekognition.url, s3: s3.url };
+    this.functions = loadFunctions(template, { time, endpoints, standIns: options.functions });
     const services = this.services();
     const ids = Object.keys(resourcesOf(template, 'AWS::StepFunctions::StateMachine'));
     const machines = ids.map((id) => new LocalStateMachine(template, id, services, time));
@@ -117,32 +135,50 @@ export class LocalCloud {
   }
 
   private services(): Services {
-    const handlers = resourcesOf(this.options.template, 'AWS::Lambda::Function');
-    const functionOf = (functionArn: string) => {
-      const { Handler } = handlers[functionArn.split(':').at(-1)!];
-      return this.functions[(Handler as string).split('.')[0] as 'poll' | 'start'];
-    };
     return {
-      invoke: async (functionArn, payload) => {
-        this.before.invoke(payload as PollRequest);
-        const state = await functionOf(functionArn).handler(payload as PollRequest);
-        this.options.onState?.(state);
-        return JSON.parse(JSON.stringify(state)) as unknown;
-      },
+      invoke: (functionArn, payload) => this.invoke(functionArn, payload),
       putEvents: (entries) => {
         this.before.putEvents(entries);
         entries.forEach((entry) => this.deliver(entry));
       },
-      startExecution: (stateMachineArn, name, input) => {
-        const machine = this.machines.get(stateMachineArn)!;
-        if (machine.executions.has(name)) {
-          throw new ServiceError('StepFunctions.ExecutionAlreadyExistsException', `There is an execution ${name}.`);
-        }
-        const execution = machine.start(input, { name });
-        this.executions.push(execution);
-        return execution.executionArn;
-      },
+      startExecution: (stateMachineArn, name, input) => this.startExecution(stateMachineArn, name, input),
+      readObject: (Bucket, Name) => this.readObject({ Bucket, Name }),
     };
+  }
+
+  private async invoke(functionArn: string, payload: unknown): Promise<unknown> {
+    const file = this.files.get(functionArn.split(':').at(-1)!)!;
+    this.before.invoke(payload as PollRequest, file);
+    const state = await this.functions[file].handler(payload as never);
+    this.options.onState?.(state as LoopState, file);
+    return JSON.parse(JSON.stringify(state ?? null)) as unknown;
+  }
+
+  /** Like Step Functions, returns an execution that runs already if it has the same name and input. */
+  private startExecution(stateMachineArn: string, name: string | undefined, input: unknown): Execution {
+    this.before.startExecution(stateMachineArn, name, input);
+    const machine = this.machines.get(stateMachineArn);
+    if (!machine) {
+      const message = `There is no state machine ${stateMachineArn}.`;
+      throw new ServiceError('StepFunctions.StateMachineDoesNotExistException', message);
+    }
+    const existing = machine.executions.get(name ?? '');
+    if (existing && !existing.soFar.end && JSON.stringify(existing.input) === JSON.stringify(input)) return existing;
+    if (existing) {
+      throw new ServiceError('StepFunctions.ExecutionAlreadyExistsException', `There is an execution ${name}.`);
+    }
+    const execution = machine.start(input, { name });
+    this.executions.push(execution);
+    return execution;
+  }
+
+  /** Reads an object for Step Functions. */
+  private async readObject(object: S3Object): Promise<string> {
+    const { Bucket: bucket, Name: key } = object;
+    this.before.s3({ operation: 'GetObject', bucket, key, query: {}, headers: {} });
+    if ((await this.store.size(object)) === undefined)
+      throw new S3Error('NoSuchKey', 'The specified key does not exist.');
+    return this.store.read(object);
   }
 
   private deliver(entry: PutEventsEntry): void {
@@ -153,7 +189,13 @@ export class LocalCloud {
       resources: entry.Resources,
       detail,
     };
-    const delivery = { at: this.time.now(), detail, resources: entry.Resources, rules: this.bus.rulesFor(event) };
+    const delivery = {
+      at: this.time.now(),
+      detailType: entry.DetailType,
+      detail,
+      resources: entry.Resources,
+      rules: this.bus.rulesFor(event),
+    };
     this.deliveries.push(delivery);
     this.options.onDelivery?.(delivery);
   }

@@ -1,11 +1,11 @@
 /** Runs a bundled handler as Lambda does. The environment, the time and the log are simulated. */
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BUNDLE_DIRECTORY } from '../lib/machine/bundle-directory';
-import type { PollRequest } from '../lib/protocol/requests';
-import type { LoopState } from '../lib/protocol/state';
 import { loadModule } from './load-module';
 import { LOCAL_ENVIRONMENT } from './local-environment';
 import { localMath } from './random';
+import { resourcesOf, type Template } from './template';
 import type { VirtualTime } from './virtual-time';
 
 export interface LogRecord {
@@ -13,8 +13,11 @@ export interface LogRecord {
   readonly line: unknown;
 }
 
+/** Each function has a request and a response of its own. */
+export type Handler = (request: never) => unknown;
+
 export interface LocalFunction {
-  readonly handler: (request: PollRequest) => Promise<LoopState>;
+  readonly handler: Handler;
   /** The lines of its log. */
   readonly log: LogRecord[];
   /** The lines in embedded metric format. */
@@ -27,12 +30,51 @@ export interface Endpoints {
   readonly s3: string;
 }
 
+type Variables = Readonly<Record<string, string>>;
+
+/** Where a function of a template runs. */
+export interface FunctionHost {
+  readonly time: VirtualTime;
+  readonly endpoints: Endpoints;
+  /** Run in place of the bundle's files of these names. */
+  readonly standIns?: Readonly<Record<string, Handler>>;
+}
+
+/** The file of a function's bundle, without its ending: the first part of its `Handler`. */
+export const fileOfHandler = (handler: unknown) => String(handler).split('.')[0];
+
+/** Loads the functions of a template by the name of their file. Functions that are not of this package's bundle are left out. */
+export function loadFunctions(template: Template, host: FunctionHost): Record<string, LocalFunction> {
+  const functions = Object.values(resourcesOf(template, 'AWS::Lambda::Function'));
+  const loaded = new Map<string, { readonly environment: string; readonly fn: LocalFunction }>();
+  for (const { Handler: name, Environment } of functions) {
+    const file = fileOfHandler(name);
+    const standIn = host.standIns?.[file];
+    if (!standIn && !fs.existsSync(bundled(file))) continue;
+    const variables = (Environment as { Variables?: Variables } | undefined)?.Variables ?? {};
+    const environment = JSON.stringify(variables);
+    const before = loaded.get(file);
+    if (before && before.environment !== environment) {
+      throw new Error(
+        `Two functions run ${file}.js with different environments, which the local Lambda does not support.`,
+      );
+    }
+    if (before) continue;
+    const fn = standIn ? { handler: standIn, log: [], metrics: [] } : loadFunction(String(name), variables, host);
+    loaded.set(file, { environment, fn });
+  }
+  return Object.fromEntries([...loaded].map(([file, { fn }]) => [file, fn]));
+}
+
+const bundled = (file: string) => path.join(BUNDLE_DIRECTORY, `${file}.js`);
+
 /** @param name File and function, as in the `Handler` of a Lambda function. */
-export function loadFunction(name: string, time: VirtualTime, endpoints: Endpoints): LocalFunction {
+function loadFunction(name: string, variables: Variables, { time, endpoints }: FunctionHost): LocalFunction {
   const log: LogRecord[] = [];
   const metrics: Record<string, unknown>[] = [];
   const logger = (level: LogRecord['level']) => (line: unknown) => void log.push({ level, line });
   const env = {
+    ...variables,
     ...LOCAL_ENVIRONMENT,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_ENDPOINT_URL_REKOGNITION: endpoints.rekognition,
@@ -49,11 +91,15 @@ export function loadFunction(name: string, time: VirtualTime, endpoints: Endpoin
     process: lambdaProcess,
     console: { ...console, info: logger('info'), warn: logger('warn'), error: logger('error') },
   };
-  const load = <T>(file: string, modules: Readonly<Record<string, unknown>>) =>
-    loadModule<T>(path.join(BUNDLE_DIRECTORY, `${file}.js`), globals, { 'node:process': lambdaProcess, ...modules });
+  const modules = new Map<string, unknown>([['node:process', lambdaProcess]]);
+  /** Loads a file of the bundle once. Its neighbours run in the same environment. */
+  const load = (file: string): unknown => {
+    if (!modules.has(file)) modules.set(file, loadModule(bundled(file), globals, replace));
+    return modules.get(file);
+  };
+  const replace = (id: string) => (id.startsWith('./') ? load(id.slice(2)) : modules.get(id));
   const [file, member] = name.split('.');
-  const exported = load<Record<string, LocalFunction['handler']>>(file, { './s3-object': load('s3-object', {}) });
-  return { handler: exported[member], log, metrics };
+  return { handler: (load(file) as Record<string, Handler>)[member], log, metrics };
 }
 
 /** Longer than any pause of a client before a retry, and shorter than any of its time-outs. */

@@ -1,10 +1,13 @@
 /** The services that the tasks of a state machine call. */
+import type { Execution } from './execution';
 
 export interface Services {
   invoke(functionName: string, payload: unknown): Promise<unknown>;
   putEvents(entries: PutEventsEntry[]): void;
-  /** Returns the ARN of the execution. */
-  startExecution(stateMachineArn: string, name: string, input: unknown): string;
+  /** Step Functions names an execution that has no name. */
+  startExecution(stateMachineArn: string, name: string | undefined, input: unknown): Execution;
+  /** Reads an object of S3. */
+  readObject(bucket: string, key: string): Promise<string>;
 }
 
 export interface PutEventsEntry {

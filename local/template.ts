@@ -18,6 +18,7 @@ interface Resource {
 }
 
 export interface Template {
+  readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
   readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
   readonly Resources: Readonly<Record<string, Resource>>;
 }
@@ -90,6 +91,8 @@ function intrinsic(template: Template, name: string, argument: unknown): unknown
         /\$\{([^}]+)\}/g,
         (_, id: string) => PSEUDO_PARAMETERS[id] ?? arnOf(template, id),
       );
+    case 'Fn::FindInMap':
+      return findInMap(template, args as never);
     case 'Fn::Split': {
       const [separator, text] = args as [string, string];
       return text.split(separator);
@@ -97,4 +100,13 @@ function intrinsic(template: Template, name: string, argument: unknown): unknown
     default:
       throw new Error(`The intrinsic function ${name} cannot be resolved locally.`);
   }
+}
+
+function findInMap(
+  template: Template,
+  [map, key, attribute, options]: [string, string, string, { DefaultValue?: unknown }?],
+) {
+  const value = template.Mappings?.[map]?.[key]?.[attribute] ?? options?.DefaultValue;
+  if (value !== undefined) return value;
+  throw new Error(`The mapping ${map} has no ${attribute} of ${key}.`);
 }

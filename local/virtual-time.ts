@@ -50,8 +50,15 @@ export class VirtualTime implements Clock {
     },
     clearTimeout: (id: number): void => {
       this.pending.delete(id);
+      if (this.timers.length > 2 * this.pending.size + MOST_CLEARED) this.forgetCleared();
     },
   };
+
+  /** Long time-outs that are cleared soon would stay in memory until their time. */
+  private forgetCleared(): void {
+    const left = this.timers.toArray().filter(({ id }) => this.pending.has(id));
+    this.timers.init(left);
+  }
 
   /** Resolves after so much virtual time. */
   sleep(ms: number): Promise<void> {
@@ -123,6 +130,9 @@ export class VirtualTime implements Clock {
     callback();
   }
 }
+
+/** So many timers may be cleared and still in memory, and as many as there are pending ones. */
+const MOST_CLEARED = 1_000;
 
 /** How often `run` compares virtual with real time. */
 const TICK_MS = 20;

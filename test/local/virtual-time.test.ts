@@ -28,3 +28,16 @@ it('timers in virtual time fire at their time, in the order in which they were s
     }),
   );
 });
+
+it('timers in virtual time that are cleared long before their time fire no others and keep no memory', async () => {
+  const time = new VirtualTime(0);
+  const fired: number[] = [];
+  time.globals.setTimeout(() => fired.push(1), 5_000);
+  for (let count = 0; count < 10_000; count++)
+    time.globals.clearTimeout(time.globals.setTimeout(() => fired.push(0), 1e9));
+  expect(timersIn(time)).toBeLessThan(2_000);
+  await time.runUntil(time.sleep(6_000));
+  expect(fired).toEqual([1]);
+});
+
+const timersIn = (time: VirtualTime) => (time as unknown as { timers: { length: number } }).timers.length;

@@ -1,0 +1,117 @@
+/** Uploads in several parts. */
+import { createHash, randomUUID } from 'node:crypto';
+import * as fs from 'node:fs';
+import type { DirectoryStore, StagedFile } from '../object-store';
+import { S3Error } from './errors';
+import { checkBucket, commit, keptHeaders, quoted, type S3Reply } from './objects';
+import type { S3Request } from './request';
+import { document, textsOf, unescaped } from './xml';
+
+interface Upload {
+  readonly bucket: string;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly parts: Map<number, StagedFile>;
+}
+
+/** Every part but the last has at least so many bytes. */
+const MIN_PART_BYTES = 5 * 1024 * 1024;
+
+const MAX_PARTS = 10_000;
+
+export class MultipartUploads {
+  private readonly uploads = new Map<string, Upload>();
+
+  constructor(private readonly store: DirectoryStore) {}
+
+  /** The number of uploads that are neither completed nor aborted. S3 charges for their parts. */
+  get open(): number {
+    return this.uploads.size;
+  }
+
+  create(request: S3Request): S3Reply {
+    checkBucket(this.store, request);
+    const { bucket, key } = request;
+    const UploadId = randomUUID();
+    this.uploads.set(UploadId, { bucket, key, headers: keptHeaders(request), parts: new Map() });
+    return xmlReply('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId });
+  }
+
+  async uploadPart(request: S3Request, body: AsyncIterable<Buffer>): Promise<S3Reply> {
+    this.upload(request);
+    const number = Number(request.query.partNumber);
+    if (!(Number.isInteger(number) && number >= 1 && number <= MAX_PARTS)) {
+      throw new S3Error('InvalidArgument', 'Part number must be an integer between 1 and 10000, inclusive');
+    }
+    const part = await this.store.stage(body);
+    const { parts } = this.upload(request);
+    const before = parts.get(number);
+    if (before) this.store.discard(before);
+    parts.set(number, part);
+    return { status: 200, headers: { etag: quoted(part.md5.toString('hex')) } };
+  }
+
+  async complete(request: S3Request, body: AsyncIterable<Buffer>): Promise<S3Reply> {
+    const upload = this.upload(request);
+    const chunks: Buffer[] = [];
+    for await (const chunk of body) chunks.push(chunk);
+    const parts = partsIn(Buffer.concat(chunks).toString(), upload);
+    const staged = await this.store.stage(contentOf(parts));
+    const etag = `${createHash('md5')
+      .update(Buffer.concat(parts.map(({ md5 }) => md5)))
+      .digest('hex')}-${parts.length}`;
+    const version = await commit(this.store, request, staged, { etag, headers: upload.headers });
+    this.remove(request);
+    const { bucket: Bucket, key: Key } = upload;
+    const content = { Location: `/${Bucket}/${Key}`, Bucket, Key, ETag: quoted(etag) };
+    return xmlReply('CompleteMultipartUploadResult', content, { 'x-amz-version-id': version });
+  }
+
+  abort(request: S3Request): S3Reply {
+    this.upload(request);
+    this.remove(request);
+    return { status: 204 };
+  }
+
+  private remove({ query }: S3Request): void {
+    for (const part of this.uploads.get(query.uploadId)!.parts.values()) this.store.discard(part);
+    this.uploads.delete(query.uploadId);
+  }
+
+  private upload({ bucket, key, query }: S3Request): Upload {
+    const upload = this.uploads.get(query.uploadId);
+    if (upload?.bucket === bucket && upload.key === key) return upload;
+    throw new S3Error('NoSuchUpload', 'The specified upload does not exist.');
+  }
+}
+
+/** The parts that the request names, checked. */
+function partsIn(xml: string, { parts }: Upload): StagedFile[] {
+  const named = textsOf(xml, 'Part').map((part) => ({
+    number: Number(textsOf(part, 'PartNumber')[0]),
+    etag: unescaped(textsOf(part, 'ETag')[0] ?? '').replace(/"/g, ''),
+  }));
+  if (named.length === 0) throw new S3Error('MalformedXML', 'The request names no part.');
+  if (named.some(({ number }, index) => index > 0 && number <= named[index - 1].number)) {
+    throw new S3Error('InvalidPartOrder', 'The list of parts was not in ascending order.');
+  }
+  const found = named.map(({ number, etag }) => {
+    const part = parts.get(number);
+    if (part?.md5.toString('hex') === etag) return part;
+    throw new S3Error('InvalidPart', `The part ${number} does not exist, or has another ETag.`);
+  });
+  if (found.slice(0, -1).some(({ size }) => size < MIN_PART_BYTES)) {
+    throw new S3Error('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size');
+  }
+  return found;
+}
+
+async function* contentOf(parts: readonly StagedFile[]): AsyncGenerator<Buffer> {
+  for (const { file } of parts) yield* fs.createReadStream(file) as AsyncIterable<Buffer>;
+}
+
+const xmlReply = (root: string, content: Record<string, string>, headers = {}): S3Reply => ({
+  status: 200,
+  headers: { 'content-type': 'application/xml', ...headers },
+  body: document(root, content),
+});
