@@ -1,9 +1,5 @@
 /** Decides how a batch ends, and tells it. Pure. */
-import {
-  type BatchCounts,
-  BatchStatus,
-  type MediaAnalysisBatchStateChange,
-} from '../../lib/protocol/batch/batch-event';
+import { BatchStatus, type MediaAnalysisBatchStateChange } from '../../lib/protocol/batch/batch-event';
 import type { BatchOptions } from '../../lib/protocol/batch/batch-requests';
 import { type BatchState, BatchStep } from '../../lib/protocol/batch/batch-state';
 import { ErrorName } from '../../lib/protocol/errors';
