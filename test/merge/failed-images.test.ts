@@ -1,5 +1,4 @@
-import { batchS3 } from '../support/batch-s3';
-import { speedUpTimers } from '../support/speed-up-timers';
+import { batchS3, retryAtOnce } from '../support/batch-s3';
 import {
   failedLines,
   type Image,
@@ -149,7 +148,7 @@ describe('the file of failed images', () => {
 
 describe('an error of S3 in a merge', () => {
   it('that passes is tried again', async () => {
-    speedUpTimers(100);
+    retryAtOnce();
     const seen = new Set<string>();
     s3.fault = ({ operation, key }) => {
       const isFirst = !seen.has(operation + key);
@@ -164,7 +163,7 @@ describe('an error of S3 in a merge', () => {
   it.each(['parts.json', 'records/0000001.json', 'manifests/0000001.jsonl', 'results.jsonl', 'summary.json'])(
     'that stays, or breaks off the body, of %s ends the call, and nothing is written',
     async (name) => {
-      speedUpTimers(1_000);
+      retryAtOnce();
       for (const fault of [{ status: 500, code: 'InternalError' }, 'broken'] as const) {
         s3.reset();
         s3.fault = ({ operation, key }) => (operation === 'GetObject' && key.endsWith(name) ? fault : undefined);

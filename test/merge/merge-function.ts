@@ -18,8 +18,8 @@ export interface Image {
 export interface Story {
   readonly images: readonly Image[];
   readonly record?: 'missing' | Partial<PartRecord>;
-  /** Without it the summary lists every image without a result. */
-  readonly summary?: 'missing' | string | object;
+  /** `missing`, or its text or members. Without it the summary lists every image without a result. */
+  readonly summary?: string | object;
   readonly withoutStatistics?: true;
 }
 

@@ -3,8 +3,7 @@ import * as fc from 'fast-check';
 import { checkBatchInput, MAX_BATCH_CONTEXT_LENGTH } from '../../lib/protocol/batch/batch-input';
 import { isExecutionName } from '../../lib/protocol/execution-name';
 import { checkRunnerInput } from '../../lib/protocol/runner-input';
-import { batchS3 } from '../support/batch-s3';
-import { speedUpTimers } from '../support/speed-up-timers';
+import { batchS3, retryAtOnce } from '../support/batch-s3';
 import { begin, child, EXECUTION, record, RECORD } from './part-function';
 
 const { s3, log } = batchS3();
@@ -69,7 +68,7 @@ describe('before the first attempt of a part in an execution', () => {
   });
 
   it('an error of S3 that passes is tried again, and one that stays ends the call', async () => {
-    speedUpTimers(100);
+    retryAtOnce();
     let faults = 2;
     s3.fault = () => (faults-- > 0 ? { status: 503, code: 'SlowDown' } : undefined);
     expect(await begin()).toMatchObject({ run: true });

@@ -18,3 +18,6 @@ export function batchS3(): { readonly s3: FakeS3; readonly log: Record<'info' | 
   afterEach(() => jest.restoreAllMocks());
   return { s3, log };
 }
+
+/** Takes away the SDK's pauses before it tries again, which are a random share of up to some seconds. */
+export const retryAtOnce = () => jest.spyOn(Math, 'random').mockReturnValue(0);

@@ -53,7 +53,7 @@ export class FakeS3 {
 
   public text = (key: string) => this.objects.get(key)?.toString();
 
-  public json = (key: string) => JSON.parse(this.text(key)!) as any;
+  public json = (key: string) => JSON.parse(this.text(key)!);
 
   public count = (operation: string) => this.requests.filter((request) => request.operation === operation).length;
 
