@@ -93,6 +93,17 @@ describe('the file of failed images', () => {
     expect(await failed({ images: refused, summary })).toEqual([lineOf(1, 2, second), lineOf(1, 3, third)]);
   });
 
+  it.each([
+    ['4 lines, 2 of them invalid: the two that it lists', [4, 2, 2], [2, 3]],
+    ['5 lines: only that without a result', [5, 3, 2], [2]],
+    ['3 valid lines: only that without a result', [4, 3, 2], [2]],
+    ['1 invalid line: only that without a result', [4, 2, 1], [2]],
+  ])('has, of a summary that lists two lines and counts %s', async (_, [total, valid, invalid], expected) => {
+    const statistics = { 'total-json-lines': total, 'valid-json-lines': valid, 'invalid-json-lines': invalid };
+    const lines = await failed({ images: images(4, [2]), summary: { statistics, errors } });
+    expect(lines.map(({ error }) => error.line)).toEqual(expected);
+  });
+
   it('has the images that the results do not have, if the summary may not be read or is not named', async () => {
     const story = { images: refused };
     s3.fault = ({ key }) => (key.endsWith('summary.json') ? { status: 403, code: 'AccessDenied' } : undefined);

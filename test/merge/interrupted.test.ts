@@ -68,7 +68,8 @@ describe('a large file of failed images', () => {
 
   it('goes on in the same upload in the next call', async () => {
     let parts = 0;
-    await mergeAll(large(10), () => ++parts !== 9);
+    // Once before the upload begins, with lines to keep, and once after it.
+    await mergeAll(large(10), () => ![4, 9].includes(++parts));
     expectParts(10);
     expect([s3.count('CreateMultipartUpload'), s3.count('UploadPart')]).toEqual([1, 2]);
   });
