@@ -1,4 +1,5 @@
-import * as events from 'aws-cdk-lib/aws-events';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -6,12 +7,16 @@ import { Construct } from 'constructs';
 import { type DeployedStates, deployStates } from '../machine/deploy-machine';
 import { eventRule } from '../machine/event-rules';
 import { logOptionsOf } from '../machine/log-options';
+import { AlarmSet, type MediaAnalysisJobAlarmOptions } from '../monitoring/alarm-set';
+import type { IMediaAnalysisJobMachine } from '../monitoring/dashboard';
 import { allowFunction } from '../permissions/function-policy';
 import type { MediaAnalysisJobGrants } from '../permissions/media-analysis-job-grants';
 import { BATCH_EVENT_DETAIL_TYPE, BatchStatus } from '../protocol/batch/batch-event';
 import { RESULTS_FOLDER } from '../protocol/batch/batch-files';
 import type { BatchOptions } from '../protocol/batch/batch-requests';
 import { EVENT_SOURCE } from '../protocol/event';
+import { problemsOfEvents } from '../runner/bucket-events';
+import { type ManifestUploadOptions, ManifestUploads } from '../runner/manifest-uploads';
 import { MediaAnalysisJobRunner } from '../runner/media-analysis-job-runner';
 import { checkRunnerProps } from '../runner/runner-props';
 import { BatchFunction } from './batch-function';
@@ -43,7 +48,7 @@ import { RunMediaAnalysisBatch } from './run-media-analysis-batch';
  * });
  * batch.onBatchSucceeded('Index', { target: new targets.SqsQueue(new sqs.Queue(this, 'IndexQueue')) });
  */
-export class MediaAnalysisBatch extends Construct {
+export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMachine {
   /**
    * The runner of the parts' jobs. Its events, metrics and alarms are those of single jobs.
    */
@@ -55,13 +60,21 @@ export class MediaAnalysisBatch extends Construct {
   public readonly planFunction: lambda.IFunction;
 
   private readonly deployed: DeployedStates;
+  private readonly alarmSet = new AlarmSet();
+  private readonly outputPrefix: string;
+  private uploads?: ManifestUploads;
 
-  constructor(scope: Construct, id: string, props: MediaAnalysisBatchProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: MediaAnalysisBatchProps,
+  ) {
     super(scope, id);
     checkRunnerProps(this, props);
     checkBatchProps(this, props);
     const { bucket, prefix = '', encryptionKey } = props.output;
     const outputPrefix = prefix.replace(/\/?$/, prefix === '' ? '' : '/');
+    this.outputPrefix = outputPrefix;
     this.runner = new MediaAnalysisJobRunner(this, 'Runner', {
       ...props,
       stateMachineName: undefined,
@@ -90,6 +103,7 @@ export class MediaAnalysisBatch extends Construct {
     const roleDescription = 'Invokes the functions of a batch, runs its jobs and publishes its events';
     const comment = 'Analyses any number of images with Amazon Rekognition media analysis jobs';
     this.deployed = deployStates(this, { states, comment, roleDescription }, props);
+    this.defineAlarms();
   }
 
   /**
@@ -151,6 +165,70 @@ export class MediaAnalysisBatch extends Construct {
    */
   public onBatchFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.rule(id, options, { status: [BatchStatus.FAILED] });
+  }
+
+  /**
+   * Starts an execution for every manifest that is uploaded to the bucket of the input, once for each upload, as
+   * `MediaAnalysisJobRunner.onManifestUploaded` does.
+   *
+   * Throws if results of this batch could start executions of it, if `prefix` or `suffix` is not known at synth, or if
+   * `crossStackScope` is in another account or region.
+   *
+   * @param id Id of the rule.
+   * @param options Which uploads are manifests; by default all.
+   */
+  public onManifestUploaded(id: string, options: ManifestUploadOptions = {}): events.Rule {
+    this.uploads ??= this.createUploads();
+    return this.uploads.addRule(id, options);
+  }
+
+  /**
+   * The graphs of the jobs of this batch, for a dashboard.
+   */
+  public dashboardWidgets(): cloudwatch.IWidget[] {
+    return this.runner.dashboardWidgets();
+  }
+
+  /**
+   * Adds alarms for batches that fail or are aborted, and for uploads that start nothing. `runner.addAlarms` adds those of single
+   * jobs.
+   *
+   * Throws if the topic is not a topic, or is in another region.
+   *
+   * @param options Which alarms, and which topic they notify.
+   * @returns the alarms that the options name
+   */
+  public addAlarms(options: MediaAnalysisJobAlarmOptions = {}): cloudwatch.Alarm[] {
+    return this.alarmSet.request(options);
+  }
+
+  private defineAlarms(): void {
+    this.alarmSet.define({
+      scope: this,
+      id: 'FailedAlarm',
+      option: 'onFailed',
+      description: 'Batches of images failed.',
+      metric: () => this.stateMachine.metricFailed(),
+    });
+    this.alarmSet.define({
+      scope: this,
+      id: 'AbortedAlarm',
+      option: 'onAborted',
+      description: 'Batches of images were aborted. Their jobs that run go on.',
+      metric: () => this.stateMachine.metricAborted(),
+    });
+  }
+
+  private createUploads(): ManifestUploads {
+    const { input, output } = this.props;
+    this.node.addValidation({ validate: () => problemsOfEvents(input.bucket) });
+    return new ManifestUploads(this, 'ManifestUploads', {
+      ...this.props,
+      target: this.stateMachine,
+      bucket: input.bucket,
+      output: { bucket: output.bucket, prefix: this.outputPrefix },
+      alarms: this.alarmSet,
+    });
   }
 
   private rule(id: string, options: events.OnEventOptions, detail: { readonly status?: string[] }): events.Rule {

@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import { EXECUTION, JSON_PATH } from '../machine/function-task';
 import { BatchStatus } from '../protocol/batch/batch-event';
 import type { BatchOptions } from '../protocol/batch/batch-requests';
-import { BatchStep } from '../protocol/batch/batch-state';
+import { BatchStep, type InitialBatchState } from '../protocol/batch/batch-state';
 import { MERGE_FUNCTION_TIMEOUT_SECONDS, PLAN_FUNCTION_TIMEOUT_SECONDS } from '../protocol/limits';
 import { batchFunctionFailed } from './batch-function-failed';
 import { batchTask, publishBatchEvent } from './batch-tasks';
@@ -19,7 +19,7 @@ interface RunMediaAnalysisBatchProps {
   readonly functions: Readonly<Record<'plan' | 'part' | 'merge', lambda.IFunction>>;
   readonly runner: { readonly stateMachine: sfn.IStateMachine; readonly readExecutions?: iam.PolicyStatement };
   readonly eventBus: events.IEventBus;
-  readonly output: { readonly bucket: s3.IBucket; readonly key?: iam.PolicyStatement };
+  readonly output: { readonly bucket: s3.IBucket };
   readonly options: BatchOptions;
 }
 
@@ -40,7 +40,7 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
       batchTask(this, name, { lambdaFunction, payload: request, timeoutSeconds });
     const takeInput = new sfn.Pass(this, 'Take input', {
       ...JSON_PATH,
-      parameters: { input: sfn.JsonPath.objectAt('$'), execution: BATCH_EXECUTION },
+      parameters: { input: sfn.JsonPath.objectAt('$') } satisfies InitialBatchState,
     });
     const plan = call('Plan', functions.plan, PLAN_FUNCTION_TIMEOUT_SECONDS);
     const merge = call('Merge', functions.merge, MERGE_FUNCTION_TIMEOUT_SECONDS);
@@ -84,11 +84,11 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
   private parts({ functions, runner, eventBus, output, options }: RunMediaAnalysisBatchProps): sfn.DistributedMap {
     const parts = new sfn.DistributedMap(this, 'Parts', {
       ...JSON_PATH,
-      itemReader: new PartsReader(output.bucket, options.outputPrefix),
+      itemReader: new PartsReader(this, output.bucket, options.outputPrefix),
       itemSelector: {
         part: sfn.JsonPath.objectAt('$$.Map.Item.Value'),
         batch: sfn.JsonPath.objectAt('$.batch'),
-        execution: sfn.JsonPath.objectAt('$.execution'),
+        execution: BATCH_EXECUTION,
       },
       maxConcurrency: options.slots,
       // A child never fails. If one is lost all the same, the others go on.
