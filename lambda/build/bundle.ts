@@ -40,8 +40,10 @@ const EVENT_STREAMS = '@smithy/core/event-streams';
 const metafiles = [
   bundle('poll', 'poll/handler.ts', [EVENT_STREAMS, './s3-object']),
   bundle('start', 'start/handler.ts', [EVENT_STREAMS, './s3-object']),
-  // The other two load this file when they read an object.
+  // `poll` and `start` load this file when they read an object.
   bundle('s3-object', 'aws/s3-object.ts', []),
+  bundle('part', 'part/handler.ts', []),
+  bundle('merge', 'merge/handler.ts', []),
 ];
 
 // Not in the bundle's directory, because the whole directory is deployed.

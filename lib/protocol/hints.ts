@@ -112,3 +112,7 @@ export const START_FUNCTION_HINT =
   'See StartFailure and the log of the start function. The job may have started: look it up with ListMediaAnalysisJobs before you start an execution under another name.';
 export const BATCH_FUNCTION_HINT =
   'See FunctionFailure and the logs of the functions of the batch. Start an execution with the same BatchId under another name: it runs only the parts that have no result.';
+
+/** For a batch with too many images in failed parts, or with parts that did not run. */
+export const BATCH_FAILED_HINT =
+  'See FailedParts and the index. Start an execution with the same BatchId under another name: it runs only the parts that have no result. Or start a new batch with the file of failed images as its Manifest.';

@@ -22,6 +22,8 @@ export type BatchCounts = {
   /** Lines of the source that name no image. */
   readonly invalidLines: number;
   readonly parts: number;
+  /** Of PROGRESS: parts of which an attempt has ended, in this execution or in an earlier one with the same BatchId. */
+  readonly partsDone?: number;
   readonly partsSucceeded?: number;
   readonly partsFailed?: number;
   /** Images with a result. */

@@ -37,7 +37,15 @@ export const BatchKey = {
   failed: key('failed.jsonl'),
   manifest: partKey('manifests', 'jsonl'),
   record: partKey('records', 'json'),
+  /** Below it are the records of all parts. */
+  records: key('records/'),
+  /** What a merge has found before it ran out of time. */
+  checkpoint: (place: BatchPlace, executionName: string, number: number) =>
+    key(`merge/${executionName}-${number}.json`)(place),
 } as const;
+
+/** The number of the part whose record has this key. */
+export const partOfRecord = (recordKey: string) => Number(/(\d+)\.json$/.exec(recordKey)?.[1]);
 
 /** Version of the schema of plan.json, records and index.json. */
 export const BATCH_SCHEMA = '1.0';
@@ -72,7 +80,7 @@ export interface PartRecord extends Part {
   readonly version: typeof BATCH_SCHEMA;
   readonly status: 'SUCCEEDED' | 'FAILED';
   readonly attempt: number;
-  /** Whether the job of this attempt has ended. If it has not, the next execution finds it again in place of starting another. */
+  /** Whether the job of this attempt has ended. If it has not, the next attempt finds it again in place of starting another. */
   readonly jobEnded: boolean;
   readonly jobId?: string;
   readonly results?: S3Object;
@@ -81,12 +89,14 @@ export interface PartRecord extends Part {
   readonly error?: string;
   readonly code?: string;
   readonly message?: string;
+  /** The execution of the runner, where the failure names it. */
   readonly executionArn?: string;
   readonly recordedAt: string;
 }
 
-/** Why an image has no result. */
+/** Why an image has no result. A line of failed.jsonl has it as `error`, beside its `source-ref`. */
 export interface ImageFailure extends Pick<ManifestLineError, 'code' | 'message'> {
   readonly part: number;
+  /** Line of the part's manifest, from 1. */
   readonly line: number;
 }

@@ -1,6 +1,7 @@
 /** The input of a batch's execution. */
 import { EXECUTION_NAME_RULE, isExecutionName } from '../execution-name';
 import { check, type InputCheck, isObject, required, type Rules, textRule, WAIT_RULES } from '../input-rules';
+import { MAX_CONTEXT_LENGTH } from '../limits';
 import { BUCKET_NAME, OBJECT_NAME, PROJECT_VERSION } from '../rekognition';
 import { checkManifest, CONFIDENCE_RULE, type Manifest } from '../runner-input';
 
@@ -46,12 +47,18 @@ const INVENTORY_RULES: Rules<Inventory> = {
   Name: required(textRule(OBJECT_NAME)),
 };
 
+/** Shorter than the Context of a runner's execution, because the batch adds `batchId` and `part` to it. */
+export const MAX_BATCH_CONTEXT_LENGTH = MAX_CONTEXT_LENGTH - 192;
+
 const isPositive = (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value > 0;
 
 const RULES: Rules<Omit<BatchInput, (typeof SOURCES)[number]>> = {
   BatchId: { valid: (value) => typeof value === 'string' && isExecutionName(value), rule: EXECUTION_NAME_RULE },
   DryRun: { valid: (value) => typeof value === 'boolean', rule: 'must be true or false' },
-  Context: WAIT_RULES.Context,
+  Context: {
+    valid: (value) => isObject(value) && JSON.stringify(value).length <= MAX_BATCH_CONTEXT_LENGTH,
+    rule: `must be a JSON object of at most ${MAX_BATCH_CONTEXT_LENGTH} characters`,
+  },
   MaxImages: WAIT_RULES.ImageCount,
   MinConfidence: CONFIDENCE_RULE,
   ProjectVersion: textRule(PROJECT_VERSION),

@@ -1,6 +1,6 @@
 /** The state of a batch's execution: the functions take it and return the next one. */
 import type { CaughtError } from '../state';
-import type { BatchCounts, BatchStatus, MediaAnalysisBatchStateChange } from './batch-event';
+import type { BatchStatus, MediaAnalysisBatchStateChange } from './batch-event';
 import type { InvalidLine, SourceCounts } from './batch-files';
 import type { BatchInput } from './batch-input';
 
@@ -49,8 +49,10 @@ export interface BatchForParts {
   readonly batchId: string;
   /** Key of parts.json. */
   readonly partsKey: string;
-  /** How many parts there are. */
+  /** How many parts, images and lines without an image there are. Events of progress tell them. */
   readonly parts: number;
+  readonly images: number;
+  readonly invalidLines: number;
   readonly context?: Readonly<Record<string, unknown>>;
   readonly minConfidence?: number;
   readonly projectVersion?: string;
@@ -74,9 +76,10 @@ export interface PlanSummary extends SourceCounts {
   readonly estimatedDollars: number;
 }
 
+/** Where a merge goes on. What was found so far is in the checkpoint, a file, because it can be too large for the state. */
 export interface MergeCursor {
   /** The part that comes next. */
   readonly part: number;
-  readonly counts: BatchCounts;
-  readonly upload?: { readonly uploadId: string; readonly etags: readonly string[] };
+  /** Number of the checkpoint, from 1. */
+  readonly checkpoint: number;
 }

@@ -1,0 +1,41 @@
+/** Keeps what a merge has found, from a call that runs out of time to the next one. */
+import { BatchKey, type BatchPlace } from '../../lib/protocol/batch/batch-files';
+import type { MergeCursor } from '../../lib/protocol/batch/batch-state';
+import { readJson, writeObject } from '../aws/s3-batch';
+import { JSON_TYPE, objectAt } from '../batch/place';
+import type { UnfinishedFile } from './failed-file';
+import { type Findings, NOTHING_FOUND } from './findings';
+
+export interface Checkpoint {
+  readonly findings: Findings;
+  /** Entries of the index, as JSON. */
+  readonly entries: string[];
+  readonly failedFile: UnfinishedFile;
+}
+
+const beginning = (): Checkpoint => ({ findings: NOTHING_FOUND, entries: [], failedFile: { rest: '' } });
+
+/** The beginning also if a rule of the bucket has removed the checkpoint. */
+export async function readCheckpoint(
+  place: BatchPlace,
+  executionName: string,
+  cursor: MergeCursor | undefined,
+): Promise<Checkpoint> {
+  const read = cursor && (await readJson<Checkpoint>(checkpointAt(place, executionName, cursor.checkpoint)));
+  return read ?? beginning();
+}
+
+/** A new file each time: if Step Functions repeats this call, the repetition needs the file that this call has read. */
+export async function writeCheckpoint(
+  place: BatchPlace,
+  executionName: string,
+  before: MergeCursor | undefined,
+  checkpoint: Checkpoint,
+): Promise<MergeCursor> {
+  const number = (before?.checkpoint ?? 0) + 1;
+  await writeObject(checkpointAt(place, executionName, number), JSON.stringify(checkpoint), JSON_TYPE);
+  return { part: checkpoint.findings.next, checkpoint: number };
+}
+
+const checkpointAt = (place: BatchPlace, executionName: string, number: number) =>
+  objectAt(place, BatchKey.checkpoint(place, executionName, number));

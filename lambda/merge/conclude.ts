@@ -1,0 +1,46 @@
+/** Decides how a batch ends, and tells it. Pure. */
+import { BatchStatus, type MediaAnalysisBatchStateChange } from '../../lib/protocol/batch/batch-event';
+import type { BatchOptions } from '../../lib/protocol/batch/batch-requests';
+import { type BatchState, BatchStep } from '../../lib/protocol/batch/batch-state';
+import { ErrorName } from '../../lib/protocol/errors';
+import { causeOf } from './cause';
+import type { Findings } from './findings';
+import { failedImagesAt, indexAt, type Merged } from './merged';
+
+/** The Error that the execution ends with, if it fails. */
+export function errorOf(
+  { mapFailure, plan }: BatchState,
+  { imagesInFailedParts, partsNotRecorded }: Findings,
+  { maxFailedShare }: Pick<BatchOptions, 'maxFailedShare'>,
+): string | undefined {
+  if (imagesInFailedParts / plan!.images > maxFailedShare) return ErrorName.TOO_MANY_FAILED_IMAGES;
+  return mapFailure && partsNotRecorded > 0 ? ErrorName.PARTS_NOT_RUN : undefined;
+}
+
+export function conclude(
+  merged: Merged,
+  error: string | undefined,
+  options: Pick<BatchOptions, 'maxFailedShare'>,
+): BatchState {
+  const { place, state, execution, findings, counts } = merged;
+  const { executionArn, stateMachineArn } = execution;
+  const status = error === undefined ? BatchStatus.SUCCEEDED : BatchStatus.FAILED;
+  const result = {
+    batchId: place.batchId,
+    status,
+    counts,
+    index: indexAt(place),
+    failedImages: failedImagesAt(place, findings),
+  };
+  const failure = error === undefined ? {} : { error, cause: causeOf(merged, error, options) };
+  const event: MediaAnalysisBatchStateChange = {
+    id: `${executionArn}#${status}`,
+    ...result,
+    executionArn,
+    stateMachineArn,
+    context: state.input.Context,
+    ...failure,
+  };
+  const output = error === undefined ? result : undefined;
+  return { ...state, merging: undefined, next: BatchStep.ENDED, status, event, ...failure, output };
+}

@@ -1,0 +1,34 @@
+/** Reads JSON Lines as they come. */
+import type { Readable } from 'node:stream';
+
+/** The `source-ref` of each line of a manifest. A line without one has none. */
+export async function* sourceRefs(body: Readable): AsyncGenerator<string | undefined> {
+  for await (const members of jsonLines(body)) yield refOf(members);
+}
+
+export type Members = Readonly<Record<string, unknown>>;
+
+export const refOf = ({ 'source-ref': ref }: Members) => (typeof ref === 'string' ? ref : undefined);
+
+/** The members of each line that is not blank. A line that is no JSON object has none. */
+export async function* jsonLines(body: Readable): AsyncGenerator<Members> {
+  // Node's readline also splits at U+2028 and U+2029, which JSON texts may hold.
+  let rest = '';
+  body.setEncoding('utf8');
+  for await (const chunk of body) {
+    const lines = (rest + (chunk as string)).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) if (line.trim() !== '') yield membersOf(line);
+  }
+  if (rest.trim() !== '') yield membersOf(rest);
+}
+
+function membersOf(line: string): Members {
+  try {
+    const value: unknown = JSON.parse(line);
+    // Members of other values are undefined, too, but null has no members.
+    return (value ?? {}) as Members;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,41 @@
+/** Whether a part is run, and as which attempt. Pure. */
+import type { PartRecord } from '../../lib/protocol/batch/batch-files';
+import type { PartAttempts } from '../../lib/protocol/batch/batch-requests';
+import { ErrorName } from '../../lib/protocol/errors';
+import type { FailureCode } from '../../lib/protocol/rekognition';
+import { EXECUTION_TIMED_OUT } from './failure';
+
+/** Codes of a failed job after which another job can succeed. */
+const ANOTHER_JOB_CAN_SUCCEED: readonly (string | undefined)[] = [
+  'INTERNAL_ERROR',
+  'THROTTLED',
+] satisfies FailureCode[];
+
+/** Errors of a wait that broke off. The next attempt goes on with the same job. */
+const WAIT_BROKE_OFF: readonly (string | undefined)[] = [
+  EXECUTION_TIMED_OUT,
+  ErrorName.POLL_FAILED,
+  ErrorName.START_FAILED,
+];
+
+/** The first attempt of this execution. */
+export const firstAttempt = (record: PartRecord | undefined): PartAttempts => ({
+  number: record ? nextNumber(record) : 1,
+  ofExecution: 1,
+});
+
+/** The attempt after the one that was recorded, or nothing if the part has ended. */
+export function attemptAfter(
+  { ofExecution }: PartAttempts,
+  record: PartRecord,
+  attemptsPerPart: number,
+): PartAttempts | undefined {
+  if (record.status === 'SUCCEEDED' || ofExecution >= attemptsPerPart) return undefined;
+  const { error, code } = record;
+  if (!WAIT_BROKE_OFF.includes(error) && !ANOTHER_JOB_CAN_SUCCEED.includes(code)) return undefined;
+  return { number: nextNumber(record), ofExecution: ofExecution + 1 };
+}
+
+/** The same number makes the same token, with which Rekognition returns the same job. */
+const nextNumber = ({ attempt, jobEnded, status }: PartRecord) =>
+  status === 'FAILED' && jobEnded ? attempt + 1 : attempt;

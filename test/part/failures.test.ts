@@ -1,0 +1,180 @@
+import { batchS3 } from '../support/batch-s3';
+import { ANSWER, begin, described, jobFailed, RECORD, run } from './part-function';
+
+const { s3, log } = batchS3();
+
+const cause = (members: object) => JSON.stringify({ JobId: 'job-1', Message: 'It broke.', Hint: 'h', ...members });
+
+/** Error and Cause of the runner's execution, whether its job has ended, and whether the part is run again. */
+const FAILURES: [
+  string,
+  { Error: string; Cause: string },
+  { jobEnded: boolean; again: boolean } & Record<string, unknown>,
+][] = [
+  [
+    'a job that failed with INTERNAL_ERROR',
+    jobFailed('INTERNAL_ERROR'),
+    { jobEnded: true, again: true, code: 'INTERNAL_ERROR', jobId: 'job-1', message: 'It broke.' },
+  ],
+  ['a job that failed with THROTTLED', jobFailed('THROTTLED'), { jobEnded: true, again: true, code: 'THROTTLED' }],
+  [
+    'a job that failed with ACCESS_DENIED',
+    jobFailed('ACCESS_DENIED'),
+    { jobEnded: true, again: false, code: 'ACCESS_DENIED' },
+  ],
+  [
+    'a job that succeeded with too many invalid lines',
+    {
+      Error: 'TooManyInvalidLines',
+      Cause: cause({ JobId: undefined, ManifestStatistics: ANSWER.manifestStatistics, Job: ANSWER }),
+    },
+    {
+      jobEnded: true,
+      again: false,
+      jobId: 'job-1',
+      statistics: ANSWER.manifestStatistics,
+      results: ANSWER.Results.S3Object,
+    },
+  ],
+  [
+    'a status that is not known',
+    { Error: 'UnexpectedStatus', Cause: cause({ Job: '[cut: too long]' }) },
+    { jobEnded: true, again: false, jobId: 'job-1' },
+  ],
+  [
+    'a wait that timed out',
+    { Error: 'MediaAnalysisJobTimedOut', Cause: cause({}) },
+    { jobEnded: false, again: false, jobId: 'job-1' },
+  ],
+  [
+    'a job that could not be started in time',
+    { Error: 'MediaAnalysisJobTimedOut', Cause: cause({ JobId: null }) },
+    { jobEnded: false, again: false },
+  ],
+  [
+    'a start that was refused',
+    { Error: 'AccessDeniedException', Cause: cause({ JobId: null }) },
+    { jobEnded: false, again: false, message: 'It broke.' },
+  ],
+  [
+    'an input that the runner refuses',
+    { Error: 'InvalidInput', Cause: cause({ JobId: null }) },
+    { jobEnded: false, again: false },
+  ],
+  [
+    'a token of a job with other parameters',
+    { Error: 'IdempotentParameterMismatchException', Cause: cause({ JobId: null }) },
+    { jobEnded: true, again: false },
+  ],
+  [
+    'a poll function that could not run',
+    { Error: 'PollFailed', Cause: '{"Hint":"h","JobId":"job-1"}' },
+    { jobEnded: false, again: true, jobId: 'job-1', message: '{"Hint":"h","JobId":"job-1"}' },
+  ],
+  [
+    'a start function that could not run',
+    { Error: 'StartFailed', Cause: '{"Hint":"h"}' },
+    { jobEnded: false, again: true },
+  ],
+  [
+    'an execution that Step Functions timed out',
+    { Error: 'States.Timeout', Cause: '' },
+    { jobEnded: false, again: true },
+  ],
+  [
+    'an execution that ran out of history',
+    { Error: 'States.Runtime', Cause: 'No JSON.' },
+    { jobEnded: false, again: false, message: 'No JSON.' },
+  ],
+  [
+    'a Cause that is JSON and no object',
+    { Error: 'States.Runtime', Cause: 'null' },
+    { jobEnded: false, again: false, message: 'null' },
+  ],
+];
+
+describe('an attempt of a part that failed', () => {
+  describe.each([
+    [
+      'as AWS describes it',
+      ({ Error, Cause }: { Error: string; Cause: string }) => described({ Error, Cause }),
+      { executionArn: 'arn:runner' },
+    ],
+    ['as an emulator gives it', (failure: { Error: string; Cause: string }) => failure, {}],
+  ])('%s', (_, givenAs, members) => {
+    it.each(FAILURES)(
+      'after %s says whether its job has ended, and whether it is run again',
+      async (__, failure, expected) => {
+        const { again, ...recorded } = expected;
+        const next = await run(givenAs(failure));
+        expect(s3.json(RECORD)).toMatchObject({
+          status: 'FAILED',
+          attempt: 1,
+          error: failure.Error,
+          ...recorded,
+          ...members,
+        });
+        expect(next.run).toBe(again);
+        if (again) {
+          expect(next).not.toHaveProperty('outcome');
+          expect(next.attempts).toEqual({ number: recorded.jobEnded ? 2 : 1, ofExecution: 2 });
+          expect(next.executionName).not.toBe((await begin()).executionName);
+        }
+      },
+    );
+  });
+
+  it.each([
+    [
+      'was aborted',
+      { Status: 'ABORTED' },
+      'ExecutionAborted',
+      "The runner's execution was aborted. Its job may run on.",
+      false,
+    ],
+    [
+      'was aborted with an Error',
+      { Status: 'ABORTED', Error: 'MediaAnalysisJobFailed', Cause: 'Too dear.' },
+      'ExecutionAborted',
+      'Too dear.',
+      false,
+    ],
+    ['timed out', { Status: 'TIMED_OUT' }, 'States.Timeout', undefined, true],
+    ['failed without an Error', {}, 'States.TaskFailed', undefined, false],
+  ])(
+    'because the execution of the runner %s may still have a running job',
+    async (_, members, error, message, again) => {
+      const next = await run(described(members));
+      expect(s3.json(RECORD)).toMatchObject({ status: 'FAILED', error, jobEnded: false, executionArn: 'arn:runner' });
+      expect(s3.json(RECORD).message).toBe(message);
+      expect(next.run).toBe(again);
+    },
+  );
+
+  it.each([
+    ['after', (error: string) => `{"ExecutionArn":"arn:runner",${error},"Cause":"{\\"JobId\\":\\"jo`],
+    ['before', (error: string) => `{${error},"ExecutionArn":"arn:runner","Cause":"{\\"JobId\\":\\"jo`],
+  ])('with a description that was cut keeps the Error that stands %s the ARN', async (_, text) => {
+    await run({ Error: 'States.TaskFailed', Cause: text('"Error":"MediaAnalysisJobFailed"') });
+    expect(s3.json(RECORD)).toMatchObject({ error: 'MediaAnalysisJobFailed', jobEnded: true });
+  });
+
+  it('has a message of bounded length', async () => {
+    await run({ Error: 'States.Runtime', Cause: 'x'.repeat(30_000) });
+    expect(s3.json(RECORD).message).toHaveLength(1_024);
+  });
+
+  it('is logged as a warning, without the message', async () => {
+    await run(jobFailed('THROTTLED'));
+    const line = {
+      part: 7,
+      attempt: 1,
+      status: 'FAILED',
+      error: 'MediaAnalysisJobFailed',
+      code: 'THROTTLED',
+      runs: true,
+    };
+    expect(log.warn).toHaveBeenCalledWith(expect.objectContaining({ event: 'PartRecorded', ...line }));
+    expect(JSON.stringify(log.warn.mock.calls)).not.toContain('It broke.');
+  });
+});
