@@ -40,7 +40,8 @@ const EVENT_STREAMS = '@smithy/core/event-streams';
 const metafiles = [
   bundle('poll', 'poll/handler.ts', [EVENT_STREAMS, './s3-object']),
   bundle('start', 'start/handler.ts', [EVENT_STREAMS, './s3-object']),
-  // The other two load this file when they read an object.
+  bundle('plan', 'plan/handler.ts', []),
+  // The first two load this file when they read an object.
   bundle('s3-object', 'aws/s3-object.ts', []),
 ];
 

@@ -1,0 +1,54 @@
+/** Writes objects. */
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { client } from './s3-client';
+import { about, uriOf } from './s3-failure';
+
+export interface Destination {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** An upload in pieces: each of them but the last has at least 5 MB. */
+export interface Upload {
+  readonly uploadId: string;
+  readonly etags: readonly string[];
+}
+
+const named = ({ bucket, key }: Destination) => ({ Bucket: bucket, Key: key });
+const uri = ({ bucket, key }: Destination) => uriOf(bucket, key);
+
+export async function putObject(to: Destination, text: string): Promise<void> {
+  const command = new PutObjectCommand({ ...named(to), Body: Buffer.from(text) });
+  await about(uri(to), client.send(command));
+}
+
+export async function startUpload(to: Destination): Promise<Upload> {
+  const { UploadId } = await about(uri(to), client.send(new CreateMultipartUploadCommand(named(to))));
+  return { uploadId: UploadId!, etags: [] };
+}
+
+/** Adds a piece. The same piece sent again replaces itself. */
+export async function addToUpload(to: Destination, { uploadId, etags }: Upload, text: string): Promise<Upload> {
+  const command = new UploadPartCommand({
+    ...named(to),
+    UploadId: uploadId,
+    PartNumber: etags.length + 1,
+    Body: Buffer.from(text),
+  });
+  const { ETag } = await about(uri(to), client.send(command));
+  return { uploadId, etags: [...etags, ETag!] };
+}
+
+export async function completeUpload(to: Destination, { uploadId, etags }: Upload): Promise<void> {
+  const command = new CompleteMultipartUploadCommand({
+    ...named(to),
+    UploadId: uploadId,
+    MultipartUpload: { Parts: etags.map((ETag, index) => ({ ETag, PartNumber: index + 1 })) },
+  });
+  await about(uri(to), client.send(command));
+}
