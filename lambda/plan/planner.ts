@@ -58,7 +58,8 @@ async function count(call: Call, cursor: PlanCursor, clock: Clock): Promise<Batc
   throwIfEmpty(input, counted);
   const imagesPerJob = imagesPerJobOf(counted.counts.images, request.options);
   if (input.DryRun) return dryRunEnded(call, summaryOf(counted, imagesPerJob));
-  return split(call, firstSplitCursor(cursor, imagesPerJob), clock);
+  const next = firstSplitCursor(cursor, imagesPerJob);
+  return clock.isOver() ? goesOn(call, next) : split(call, next, clock);
 }
 
 const firstSplitCursor = ({ source }: PlanCursor, imagesPerJob: number): SplitCursor => ({
