@@ -7,6 +7,7 @@ const tseslint = require('typescript-eslint');
 const BUILT = [
   '**/*.js',
   '**/*.mjs',
+  '**/*.cjs',
   '**/*.d.ts',
   'cdk.out',
   'coverage',

@@ -1,5 +1,5 @@
 /** Functions on the progress of a wait, shared by polls and starts. Pure: the time is an argument. */
-import { CHECK_AGAIN_SECONDS, MAX_QUICK_REFUSAL_CHECKS, REFUSALS_BELIEVED } from '../../lib/protocol/limits';
+import { CHECK_AGAIN_SECONDS, MAX_QUICK_REFUSAL_CHECKS, MAX_REFUSALS_IN_A_ROW } from '../../lib/protocol/limits';
 import { ApiErrorKind } from '../../lib/protocol/metrics';
 import type { WaitOptions } from '../../lib/protocol/requests';
 import type { ExecutionInput, Progress } from '../../lib/protocol/state';
@@ -37,7 +37,7 @@ export function withApiError(before: Progress, { kind, name, message }: ApiError
 
 /** Whether the error ends the execution. */
 export const isFinal = ({ kind }: ApiError, { refusalsInARow }: Progress) =>
-  kind === ApiErrorKind.INVALID || (kind === ApiErrorKind.REFUSAL && refusalsInARow >= REFUSALS_BELIEVED);
+  kind === ApiErrorKind.INVALID || (kind === ApiErrorKind.REFUSAL && refusalsInARow >= MAX_REFUSALS_IN_A_ROW);
 
 /** The wait after an error. It is short after the first refusals, to learn soon whether they stay. */
 export const waitAfter = ({ kind }: ApiError, { refusals }: Progress, waitSeconds: number) =>

@@ -1,5 +1,5 @@
 /** Every hint in the Cause of a failed execution: what its reader should do. */
-import { REFUSALS_BELIEVED } from './limits';
+import { MAX_REFUSALS_IN_A_ROW } from './limits';
 import type { FailureCode } from './rekognition';
 
 const TRY_AGAIN = 'Start the job again.';
@@ -74,7 +74,7 @@ export const INVALID_START_HINT =
   'Rekognition rejects the request as such. Check the input, the output prefix and the KMS key.';
 
 /** Before the hint of a refusal: how often the API refused. */
-export const saidOn = (calls: 'polls' | 'attempts') => `Said on ${REFUSALS_BELIEVED} ${calls}. `;
+export const saidOn = (calls: 'polls' | 'attempts') => `Said on ${MAX_REFUSALS_IN_A_ROW} ${calls}. `;
 
 export const INVALID_INPUT_HINT = 'Start an execution with a valid input, under another name.';
 

@@ -29,7 +29,7 @@ export const MAX_CAUSE_LENGTH = 32_768;
  * Refusals (access denied, not found) in a row that end the execution. One refusal does not: IAM and new jobs are eventually
  * consistent.
  */
-export const REFUSALS_BELIEVED = 3;
+export const MAX_REFUSALS_IN_A_ROW = 3;
 
 /** Polls that try to read the summary of a finished job's manifest. Then the job ends without statistics. */
 export const SUMMARY_ATTEMPTS = 3;

@@ -20,7 +20,7 @@ describe('a call', () => {
     readonly port?: number;
   }
   let server: Server;
-  /** What it answers, before answers without fault. */
+  /** The first answers of the server. Later ones have the status 200. */
   let answers: (number | 'broken off' | 'stalled')[];
   let received: Received[];
 
@@ -47,7 +47,7 @@ describe('a call', () => {
     });
   });
 
-  it('is what the service, its logs and X-Ray expect', async () => {
+  it('a call has the headers that the service, its logs and X-Ray expect, and the signature of the SDK', async () => {
     expect(await getJob('a')).toEqual({ job: { Status: 'QUEUED' } });
     const [{ headers, body }] = received;
     expect(headers).toMatchObject({
@@ -65,46 +65,46 @@ describe('a call', () => {
     expect(headers.authorization).toBe(await signedAgain(headers, body));
   });
 
-  it('needs neither a session nor a trace', async () => {
+  it('a call without a session token and a trace id leaves out their headers', async () => {
     environment({ AWS_SESSION_TOKEN: undefined, _X_AMZN_TRACE_ID: undefined });
     await getJob('a');
     expect(Object.keys(received[0].headers).filter((name) => /token|trace/.test(name))).toEqual([]);
   });
 
-  it('goes over the connection of the one before', async () => {
+  it('a second call uses the connection of the first call', async () => {
     await getJob('a');
     await getJob('b');
     expect(received[0].port).toBe(received[1].port);
   });
 
-  it.each<[string, typeof answers, number]>([
-    ['an answer', [], 1],
-    ['an error that passes', [500], 2],
-    ['an answer that breaks off', ['broken off'], 2],
-    ['two errors that pass', [500, 503], 2],
-    ['too many requests', [429], 1],
-    ['a refusal', [400], 1],
-  ])('that meets %s (%j) is made %d time(s)', async (_what, faults, attempts) => {
+  it.each<[string, string, typeof answers, number]>([
+    ['one attempt', 'a result', [], 1],
+    ['two attempts', 'a transient error', [500], 2],
+    ['two attempts', 'half a result', ['broken off'], 2],
+    ['two attempts', 'two transient errors', [500, 503], 2],
+    ['one attempt', 'a throttling error', [429], 1],
+    ['one attempt', 'a refusal', [400], 1],
+  ])('a call makes %s if the server answers with %s', async (_attempts, _answer, faults, attempts) => {
     answers = [...faults];
     const answer = await getJob('a');
     expect(received).toHaveLength(attempts);
     expect('job' in answer).toBe(faults.length < attempts);
   });
 
-  it('whose answer stalls is given up in time for a second attempt', async () => {
+  it('a call whose answer stalls makes a second attempt, and both end before the time-out of the function', async () => {
     const timeout = AbortSignal.timeout.bind(AbortSignal);
-    const soon = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 20));
+    const spy = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 20));
     answers = ['stalled'];
     expect(await getJob('a')).toEqual({ job: { Status: 'QUEUED' } });
     expect(received).toHaveLength(2);
-    const most = soon.mock.calls.reduce((sum, [ms]) => sum + ms, 0);
-    expect(most).toBeLessThan(1_000 * Math.min(POLL_FUNCTION_TIMEOUT_SECONDS, START_FUNCTION_TIMEOUT_SECONDS));
+    const longest = spy.mock.calls.reduce((sum, [ms]) => sum + ms, 0);
+    expect(longest).toBeLessThan(1_000 * Math.min(POLL_FUNCTION_TIMEOUT_SECONDS, START_FUNCTION_TIMEOUT_SECONDS));
   });
 });
 
 const nameOf = (status: number) => (status === 429 ? 'ThrottlingException' : 'SomeException');
 
-/** What the SDK's signer makes of a request as it has arrived. */
+/** The signature that the SDK's signer gives the received request. */
 async function signedAgain(received: IncomingHttpHeaders, body: string): Promise<string> {
   const [, names] = /SignedHeaders=([^,]+)/.exec(received.authorization!)!;
   const unsigned = names.split(';').filter((name) => !['x-amz-date', 'x-amz-security-token'].includes(name));
@@ -124,7 +124,7 @@ async function signedAgain(received: IncomingHttpHeaders, body: string): Promise
   return signed.authorization;
 }
 
-describe('the endpoint', () => {
+describe('endpoint', () => {
   it.each<[string, NodeJS.ProcessEnv]>([
     ['https://rekognition.eu-west-1.amazonaws.com/', { AWS_REGION: 'eu-west-1' }],
     ['https://rekognition-fips.us-east-1.amazonaws.com/', { AWS_USE_FIPS_ENDPOINT: 'true' }],
@@ -134,14 +134,14 @@ describe('the endpoint', () => {
       'https://rekognition.alone/',
       { AWS_ENDPOINT_URL: 'https://every.service', AWS_ENDPOINT_URL_REKOGNITION: 'https://rekognition.alone' },
     ],
-  ])('is %s with %j', (url, variables) => {
+  ])('the endpoint of Rekognition is %s if the environment has %j', (url, variables) => {
     environment(variables);
     expect(endpoint().href).toBe(url);
   });
 });
 
-describe('the credentials from the environment', () => {
-  it('are read at every use, as Lambda may renew them', async () => {
+describe('environmentCredentials', () => {
+  it('the provider reads the credentials at every use, as Lambda may renew them', async () => {
     environment({ AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 'c' });
     const provider = defaultProvider();
     await expect(provider()).resolves.toEqual({ accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' });
@@ -149,13 +149,16 @@ describe('the credentials from the environment', () => {
     await expect(provider()).resolves.toMatchObject({ sessionToken: 'd' });
   });
 
-  it.each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])('are missed by name without %s', (name) => {
-    environment({ [name]: undefined });
-    expect(environmentCredentials).toThrow(
-      expect.objectContaining({
-        name: 'CredentialsProviderError',
-        message: expect.stringContaining('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set'),
-      }),
-    );
-  });
+  it.each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])(
+    'environmentCredentials throws an error without %s',
+    (name) => {
+      environment({ [name]: undefined });
+      expect(environmentCredentials).toThrow(
+        expect.objectContaining({
+          name: 'CredentialsProviderError',
+          message: expect.stringContaining('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set'),
+        }),
+      );
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { ExecutionStatus } from '@aws-sdk/client-sfn';
 import type { LoopState } from '../../lib/protocol/state';
-import { isLost } from '../support/ends';
+import { isLost } from '../support/final-states';
 import { Deployment, type Run } from './deployment';
 import { addResult } from './results';
 

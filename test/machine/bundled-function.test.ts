@@ -1,4 +1,4 @@
-/** The functions' settings, which the policies of an account may ask for. */
+/** The settings of the functions. Policies of an account may require some of them. */
 import { App, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -8,15 +8,15 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type MediaAnalysisFunctionProps, PollFunction, StartFunction } from '../../lib';
 import { stackWithRunner, templateOf } from '../support/synth';
 
-const functionWith = (create: (stack: Stack) => MediaAnalysisFunctionProps, Fn = StartFunction) => {
+const templateWithFunction = (create: (stack: Stack) => MediaAnalysisFunctionProps, Fn = StartFunction) => {
   const stack = new Stack(new App(), 'Test', { env: { account: '123456789012', region: 'us-east-1' } });
   new Fn(stack, 'Fn', create(stack));
   return templateOf(stack);
 };
 
 describe.each([PollFunction, StartFunction])('%p', (Fn) => {
-  it('has these settings by default', () => {
-    const template = functionWith(() => ({}), Fn);
+  it(`${Fn.name} has 256 MB, arm64, and no VPC, key, reserved concurrency and tracing by default`, () => {
+    const template = templateWithFunction(() => ({}), Fn);
     const [{ Properties }] = Object.values(template.findResources('AWS::Lambda::Function'));
     expect(Properties).toMatchObject({ MemorySize: 256, Architectures: ['arm64'] });
     for (const setting of ['VpcConfig', 'KmsKeyArn', 'ReservedConcurrentExecutions', 'TracingConfig']) {
@@ -24,8 +24,8 @@ describe.each([PollFunction, StartFunction])('%p', (Fn) => {
     }
   });
 
-  it('takes memory, architecture, reserved concurrency, tracing and a key for environments', () => {
-    const template = functionWith(
+  it(`${Fn.name} has the memory, architecture, reserved concurrency, tracing and environment key of its props`, () => {
+    const template = templateWithFunction(
       (stack) => ({
         memorySize: 512,
         architecture: Architecture.X86_64,
@@ -51,8 +51,8 @@ describe.each([PollFunction, StartFunction])('%p', (Fn) => {
     });
   });
 
-  it('stands in a VPC, where the role manages network interfaces for Lambda, and the code may not', () => {
-    const template = functionWith((stack) => {
+  it(`the role of ${Fn.name} in a VPC may manage network interfaces, and the code of the function may not`, () => {
+    const template = templateWithFunction((stack) => {
       const vpc = new Vpc(stack, 'Vpc', { maxAzs: 2 });
       return {
         vpc,
@@ -78,13 +78,13 @@ describe.each([PollFunction, StartFunction])('%p', (Fn) => {
       'ec2:UnassignPrivateIpAddresses',
     ];
     const SourceFunctionArn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Fn'), 'Arn'] };
-    const has = (statement: object) =>
+    const hasStatement = (statement: object) =>
       template.hasResourceProperties('AWS::IAM::Policy', {
         PolicyDocument: { Statement: Match.arrayWith([statement]) },
         Roles: [{ Ref: Match.stringLikeRegexp('^FnRole') }],
       });
-    has({ Effect: 'Allow', Action, Resource: '*' });
-    has({
+    hasStatement({ Effect: 'Allow', Action, Resource: '*' });
+    hasStatement({
       Effect: 'Deny',
       Action,
       Resource: '*',
@@ -94,16 +94,16 @@ describe.each([PollFunction, StartFunction])('%p', (Fn) => {
   });
 });
 
-it('a function in a VPC without a security group gets one of its own', () => {
-  const template = functionWith((stack) => ({ vpc: new Vpc(stack, 'Vpc') }));
+it('a function in a VPC gets a new security group when its props have none', () => {
+  const template = templateWithFunction((stack) => ({ vpc: new Vpc(stack, 'Vpc') }));
   template.resourceCountIs('AWS::EC2::SecurityGroup', 1);
 });
 
-it('a machine hands its log’s settings on to its functions, and no other', () => {
+it('the functions of a runner get its encryptionKey and logRetention, and not its tracing', () => {
   const { stack } = stackWithRunner((scope) => ({
     encryptionKey: new Key(scope, 'Key'),
     logRetention: RetentionDays.ONE_WEEK,
-    // For the state machine; a function has a setting of this name, too.
+    // This is the tracing of the state machine. A function has a prop of the same name.
     tracing: true,
   }));
   const template = templateOf(stack);
@@ -111,7 +111,7 @@ it('a machine hands its log’s settings on to its functions, and no other', () 
   template.allResourcesProperties('AWS::Lambda::Function', { TracingConfig: Match.absent() });
 });
 
-it('the log groups of a runner are kept, but for those of a first deployment that fails', () => {
+it('CloudFormation keeps the log groups of a runner, except when the first deployment fails', () => {
   const { stack, runner } = stackWithRunner();
   runner.onManifestUploaded('Uploaded');
   const template = templateOf(stack);

@@ -1,15 +1,16 @@
 import { Annotations, App, Stack } from 'aws-cdk-lib';
-import { Annotations as Found, Match } from 'aws-cdk-lib/assertions';
+import { Annotations as SynthAnnotations, Match } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { MediaAnalysisJobEvents, MediaAnalysisJobRunner, MediaAnalysisJobWaiter } from '../../lib';
+import { MediaAnalysisJobEvents, MediaAnalysisJobWaiter } from '../../lib';
+import { Status } from '../../lib/protocol/status';
 import { resourcesOf } from '../../local/template';
-import { localTemplateOf, stackWithWaiter, templateOf } from '../support/synth';
+import { localTemplateOf, runnerBetweenStacks, stackWithWaiter, templateOf, untyped } from '../support/synth';
 
 const HERE = { account: '111111111111', region: 'us-east-1' };
 
+/** What the pattern of each method has beside the source and the ARN of the state machine. */
 const METHODS = {
   onEvent: {},
   onJobStateChange: { 'detail-type': [MediaAnalysisJobEvents.DETAIL_TYPE] },
@@ -27,29 +28,32 @@ type Method = keyof typeof METHODS;
 const methods = Object.keys(METHODS) as Method[];
 
 const warningsOf = (stack: Stack) =>
-  Found.fromStack(stack)
+  SynthAnnotations.fromStack(stack)
     .findWarning('*', Match.anyValue())
     .map(({ entry }) => entry.data as string);
 const rulesOf = (stack: Stack) => Object.values(resourcesOf(localTemplateOf(stack), 'AWS::Events::Rule'));
 
-describe('a rule', () => {
-  it.each(methods)('of %s needs no options, and takes those of any rule', (method) => {
-    const { stack, waiter } = stackWithWaiter();
-    waiter[method]('Bare');
-    waiter[method]('Full', { ruleName: 'name', description: 'why', eventPattern: { detail: { name: ['catalog'] } } });
-    const pattern = { source: [MediaAnalysisJobEvents.SOURCE], ...METHODS[method] };
-    const stateMachineArn = [expect.stringMatching(/:stateMachine:WaiterStateMachine/)];
-    const { detail } = pattern as { detail?: object };
-    const [bare, full] = rulesOf(stack);
-    expect(bare).toMatchObject({ EventPattern: { ...pattern, detail: { ...detail, stateMachineArn } } });
-    expect(full).toMatchObject({
-      Name: 'name',
-      Description: 'why',
-      EventPattern: { ...pattern, detail: { ...detail, stateMachineArn, name: ['catalog'] } },
-    });
-  });
+describe('the pattern of a method', () => {
+  it.each(methods)(
+    'the rule of %s matches its events without options, and has the options of events.Rule',
+    (method) => {
+      const { stack, waiter } = stackWithWaiter();
+      waiter[method]('Bare');
+      waiter[method]('Full', { ruleName: 'name', description: 'why', eventPattern: { detail: { name: ['catalog'] } } });
+      const pattern = { source: [MediaAnalysisJobEvents.SOURCE], ...METHODS[method] };
+      const stateMachineArn = [expect.stringMatching(/:stateMachine:WaiterStateMachine/)];
+      const { detail } = pattern as { detail?: object };
+      const [bare, full] = rulesOf(stack);
+      expect(bare).toMatchObject({ EventPattern: { ...pattern, detail: { ...detail, stateMachineArn } } });
+      expect(full).toMatchObject({
+        Name: 'name',
+        Description: 'why',
+        EventPattern: { ...pattern, detail: { ...detail, stateMachineArn, name: ['catalog'] } },
+      });
+    },
+  );
 
-  it('of onExecutionAborted is on the default bus, where the events of AWS are', () => {
+  it('the rule of onExecutionAborted is on the default bus, which gets the events of Step Functions', () => {
     const stack = new Stack(new App(), 'Test');
     const waiter = new MediaAnalysisJobWaiter(stack, 'Waiter', { eventBus: new events.EventBus(stack, 'Bus') });
     waiter.onExecutionAborted('Aborted');
@@ -60,39 +64,55 @@ describe('a rule', () => {
   });
 });
 
-describe('the pattern of a caller', () => {
-  it.each<[Method, events.EventPattern, string]>([
+describe('the option eventPattern', () => {
+  it.each<[Method, string, events.EventPattern, string]>([
     [
       'onEvent',
+      'another source',
       { source: ['elsewhere'] },
       'Test/Waiter: the rule Rule has source ["rekognition.media-analysis"], and eventPattern can only narrow it; received ["elsewhere"]',
     ],
-    ['onJobStateChange', { detailType: ['Other'] }, 'detailType ["Rekognition Media Analysis Job State Change"]'],
-    ['onJobSucceeded', { detail: { status: ['QUEUED'] } }, 'has detail.status ["SUCCEEDED"]'],
-    ['onJobSucceeded', { detail: { status: ['SUCCEEDED', 'FAILED'] } }, 'received ["SUCCEEDED","FAILED"]'],
-    ['onWaitFailed', { detail: { status: events.Match.prefix('E') } }, 'has detail.status ["ERROR"]'],
-    ['onEvent', { detail: { stateMachineArn: ['arn'] } }, 'has detail.stateMachineArn'],
-    ['onExecutionAborted', { source: [MediaAnalysisJobEvents.SOURCE] }, 'has source ["aws.states"]'],
-  ])('of %s is refused where it sets what the method sets to something else (%j)', (method, eventPattern, message) => {
+    [
+      'onJobStateChange',
+      'another detailType',
+      { detailType: ['Other'] },
+      'detailType ["Rekognition Media Analysis Job State Change"]',
+    ],
+    ['onJobSucceeded', 'another status', { detail: { status: ['QUEUED'] } }, 'has detail.status ["SUCCEEDED"]'],
+    [
+      'onJobSucceeded',
+      'one more status',
+      { detail: { status: [Status.SUCCEEDED, Status.FAILED] } },
+      'received ["SUCCEEDED","FAILED"]',
+    ],
+    [
+      'onWaitFailed',
+      'a prefix of the status',
+      { detail: { status: events.Match.prefix('E') } },
+      'has detail.status ["ERROR"]',
+    ],
+    ['onEvent', 'another state machine', { detail: { stateMachineArn: ['arn'] } }, 'has detail.stateMachineArn'],
+    ['onExecutionAborted', 'another source', { source: [MediaAnalysisJobEvents.SOURCE] }, 'has source ["aws.states"]'],
+  ])('%s rejects an eventPattern with %s', (method, _what, eventPattern, message) => {
     expect(() => stackWithWaiter().waiter[method]('Rule', { eventPattern })).toThrow(message);
   });
 
-  it('may set the same, and what the method leaves open', () => {
+  it('eventPattern may set a field to the value of the method, and fields that the method does not set', () => {
     const { stack, waiter } = stackWithWaiter();
     const { stateMachineArn } = waiter.stateMachine;
     const source = [MediaAnalysisJobEvents.SOURCE];
     waiter.onJobSucceeded('Same', {
       eventPattern: { source, detail: { status: ['SUCCEEDED'], stateMachineArn: [stateMachineArn] } },
     });
-    waiter.onEvent('Open', { eventPattern: { detailType: ['Other'], detail: { status: ['QUEUED'] } } });
-    const [same, open] = rulesOf(stack).map(({ EventPattern }) => EventPattern);
+    waiter.onEvent('Other', { eventPattern: { detailType: ['Other'], detail: { status: ['QUEUED'] } } });
+    const [same, other] = rulesOf(stack).map(({ EventPattern }) => EventPattern);
     expect(same).toMatchObject({ source, detail: { status: ['SUCCEEDED'] } });
-    expect(open).toMatchObject({ source, 'detail-type': ['Other'], detail: { status: ['QUEUED'] } });
+    expect(other).toMatchObject({ source, 'detail-type': ['Other'], detail: { status: ['QUEUED'] } });
   });
 });
 
 describe('a bus of another account', () => {
-  const build = () => {
+  const waiterWithTheirBus = () => {
     const [account, region] = ['999999999999', HERE.region];
     const app = new App();
     const stack = new Stack(app, 'Test', { env: HERE });
@@ -104,8 +124,8 @@ describe('a bus of another account', () => {
     return { app, stack, waiter, theirs: new Stack(app, 'Theirs', { env: { account, region } }) };
   };
 
-  it('has no rule in a stack that is not there: it is refused, with what to do instead', () => {
-    const { stack, waiter } = build();
+  it('a rule for a bus of another account cannot be in a stack of this account, and the error says what to do', () => {
+    const { stack, waiter } = waiterWithTheirBus();
     expect(() => waiter.onJobSucceeded('Index')).toThrow(
       `Test/Waiter: the rule Index must be in the account and region of Test/Bus, 999999999999/us-east-1, or it would never ` +
         'see an event; received a scope in 111111111111/us-east-1. Pass a crossStackScope in a stack of that account and ' +
@@ -116,8 +136,8 @@ describe('a bus of another account', () => {
     expect(rulesOf(stack)).toEqual([]);
   });
 
-  it('has rules in a stack that is there', () => {
-    const { theirs, waiter } = build();
+  it('a rule for a bus of another account can be in a stack of that account', () => {
+    const { theirs, waiter } = waiterWithTheirBus();
     waiter.onJobSucceeded('Index', { crossStackScope: theirs });
     const [{ EventBusName, EventPattern }] = rulesOf(theirs);
     expect(EventBusName).toBe('theirs');
@@ -126,20 +146,20 @@ describe('a bus of another account', () => {
     });
   });
 
-  it('has no rule for aborts, which are told on the bus of the state machine’s account', () => {
-    const { theirs, waiter } = build();
+  it('a rule for aborted executions must be in the account of the state machine, which gets the events of Step Functions', () => {
+    const { theirs, waiter } = waiterWithTheirBus();
     waiter.onExecutionAborted('Here');
     expect(() => waiter.onExecutionAborted('There', { crossStackScope: theirs })).toThrow(
       'Test/Waiter: the rule There must be in the account and region of Test/Waiter/StateMachine, 111111111111/us-east-1',
     );
   });
 
-  it('is warned of where it is known, and the place of the rule is not', () => {
+  it('a rule for a bus of another account gets a warning when the account of its stack is not known', () => {
     const stack = new Stack(new App(), 'Test');
     const eventBusArn = 'arn:aws:events:us-east-1:999999999999:event-bus/theirs';
     const eventBus = events.EventBus.fromEventBusArn(stack, 'Bus', eventBusArn);
-    const agnostic = new MediaAnalysisJobWaiter(stack, 'Waiter', { eventBus });
-    agnostic.onEvent('Event');
+    const withoutAccount = new MediaAnalysisJobWaiter(stack, 'Waiter', { eventBus });
+    withoutAccount.onEvent('Event');
     expect(rulesOf(stack)).toHaveLength(1);
     expect(warningsOf(stack)).toEqual([
       expect.stringMatching(
@@ -148,7 +168,10 @@ describe('a bus of another account', () => {
     ]);
     Annotations.of(stack).acknowledgeWarning('cdk-rekognition-media-analysis:ruleElsewhere');
     expect(warningsOf(stack)).toEqual([]);
-    const { app, waiter } = build();
+  });
+
+  it('a rule for a bus of another account cannot be in a stack of another region, even if its account is not known', () => {
+    const { app, waiter } = waiterWithTheirBus();
     const elsewhere = new Stack(app, 'Elsewhere', { env: { region: 'eu-west-1' } });
     expect(() => waiter.onEvent('Event', { crossStackScope: elsewhere })).toThrow(
       'received a scope in unknown/eu-west-1',
@@ -156,46 +179,33 @@ describe('a bus of another account', () => {
   });
 });
 
-it('a bus without a place of its own has rules without a warning', () => {
+it('rules for the default bus get no warning', () => {
   const { stack, waiter } = stackWithWaiter();
   waiter.onEvent('Event');
   waiter.onExecutionAborted('Aborted');
   expect(warningsOf(stack)).toEqual([]);
 });
 
-describe('bus, runner and queue in three stacks', () => {
-  const build = () => {
-    const app = new App();
-    const [buses, runners, queues] = ['Buses', 'Runners', 'Queues'].map((id) => new Stack(app, id, { env: HERE }));
-    const runner = new MediaAnalysisJobRunner(runners, 'Runner', {
-      eventBus: new events.EventBus(buses, 'Bus'),
-      input: { bucket: Bucket.fromBucketName(runners, 'In', 'uploads') },
-      output: { bucket: Bucket.fromBucketName(runners, 'Out', 'results') },
-    });
-    return { runner, runners, queues, queue: new Queue(queues, 'Queue') };
-  };
+it('a rule needs a crossStackScope for a target in another stack', () => {
+  const cyclic = runnerBetweenStacks();
+  cyclic.runner.onJobSucceeded('Index', { target: new SqsQueue(cyclic.queue) });
+  expect(() => templateOf(cyclic.runners)).toThrow(/cyclic/);
 
-  it('need a cross-stack scope for a target', () => {
-    const cyclic = build();
-    cyclic.runner.onJobSucceeded('Index', { target: new SqsQueue(cyclic.queue) });
-    expect(() => templateOf(cyclic.runners)).toThrow(/cyclic/);
+  const { runner, queues, queue } = runnerBetweenStacks();
+  runner.onJobSucceeded('Index', { target: new SqsQueue(queue), crossStackScope: queues });
+  runner.onExecutionAborted('Aborted', { target: new SqsQueue(queue), crossStackScope: queues });
+  templateOf(queues).resourceCountIs('AWS::Events::Rule', 2);
+});
 
-    const { runner, queues, queue } = build();
-    runner.onJobSucceeded('Index', { target: new SqsQueue(queue), crossStackScope: queues });
-    runner.onExecutionAborted('Aborted', { target: new SqsQueue(queue), crossStackScope: queues });
-    templateOf(queues).resourceCountIs('AWS::Events::Rule', 2);
-  });
-
-  it('need a cross-stack scope for the dead-letter queue of uploads', () => {
-    const cyclic = build();
-    cyclic.runner.onManifestUploaded('Manifests', { deadLetterQueue: cyclic.queue });
-    expect(() => templateOf(cyclic.runners)).toThrow(/cyclic/);
-
-    const { runner, runners, queues, queue } = build();
-    runner.onManifestUploaded('Manifests', { deadLetterQueue: queue, crossStackScope: queues });
-    templateOf(queues).hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { source: ['aws.s3'], detail: { bucket: { name: ['uploads'] } } },
-    });
-    templateOf(runners).resourceCountIs('AWS::Events::Rule', 0);
-  });
+it.each<[string, (stack: Stack) => unknown, string]>([
+  [
+    'a target that is a queue',
+    (stack) => ({ target: new Queue(stack, 'Queue') }),
+    'target must be a target (events.IRuleTarget), such as new targets.SqsQueue(queue); received an object',
+  ],
+  ['options that are a string', () => 'x', 'options must be an object; received "x"'],
+  ['options that are null', () => null, 'options must be an object; received null'],
+])('a rule rejects %s', (_what, options, message) => {
+  const { stack, waiter } = stackWithWaiter();
+  expect(() => waiter.onEvent('Rule', untyped(options(stack)))).toThrow(`Test/Waiter: the rule Rule: ${message}`);
 });

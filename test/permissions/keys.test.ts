@@ -1,18 +1,18 @@
-/** KMS keys and the aliases that stand for them, wherever a key is named. */
+/** KMS keys, and aliases in the place of keys. */
 import { App, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { MediaAnalysisJobRunner, MediaAnalysisJobWaiter, PollFunction, StartFunction } from '../../lib';
 import { resourcesOf } from '../../local/template';
-import { localTemplateOf } from '../support/synth';
+import { definitionsOf, localTemplateOf } from '../support/synth';
 
 const ENV = { account: '123456789012', region: 'us-east-1' };
 const KEY_ARN = 'arn:aws:kms:us-east-1:123456789012:key/k';
 const ALIAS_ARN = 'arn:aws:kms:us-east-1:123456789012:alias/images';
 
-/** What CDK takes as a key, and what stands in its place in a template: the key itself. */
-const KNOWN: [what: string, create: (stack: Stack) => IKey, arn: unknown][] = [
+/** Aliases whose key CDK knows, and the ARN of this key in the template. */
+const ALIASES: [what: string, create: (stack: Stack) => IKey, arn: unknown][] = [
   ['key.addAlias', (stack) => new Key(stack, 'Key').addAlias('images'), expect.stringMatching(/^Key\w+$/)],
   [
     'new Alias',
@@ -29,7 +29,7 @@ const KNOWN: [what: string, create: (stack: Stack) => IKey, arn: unknown][] = [
     KEY_ARN,
   ],
 ];
-const byName = (stack: Stack) => Alias.fromAliasName(stack, 'Alias', 'alias/images');
+const aliasByName = (stack: Stack) => Alias.fromAliasName(stack, 'Alias', 'alias/images');
 
 interface Statement {
   readonly Action: string | string[];
@@ -57,13 +57,12 @@ const runnerWithKeys = (create: (stack: Stack) => IKey) =>
     });
   });
 const keyOfJobs = (stack: Stack) => {
-  const [machine] = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine'));
-  const { States } = JSON.parse(machine.DefinitionString as string) as { States: Record<string, any> };
+  const [{ States }] = Object.values(definitionsOf(stack));
   return States['Start job'].Parameters.Payload.job.outputKey as unknown;
 };
 
-describe.each(KNOWN)('%s', (_what, create, arn) => {
-  it('as key of buckets and jobs stands for its key in every statement, and in what Rekognition gets', () => {
+describe.each(ALIASES)('%s', (what, create, arn) => {
+  it(`all statements of a runner and the KmsKeyId of its jobs have the key of an alias (${what})`, () => {
     const stack = runnerWithKeys(create);
     const statements = keyStatementsOf(stack);
     expect(statements).toHaveLength(5);
@@ -71,7 +70,7 @@ describe.each(KNOWN)('%s', (_what, create, arn) => {
     expect(keyOfJobs(stack)).toEqual(arn);
   });
 
-  it('as key of a waiter stands for its key in log groups, in the state machine and in every statement', () => {
+  it(`log groups, state machine and statements of a waiter have the key of an alias (${what})`, () => {
     const stack = stackWith((scope) => {
       const waiter = new MediaAnalysisJobWaiter(scope, 'Waiter', { encryptionKey: create(scope) });
       waiter.grants.read(new Role(scope, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }));
@@ -88,7 +87,7 @@ describe.each(KNOWN)('%s', (_what, create, arn) => {
     expect(keys).toEqual(keys.map(() => arn));
   });
 
-  it('encrypts environments with its key', () => {
+  it(`the environment of a function has the key of an alias (${what})`, () => {
     const stack = stackWith(
       (scope) => void new StartFunction(scope, 'Start', { environmentEncryption: create(scope) }),
     );
@@ -98,8 +97,8 @@ describe.each(KNOWN)('%s', (_what, create, arn) => {
 });
 
 describe('an alias that is imported by its name', () => {
-  it('as key of buckets and jobs allows any key of the account that has this alias, through these services', () => {
-    const stack = runnerWithKeys(byName);
+  it('the functions of a runner may use every key of the account that has the imported alias, through S3 and Rekognition only', () => {
+    const stack = runnerWithKeys(aliasByName);
     const statements = keyStatementsOf(stack);
     expect(statements).toHaveLength(5);
     for (const { Resource, Condition } of statements) {
@@ -114,19 +113,19 @@ describe('an alias that is imported by its name', () => {
 
   it.each<[string, string, (stack: Stack, key: IKey) => unknown]>([
     [
-      'encryptionKey',
       'Test/Waiter',
+      'encryptionKey',
       (stack, encryptionKey) => new MediaAnalysisJobWaiter(stack, 'Waiter', { encryptionKey }),
     ],
-    ['encryptionKey', 'Test/Poll', (stack, encryptionKey) => new PollFunction(stack, 'Poll', { encryptionKey })],
+    ['Test/Poll', 'encryptionKey', (stack, encryptionKey) => new PollFunction(stack, 'Poll', { encryptionKey })],
     [
-      'environmentEncryption',
       'Test/Poll',
+      'environmentEncryption',
       (stack, environmentEncryption) => new PollFunction(stack, 'Poll', { environmentEncryption }),
     ],
-  ])('is refused as %s of %s, which needs the ARN of a key', (prop, path, create) => {
+  ])('%s rejects an imported alias as %s, because it needs the ARN of a key', (path, prop, create) => {
     const stack = stackWith(() => undefined);
-    expect(() => create(stack, byName(stack))).toThrow(
+    expect(() => create(stack, aliasByName(stack))).toThrow(
       new RegExp(
         `^${path}.*: ${prop} must be a key whose ARN is known; received the alias "alias/images", .* Pass kms.Key`,
       ),
@@ -134,7 +133,7 @@ describe('an alias that is imported by its name', () => {
   });
 });
 
-it('what only Rekognition does with the key of a job is allowed through Rekognition alone', () => {
+it('the start function may describe the key of a job and create grants for it through Rekognition only', () => {
   const stack = stackWith((scope) => {
     const bucket = Bucket.fromBucketName(scope, 'Bucket', 'bucket');
     new MediaAnalysisJobRunner(scope, 'Runner', {
@@ -146,9 +145,9 @@ it('what only Rekognition does with the key of a job is allowed through Rekognit
     'kms:ViaService': services.map((service) => `${service}.us-east-1.amazonaws.com`),
   });
   expect(keyStatementsOf(stack).map(({ Action, Condition }) => [Action, Condition])).toEqual([
-    // The poll function's.
+    // The poll function.
     ['kms:Decrypt', { StringEquals: via('s3') }],
-    // The start function's.
+    // The start function.
     [['kms:Decrypt', 'kms:GenerateDataKey'], { StringEquals: via('s3', 'rekognition') }],
     ['kms:DescribeKey', { StringEquals: via('rekognition') }],
     ['kms:CreateGrant', { StringEquals: via('rekognition'), Bool: { 'kms:GrantIsForAWSResource': 'true' } }],
@@ -156,7 +155,7 @@ it('what only Rekognition does with the key of a job is allowed through Rekognit
 });
 
 describe('grants on an encrypted state machine', () => {
-  const readersStatements = (grant: (waiter: MediaAnalysisJobWaiter, role: Role) => void, encrypted = true) => {
+  const statementsOfCaller = (grant: (waiter: MediaAnalysisJobWaiter, role: Role) => void, encrypted = true) => {
     const stack = stackWith((scope) => {
       const encryptionKey = encrypted ? Key.fromKeyArn(scope, 'Key', KEY_ARN) : undefined;
       const waiter = new MediaAnalysisJobWaiter(scope, 'Waiter', { encryptionKey });
@@ -169,8 +168,8 @@ describe('grants on an encrypted state machine', () => {
   };
   const decrypting = (statements: Statement[]) => statements.filter(({ Action }) => Action === 'kms:Decrypt');
 
-  it('let a reader decrypt the data of this state machine alone', () => {
-    const statements = readersStatements((waiter, role) => waiter.grants.read(role));
+  it('grants.read lets a role decrypt the data of this state machine only', () => {
+    const statements = statementsOfCaller((waiter, role) => waiter.grants.read(role));
     expect(statements.flatMap(({ Action }) => Action)).toContain('states:GetExecutionHistory');
     expect(decrypting(statements)).toEqual([
       {
@@ -188,10 +187,10 @@ describe('grants on an encrypted state machine', () => {
     ]);
   });
 
-  it('need no key to start and to redrive executions, and none without encryption', () => {
-    const starting = readersStatements((waiter, role) => waiter.grants.startExecution(role));
-    const redriving = readersStatements((waiter, role) => waiter.grants.redriveExecution(role));
-    const reading = readersStatements((waiter, role) => waiter.grants.read(role), false);
+  it('grants allow no use of the key to start and to redrive executions, or to read a state machine without a key', () => {
+    const starting = statementsOfCaller((waiter, role) => waiter.grants.startExecution(role));
+    const redriving = statementsOfCaller((waiter, role) => waiter.grants.redriveExecution(role));
+    const reading = statementsOfCaller((waiter, role) => waiter.grants.read(role), false);
     expect([starting, redriving].map((statements) => statements.map(({ Action }) => Action))).toEqual([
       ['states:StartExecution'],
       ['states:RedriveExecution'],

@@ -25,29 +25,31 @@ const seconds = fc.double({ min: 0, max: 365 * DAY, noNaN: true });
 const random = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
 const expected = fc.option(fc.double({ min: 1, max: 30 * DAY, noNaN: true }), { nil: undefined });
 
-describe('the interval', () => {
+describe('pollInterval', () => {
   it.each([
     [0, 10],
     [199, 10],
     [600, 30],
     [2400, 120],
     [DAY, 120],
-  ])('at a job age of %d s is %d s by default', (age, interval) => expect(pollInterval(DEFAULT, age)).toBe(interval));
+  ])('at a job age of %d s the default interval is %d s', (age, interval) =>
+    expect(pollInterval(DEFAULT, age)).toBe(interval),
+  );
 
   it.each([
-    ['sleeps to 0.7 of it', 0, 600, 420],
-    ['sleeps what is left to 0.7 of it', 400, 600, 20],
-    ['keeps the floor just before 0.7 of it', 415, 600, 10],
-    ['then steps by 5 % of it', 420, 600, 30],
-    ['still does after it', 779, 600, 30],
-    ['and is proportional again from 1.3 of it', 780, 600, 39],
-    ['steps at the floor for a short job', 80, 100, 10],
-    ['steps at the longest interval for a long job', 0.9 * DAY, DAY, 120],
-  ])('with an expected duration %s', (_what, age, duration, interval) =>
+    ['lasts until 0.7 of the expected duration', 0, 600, 420],
+    ['lasts until 0.7 of the expected duration from a later age, too', 400, 600, 20],
+    ['is minSeconds just before 0.7 of the expected duration', 415, 600, 10],
+    ['is 5 % of the expected duration from 0.7 of it on', 420, 600, 30],
+    ['is 5 % of the expected duration just before 1.3 of it', 779, 600, 30],
+    ['is proportional to the job age from 1.3 of the expected duration on', 780, 600, 39],
+    ['is minSeconds near the expected end of a short job', 80, 100, 10],
+    ['is maxSeconds near the expected end of a long job', 0.9 * DAY, DAY, 120],
+  ])('the interval %s', (_what, age, duration, interval) =>
     expect(pollInterval(DEFAULT, age, duration)).toBeCloseTo(interval),
   );
 
-  it('never leaves its bounds, but to sleep until a job is expected', () => {
+  it('the interval is at least minSeconds, and exceeds maxSeconds only to last until 0.7 of the expected duration', () => {
     fc.assert(
       fc.property(schedules, seconds, expected, (schedule, age, duration) => {
         const interval = pollInterval(schedule, age, duration);
@@ -58,26 +60,26 @@ describe('the interval', () => {
   });
 });
 
-describe('the wait', () => {
+describe('nextWaitSeconds', () => {
   const wait = (question: Partial<Parameters<typeof nextWaitSeconds>[0]> = {}) =>
     nextWaitSeconds({ schedule: DEFAULT, ageSeconds: 1_200, secondsToDeadline: DAY, random: 0.5, ...question });
 
-  it('is the interval, moved by up to a tenth at random', () => {
+  it('the wait is the interval plus or minus up to a tenth at random', () => {
     expect(wait({ random: 0.5 })).toBe(60);
     expect(wait({ random: 0 })).toBe(54);
     expect(wait({ random: 1 })).toBe(66);
   });
 
   it.each([
-    ['is cut at the deadline', 40, 40],
-    ['reaches to the deadline rather than leave less than the floor before it', 69, 69],
-    ['leaves the floor before the deadline', 70, 60],
-    ['is whole seconds, and so ends before the deadline', 40.9, 40],
+    ['ends at the deadline if the interval is longer', 40, 40],
+    ['ends at the deadline if less than minSeconds would be left', 69, 69],
+    ['ends before the deadline if minSeconds are left', 70, 60],
+    ['is rounded down to whole seconds before the deadline', 40.9, 40],
     ['is 0 in the last second', 0.9, 0],
     ['is 0 past the deadline', -5, 0],
-  ])('%s', (_what, secondsToDeadline, expectedWait) => expect(wait({ secondsToDeadline })).toBe(expectedWait));
+  ])('the wait %s', (_what, secondsToDeadline, expectedWait) => expect(wait({ secondsToDeadline })).toBe(expectedWait));
 
-  it('is whole, never past the deadline, and never closer than the floor less jitter unless the deadline is', () => {
+  it('the wait is whole seconds, never passes the deadline, and is shorter than minSeconds less jitter only at the deadline', () => {
     fc.assert(
       fc.property(schedules, seconds, seconds, expected, random, (schedule, ageSeconds, left, duration, chance) => {
         const answer = nextWaitSeconds({
@@ -93,7 +95,7 @@ describe('the wait', () => {
     );
   });
 
-  it('polls once more just before the deadline, and then no more', () => {
+  it('the last poll comes exactly at a deadline of whole seconds', () => {
     fc.assert(
       fc.property(schedules, fc.integer({ min: 1, max: 20_000 }), random, (schedule, timeout, chance) => {
         let now = 0;
@@ -109,27 +111,27 @@ describe('the wait', () => {
   });
 });
 
-describe('the worst case', () => {
-  it('is 895 polls, or 8,055 history events, for the default schedule over a day', () => {
+describe('worstCasePolls', () => {
+  it('the default schedule makes at most 895 polls, or 8,055 history events, in a day', () => {
     const polls = worstCasePolls(DEFAULT, DAY);
     expect({ polls, events: historyEvents(polls) }).toEqual({ polls: 895, events: 8055 });
   });
 
-  it('has one poll more for each shortest interval that begins before the deadline', () => {
+  it('the worst case has one more poll for each shortest interval that begins before the deadline', () => {
     const schedule = { ageFraction: 1, minSeconds: 100, maxSeconds: 100 };
     // At 0, 90, 180 and 270 s; the one at 360 s is the last.
     expect(worstCasePolls(schedule, 360) - worstCasePolls(schedule, 0)).toBe(4);
   });
 
-  it('is Infinity once it is past what an execution can hold', () => {
+  it('the worst case is Infinity if it exceeds the history of an execution', () => {
     expect(worstCasePolls({ ageFraction: 1, minSeconds: 1, maxSeconds: 1 }, 365 * DAY)).toBe(Infinity);
   });
 
-  it('keeps a tenth of the history in reserve', () => {
+  it('polls may fill nine tenths of the history of an execution', () => {
     expect(HISTORY_EVENTS_FOR_POLLS).toBe(0.9 * HISTORY_EVENTS_LIMIT);
   });
 
-  it('is not exceeded, whatever chance, age and expectation do', () => {
+  it('no wait makes more polls than the worst case, whatever its chance, job age and expected duration are', () => {
     const timeouts = fc.integer({ min: 60, max: 7 * DAY });
     fc.assert(
       fc.property(

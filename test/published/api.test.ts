@@ -5,34 +5,34 @@ import { TypeSystem } from 'jsii-reflect';
 
 const NAME = 'cdk-rekognition-media-analysis';
 
-it('follows the guidelines of the AWS Construct Library, with these exceptions', async () => {
-  const assembly = await new TypeSystem().load(path.join(__dirname, '..', '..'), AS_CDK_DOES);
-  const findings = [...ALL_RULES_LINTER.eval(assembly, { includeRules: ALL, excludeRules: LATER })]
+it('the public API follows the guidelines of the AWS Construct Library, with the listed exceptions', async () => {
+  const assembly = await new TypeSystem().load(path.join(__dirname, '..', '..'), LOAD_OPTIONS);
+  const findings = [...ALL_RULES_LINTER.eval(assembly, { includeRules: ALL_RULES, excludeRules: EXCLUDED_RULES })]
     .filter(({ level }) => level === DiagnosticLevel.Error || level === DiagnosticLevel.Warning)
     .map(({ rule, scope }) => `${rule.code}: ${scope.replace(`${NAME}.`, '')}`);
   expect(findings.sort()).toEqual([
-    // What happens on an upload is the runner's to say: a target would be one too many.
+    // An upload starts the runner, so this method takes no other target.
     'events-method-signature: MediaAnalysisJobRunner.onManifestUploaded.params[1]',
-    // As StateMachine has it; `grants` is there, too.
+    // CDK's StateMachine has this method, too. Beside it there is `grants`.
     'no-grants: MediaAnalysisJobRunner.grantStartExecution',
     'no-grants: MediaAnalysisJobWaiter.grantStartExecution',
-    // Their names are nobody's concern.
+    // Users do not need to choose the names of these functions.
     'props-physical-name: PollFunctionProps',
     'props-physical-name: StartFunctionProps',
-    // They are CDK's own resources with settings of ours, and have CDK's interfaces.
+    // These classes extend CDK's own resources, and have their interfaces.
     'resource-interface: MediaAnalysisDashboard',
     'resource-interface: PollFunction',
     'resource-interface: StartFunction',
   ]);
 });
 
-/** What aws-cdk-lib's own assembly needs; it was validated when it was built. */
-const AS_CDK_DOES: Parameters<TypeSystem['load']>[1] = {
+/** The assembly of aws-cdk-lib uses these features. It was validated when it was built. */
+const LOAD_OPTIONS: Parameters<TypeSystem['load']>[1] = {
   validate: false,
   supportedFeatures: ['intersection-types', 'class-covariant-overrides'],
 };
 
-const ALL = new RuleFilterSet(['*']);
+const ALL_RULES = new RuleFilterSet(['*']);
 
-/** The oldest supported aws-cdk-lib takes no such interfaces where ours are passed on. */
-const LATER = new RuleFilterSet(['prefer-ref-interface:*']);
+/** We pass our arguments on to aws-cdk-lib, and its oldest supported version does not take `IXxxRef` interfaces. */
+const EXCLUDED_RULES = new RuleFilterSet(['prefer-ref-interface:*']);

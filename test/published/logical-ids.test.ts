@@ -6,7 +6,7 @@ import { RunnerExampleStack } from '../../bin/runner-example-stack';
 import type { Template } from '../../local/template';
 import { localTemplateOf } from '../support/synth';
 
-/** Of what the construct with this id creates. */
+/** The types of the resources that the construct with this id creates, by logical id. */
 const typesById = (id: string, { Resources }: Template) =>
   Object.fromEntries(
     Object.entries(Resources)
@@ -14,13 +14,13 @@ const typesById = (id: string, { Resources }: Template) =>
       .map(([logicalId, { Type }]) => [logicalId, Type]),
   );
 
-/** As the oldest aws-cdk-lib has synthesized it. */
+/** The template that the oldest supported aws-cdk-lib synthesized. */
 const snapshotOf = (test: string, { stackName }: Stack) => {
   const file = path.join(__dirname, '..', 'integ', `${test}.js.snapshot`, `${stackName}.template.json`);
   return JSON.parse(fs.readFileSync(file, 'utf8')) as Template;
 };
 
-// CloudFormation would replace a resource whose logical id changes, and what it holds would be lost.
+// CloudFormation replaces a resource whose logical id changes, and the data in it is lost.
 it.each([
   ['Waiter', 'integ.waiter', new ExampleStack(new App(), 'MediaAnalysisExample')],
   ['Runner', 'integ.runner', new RunnerExampleStack(new App(), 'MediaAnalysisRunnerExample')],

@@ -9,7 +9,7 @@ interface Packed {
   readonly size: number;
 }
 
-it('the published package has the library, the bundles and the licences, and nothing else', () => {
+it('the published package has the library, the bundles and the licences, and no other file', () => {
   const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: root,
     encoding: 'utf8',
@@ -35,13 +35,13 @@ it('the published package has the library, the bundles and the licences, and not
   expect(packed.size).toBeLessThan(600_000);
 });
 
-it('nothing of the package runs where it is installed', () => {
+it('the package has no script that runs when it is installed', () => {
   const { scripts } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: object };
   const atInstall = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
   expect(Object.keys(scripts).filter((name) => atInstall.includes(name))).toEqual([]);
 });
 
-it('the bundle has code of these packages alone, and their licences lie beside it', () => {
+it('the bundle of the functions has code of the listed packages only, and THIRD-PARTY-LICENSES has their licences', () => {
   const licenses = fs.readFileSync(path.join(root, 'lambda', 'THIRD-PARTY-LICENSES'), 'utf8');
   const packages = [...licenses.matchAll(/^==== (\S+) \S+ \((\S+)\) ====$/gm)].map(([, ...names]) => names.join(': '));
   expect(packages.sort()).toEqual([
@@ -61,7 +61,7 @@ it('the bundle has code of these packages alone, and their licences lie beside i
   expect(licenses).toMatch(/Apache License\n\s+Version 2\.0/);
 });
 
-it('the command has code under these licences alone, which lie beside it', () => {
+it('the bundle of the command has code under the listed licences only, and THIRD-PARTY-LICENSES has them', () => {
   const licenses = fs.readFileSync(path.join(root, 'cli', 'THIRD-PARTY-LICENSES'), 'utf8');
   const names = [...licenses.matchAll(/^==== \S+ \S+ \((\S+)\) ====$/gm)].map(([, name]) => name);
   expect([...new Set(names)].sort()).toEqual(['Apache-2.0', 'ISC', 'MIT']);

@@ -2,10 +2,10 @@
 import { ErrorName } from '../../lib/protocol/errors';
 import type { LoopState } from '../../lib/protocol/state';
 import { Status } from '../../lib/protocol/status';
-import { HISTORY_EVENTS_LIMIT, REFUSALS_BELIEVED } from '../../lib/protocol/limits';
+import { HISTORY_EVENTS_LIMIT, MAX_REFUSALS_IN_A_ROW } from '../../lib/protocol/limits';
 import { JITTER, type Schedule, worstCasePolls } from '../../lib/protocol/next-wait';
 import { hasSucceeded, type Outcome, type Visit } from '../../local/execution';
-import { isLost, TERMINAL_STATES } from '../support/ends';
+import { isLost, FINAL_STATES } from '../support/final-states';
 import { historyEvents } from '../../local/history';
 import type { Played } from './play';
 import type { Scenario } from './scenario';
@@ -25,7 +25,7 @@ export const wasLost = ({ visits, events }: Played) =>
 export function violationsOf(played: Played, schedule: Schedule): string[] {
   return [
     wasLost(played) && 'It does not have exactly one terminal state and one terminal event.',
-    !TERMINAL_STATES.includes(played.visits.at(-1)!.state) && 'Its last state is not a terminal state.',
+    !FINAL_STATES.includes(played.visits.at(-1)!.state) && 'Its last state is not a terminal state.',
     wrongEnd(played),
     wrongEvents(played),
     wrongPolls(played, schedule),
@@ -49,7 +49,7 @@ function allowedEnds({ job, timeoutSeconds, trouble }: Scenario, fatalPolls: num
   const endsInTime = job.endsAt <= timeoutSeconds;
   const isHidden = rekognition.some(({ from, until = 0 }) => from <= timeoutSeconds && until > timeoutSeconds);
   const hasUnknownEnd = rekognition.some(({ kind, until = 0 }) => kind === 'unknownstatus' && until > job.endsAt);
-  const isUnbelieved = fatalPolls > 0 && fatalPolls < REFUSALS_BELIEVED;
+  const isUnbelieved = fatalPolls > 0 && fatalPolls < MAX_REFUSALS_IN_A_ROW;
   const isLate = lambda !== undefined || bus !== undefined;
   return [
     ...(endsInTime || (isLate && job.endsAt < Infinity) ? [jobEnd] : []),

@@ -1,7 +1,7 @@
 /** Random scenarios of a wait: a job, an input and some trouble. */
 import * as fc from 'fast-check';
 import { ErrorName } from '../../lib/protocol/errors';
-import { REFUSALS_BELIEVED } from '../../lib/protocol/limits';
+import { MAX_REFUSALS_IN_A_ROW } from '../../lib/protocol/limits';
 import { Status } from '../../lib/protocol/status';
 import { describeFault, FAULT_KINDS, type Fault, type FaultKind } from '../../local/rekognition/faults';
 
@@ -73,7 +73,7 @@ const ofRekognition: readonly fc.Arbitrary<Trouble>[] = [
   fc
     .array(outage(TRANSIENT), { minLength: 2, maxLength: 6 })
     .map((rekognition) => ({ name: 'Rekognition: two to six of these', rekognition })),
-  fc.tuple(refusal, times(REFUSALS_BELIEVED - 1)).map(([[kind], times]) => ({
+  fc.tuple(refusal, times(MAX_REFUSALS_IN_A_ROW - 1)).map(([[kind], times]) => ({
     name: 'Rekognition: access denied or not found, and then not',
     rekognition: [{ kind, from: 0, times }],
   })),

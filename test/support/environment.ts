@@ -1,7 +1,7 @@
-// CDK's own validation of templates takes seconds for every app; one test turns it on.
+// CDK validates every template, which takes seconds. One test turns this on.
 process.env.CDK_VALIDATION = 'false';
 
-// What Lambda gives to every function.
+// Environment variables that Lambda gives to every function.
 Object.assign(process.env, {
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   AWS_REGION: 'us-east-1',

@@ -1,20 +1,19 @@
+import { isFinalStatus } from '../../lib/protocol/status';
 import type { Clock } from '../../local/clock';
 import type { Rekognition } from '../../local/rekognition/server';
 
 export type Stage = readonly [seconds: number, Status: string, more?: object];
 
-const ENDED = ['SUCCEEDED', 'FAILED'];
-
-/** Puts jobs with a scripted life into a simulated Rekognition. */
+/** Adds jobs to a simulated Rekognition. Their statuses change at given times. */
 export const jobsIn = ({ jobs }: Rekognition, clock: Clock) => {
-  /** A job that goes through its statuses at the given seconds. */
+  /** Adds a job that takes each status the given number of seconds after its creation. Returns its JobId. */
   const job = (timeline: readonly Stage[], createdAt = clock.now()) =>
     jobs.put({
       createdAt,
       timeline: timeline.map(([afterSeconds, Status, more]) => ({
         afterSeconds,
         Status,
-        ...(ENDED.includes(Status) && { CompletionTimestamp: createdAt / 1000 + afterSeconds }),
+        ...(isFinalStatus(Status) && { CompletionTimestamp: createdAt / 1000 + afterSeconds }),
         ...more,
       })),
     });

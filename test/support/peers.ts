@@ -14,7 +14,7 @@ const { version, peerDependencies, devDependencies } = JSON.parse(
 
 export const PACKAGE_VERSION = version;
 
-/** The oldest versions of aws-cdk-lib and constructs that the package says it works with, by name. */
+/** The oldest versions of aws-cdk-lib and constructs that the package supports, by name. */
 export const OLDEST_PEERS = Object.fromEntries(
   Object.entries(peerDependencies).map(([name, range]) => [name, range.replace('^', '')]),
 );

@@ -8,7 +8,7 @@ export const EXECUTION: Execution = {
   stateMachineName: 'Waiter',
 };
 
-/** What the definition sends to the handler, for a machine with the default options. */
+/** The event that a state machine with the default options sends to the poll function. */
 export const requestOf = (state: object, options: Partial<WaitOptions> = {}): PollRequest => ({
   state: { input: undefined, waitId: 'the-wait', correlation: { event: {}, cause: {} }, ...state },
   execution: EXECUTION,

@@ -1,7 +1,10 @@
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { Template as LocalTemplate } from '../../local/template';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { resourcesOf, type Template as LocalTemplate } from '../../local/template';
 import {
   MediaAnalysisJobRunner,
   type MediaAnalysisJobRunnerProps,
@@ -22,7 +25,7 @@ export function stackWithWaiter(props?: MediaAnalysisJobWaiterProps, stackProps?
 
 type RunnerProps = Partial<MediaAnalysisJobRunnerProps>;
 
-/** A stack with one runner, between two imported buckets unless it is told otherwise. */
+/** A stack with one runner. By default the buckets of its input and output are imported. */
 export function stackWithRunner(
   props: RunnerProps | ((stack: Stack) => RunnerProps) = {},
   stack = new Stack(new App(), 'Test'),
@@ -37,6 +40,43 @@ export function stackWithRunner(
   return { stack, runner };
 }
 
+/** A runner whose bus is in one stack, and a queue in another. */
+export function runnerBetweenStacks() {
+  const app = new App();
+  const env = { account: '111111111111', region: 'us-east-1' };
+  const [buses, runners, queues] = ['Buses', 'Runners', 'Queues'].map((id) => new Stack(app, id, { env }));
+  const { runner } = stackWithRunner({ eventBus: new EventBus(buses, 'Bus') }, runners);
+  return { runner, runners, queues, queue: new Queue(queues, 'Queue') };
+}
+
 export const templateOf = (stack: Stack) => Template.fromStack(stack);
 
 export const localTemplateOf = (stack: Stack) => templateOf(stack).toJSON() as LocalTemplate;
+
+interface Definition {
+  readonly States: Readonly<Record<string, any>>;
+}
+
+/** The definitions of the stack's state machines, by logical id. */
+export const definitionsOf = (stack: Stack): Record<string, Definition> =>
+  Object.fromEntries(
+    Object.entries(resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine')).map(
+      ([id, { DefinitionString }]) => [id, JSON.parse(DefinitionString as string) as Definition],
+    ),
+  );
+
+export const definitionOf = ({ node, stack }: sfn.IStateMachine): Definition =>
+  definitionsOf(stack)[stack.getLogicalId(node.defaultChild as sfn.CfnStateMachine)];
+
+/** The JSON of a state in a new state machine, `Flow`, of this query language. */
+export function stateInFlow(stack: Stack, state: sfn.TaskStateBase, queryLanguage?: sfn.QueryLanguage) {
+  const definitionBody = sfn.DefinitionBody.fromChainable(state);
+  const flow = new sfn.StateMachine(stack, 'Flow', { queryLanguage, definitionBody });
+  return definitionOf(flow).States[state.stateId];
+}
+
+/** A value that the compiler rejects. Callers in languages without types can pass it. */
+export const untyped = (value: unknown) => value as never;
+
+/** A number that is not known at synth. */
+export const numberToken = () => new CfnParameter(new Stack(), 'Number', { type: 'Number' }).valueAsNumber;

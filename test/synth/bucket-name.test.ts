@@ -9,69 +9,92 @@ const parameter = (stack: Stack, id: string, type?: string) => new CfnParameter(
 const LIST = 'CommaDelimitedList';
 const named = (scope: Stack, id: string, bucketName: string) => Bucket.fromBucketName(scope, id, bucketName);
 
-describe('the same bucket is recognised', () => {
+describe('two constructs of one bucket', () => {
   const app = new App();
   const stack = new Stack(app, 'Stack');
   const elsewhere = new Stack(app, 'Elsewhere', { env: { account: '111111111111', region: 'eu-west-1' } });
   const bucket = new Bucket(stack, 'Bucket');
-  const called = new Bucket(stack, 'Called', { bucketName: 'uploads' });
+  const uploads = new Bucket(stack, 'Called', { bucketName: 'uploads' });
   const perAccount = new Bucket(stack, 'PerAccount', { bucketName: `uploads-${Aws.ACCOUNT_ID}` });
   const arn = parameter(stack, 'ArnParameter').valueAsString;
   const list = parameter(stack, 'List', LIST).valueAsList;
 
   it.each<[string, IBucket, IBucket]>([
-    ['as one construct', bucket, bucket],
-    ['imported by its name', bucket, named(stack, 'ByName', bucket.bucketName)],
-    ['imported by its ARN', bucket, Bucket.fromBucketArn(stack, 'ByArn', bucket.bucketArn)],
-    ['imported into another stack by its name', bucket, named(elsewhere, 'ByName', bucket.bucketName)],
-    ['imported into another stack by its ARN', bucket, Bucket.fromBucketArn(elsewhere, 'ByArn', bucket.bucketArn)],
-    ['imported twice', named(stack, 'One', 'uploads'), named(elsewhere, 'Two', 'uploads')],
-    ['imported by an ARN that is written down', called, Bucket.fromBucketArn(stack, 'Arn', 'arn:aws:s3:::uploads')],
-    ['with a name that is written down', called, named(elsewhere, 'Called', 'uploads')],
+    ['that are the same object', bucket, bucket],
+    ['of which one is imported by its name', bucket, named(stack, 'ByName', bucket.bucketName)],
+    ['of which one is imported by its ARN', bucket, Bucket.fromBucketArn(stack, 'ByArn', bucket.bucketArn)],
+    ['of which one is imported into another stack by its name', bucket, named(elsewhere, 'ByName', bucket.bucketName)],
     [
-      'with a name that is written down later',
-      called,
+      'of which one is imported into another stack by its ARN',
+      bucket,
+      Bucket.fromBucketArn(elsewhere, 'ByArn', bucket.bucketArn),
+    ],
+    ['that are imported by the same name', named(stack, 'One', 'uploads'), named(elsewhere, 'Two', 'uploads')],
+    [
+      'of which one is imported by an ARN that is a string',
+      uploads,
+      Bucket.fromBucketArn(stack, 'Arn', 'arn:aws:s3:::uploads'),
+    ],
+    ['of which one is imported by a name that is a string', uploads, named(elsewhere, 'Called', 'uploads')],
+    [
+      'of which one has a name that a token produces',
+      uploads,
       named(stack, 'Later', Lazy.string({ produce: () => 'uploads' })),
     ],
-    ['with a name that holds the account', perAccount, named(stack, 'PA', `uploads-${Aws.ACCOUNT_ID}`)],
-    ['with a joined name', perAccount, named(stack, 'Joined', Fn.join('-', ['uploads', Aws.ACCOUNT_ID]))],
-    ['as a CfnBucket', bucket, Bucket.fromCfnBucket(bucket.node.defaultChild as CfnBucket)],
+    ['whose names contain the account', perAccount, named(stack, 'PA', `uploads-${Aws.ACCOUNT_ID}`)],
     [
-      'by an ARN made of its name',
-      called,
+      'of which one has a name that Fn::Join makes',
+      perAccount,
+      named(stack, 'Joined', Fn.join('-', ['uploads', Aws.ACCOUNT_ID])),
+    ],
+    ['of which one is imported as a CfnBucket', bucket, Bucket.fromCfnBucket(bucket.node.defaultChild as CfnBucket)],
+    [
+      'of which one is imported by an ARN that contains its name',
+      uploads,
       Bucket.fromBucketArn(stack, 'Made', named(stack, 'Given', 'uploads').bucketArn),
     ],
     [
-      'with the name of a parameter',
+      'whose names are the same parameter of Systems Manager',
       named(stack, 'P1', StringParameter.valueForStringParameter(stack, 'name')),
       named(stack, 'P2', StringParameter.valueForStringParameter(stack, 'name')),
     ],
-    ['with the name of an export', named(stack, 'E1', Fn.importValue('a')), named(stack, 'E2', Fn.importValue('a'))],
-    ['with the ARN of a parameter', byArn(stack, 'A1', arn), byArn(stack, 'A2', arn)],
-    ['with an element of a list', named(stack, 'L1', Fn.select(1, list)), named(stack, 'L2', Fn.select(1, list))],
-  ])('%s', (_how, one, other) => {
+    [
+      'whose names are the same export',
+      named(stack, 'E1', Fn.importValue('a')),
+      named(stack, 'E2', Fn.importValue('a')),
+    ],
+    ['whose ARNs are the same parameter', byArn(stack, 'A1', arn), byArn(stack, 'A2', arn)],
+    [
+      'whose names are the same element of a list',
+      named(stack, 'L1', Fn.select(1, list)),
+      named(stack, 'L2', Fn.select(1, list)),
+    ],
+  ])('isSameBucket is true for two buckets %s', (_what, one, other) => {
     expect(isSameBucket(one, other)).toBe(true);
     expect(isSameBucket(other, one)).toBe(true);
   });
 });
 
-describe('two buckets are not confused', () => {
+describe('two buckets', () => {
   const app = new App();
   const [one, two] = ['us-east-1', 'eu-west-1'].map(
     (region) => new Stack(app, region, { env: { account: '111111111111', region } }),
   );
   const inBoth = (create: (stack: Stack) => IBucket): [IBucket, IBucket] => [create(one), create(two)];
-  const nothing = () => Lazy.string({ produce: () => undefined });
+  const noName = () => Lazy.string({ produce: () => undefined });
   const raw = (Ref: string) => Token.asString({ Ref });
 
   it.each<[string, [IBucket, IBucket]]>([
-    ['that have the same id in two stacks', inBoth((stack) => new Bucket(stack, 'Bucket'))],
-    ['that CDK names', inBoth((s) => new Bucket(s, 'Named', { bucketName: PhysicalName.GENERATE_IF_NEEDED }))],
-    ['of two ids in one stack', [new Bucket(one, 'A'), new Bucket(one, 'B')]],
+    ['with the same id in two stacks', inBoth((stack) => new Bucket(stack, 'Bucket'))],
+    [
+      'to which CDK gives a name in each stack',
+      inBoth((s) => new Bucket(s, 'Named', { bucketName: PhysicalName.GENERATE_IF_NEEDED })),
+    ],
+    ['with two ids in one stack', [new Bucket(one, 'A'), new Bucket(one, 'B')]],
     ['with two names', [named(one, 'Uploads', 'uploads'), named(one, 'Results', 'results')]],
-    ['whose names hold their regions', inBoth((stack) => named(stack, 'Region', `uploads-${Aws.REGION}`))],
-    ['that are imported by a logical id', inBoth((stack) => named(stack, 'Ref', raw('Bucket')))],
-    ['whose names are exports', [named(one, 'E1', Fn.importValue('a')), named(one, 'E2', Fn.importValue('b'))]],
+    ['whose names contain their regions', inBoth((stack) => named(stack, 'Region', `uploads-${Aws.REGION}`))],
+    ['whose names refer to the same logical id in two stacks', inBoth((stack) => named(stack, 'Ref', raw('Bucket')))],
+    ['whose names are two exports', [named(one, 'E1', Fn.importValue('a')), named(one, 'E2', Fn.importValue('b'))]],
     [
       'whose names are the first elements of two lists',
       [
@@ -86,15 +109,15 @@ describe('two buckets are not confused', () => {
         return [named(one, 'Part1', Fn.select(1, parts)), named(one, 'Part2', Fn.select(2, parts))];
       })(),
     ],
-    ['whose names are never told', [named(one, 'N1', nothing()), named(one, 'N2', nothing())]],
+    ['whose names are undefined', [named(one, 'N1', noName()), named(one, 'N2', noName())]],
     [
-      'where one is named by an attribute of the other',
+      'of which one has an attribute of the other as its name',
       [new Bucket(one, 'C'), named(one, 'D', (one.node.findChild('C') as Bucket).bucketDomainName)],
     ],
-  ])('%s', (_what, [a, b]) => expect(isSameBucket(a, b)).toBe(false));
+  ])('isSameBucket is false for two buckets %s', (_what, [a, b]) => expect(isSameBucket(a, b)).toBe(false));
 });
 
-describe('two buckets are not confused whose names or ARNs are not known at synth', () => {
+describe('names and ARNs that are not known at synth', () => {
   const stack = new Stack(new App(), 'Stack');
   const TOKENS: Record<string, (id: string) => string> = {
     Parameter: (id) => parameter(stack, `Parameter${id}`).valueAsString,
@@ -110,7 +133,7 @@ describe('two buckets are not confused whose names or ARNs are not known at synt
   };
   const cases = Object.keys(TOKENS).flatMap((token) => Object.keys(BUCKETS).map((bucket) => [token, bucket]));
 
-  it.each(cases)('%s, %s', (token, bucket) => {
+  it.each(cases)('isSameBucket tells apart two buckets with different tokens (%s as %s)', (token, bucket) => {
     const [one, two] = ['One', 'Two'].map((which) => {
       const id = token + bucket + which;
       return BUCKETS[bucket](id, TOKENS[token](id));
@@ -120,7 +143,7 @@ describe('two buckets are not confused whose names or ARNs are not known at synt
   });
 });
 
-it('comparing buckets adds nothing to their stacks', () => {
+it('isSameBucket adds no output to the stacks of the buckets', () => {
   const app = new App();
   const [one, two] = ['One', 'Two'].map((id) => new Stack(app, id));
   const bucket = new Bucket(one, 'Bucket');

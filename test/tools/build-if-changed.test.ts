@@ -9,7 +9,7 @@ const SOURCES = ['README.md', 'package-lock.json', 'tsconfig.json', 'lib/index.t
 
 let directory: string;
 
-/** A repository whose build writes what the real one writes, and counts its runs. */
+/** Makes a repository with a build script that writes the files of the real build. The script appends a dot to `runs`. */
 beforeEach(() => {
   directory = fs.mkdtempSync(path.join(os.tmpdir(), 'build-if-changed-'));
   for (const folder of ['lib', 'lambda/bundle', 'cli/bundle']) {
@@ -33,35 +33,35 @@ const changeLater = (file: string) => {
   fs.utimesSync(path.join(directory, file), later, later);
 };
 
-it('a fresh clone is built, and then nothing is done or said', () => {
+it('build-if-changed builds a fresh clone once, and prints nothing when it runs again', () => {
   expect(run()).toMatchObject({ status: 0, stdout: '', stderr: 'Building …\n' });
   expect(run()).toMatchObject({ status: 0, stdout: '', stderr: '' });
   expect(runs()).toBe(1);
 });
 
-it.each(SOURCES)('a change of %s is built', (file) => {
+it.each(SOURCES)('build-if-changed builds after %s has changed', (file) => {
   run();
   changeLater(file);
   expect(run().stderr).toBe('Building …\n');
   expect(runs()).toBe(2);
 });
 
-it.each(BUILT)('a missing %s is built', (file) => {
+it.each(BUILT)('build-if-changed builds if %s is missing', (file) => {
   run();
   fs.rmSync(path.join(directory, file));
   expect(run().stderr).toBe('Building …\n');
 });
 
-it('a change of what the build writes is no reason to build', () => {
+it('build-if-changed does not build after a file has changed that the build writes', () => {
   run();
   for (const file of ['lib/index.d.ts', 'lib/index.js']) changeLater(file);
   expect(run().stderr).toBe('');
 });
 
-it('a build that fails shows what it said, and ends with status 1', () => {
-  const build = `node -e "console.log('said'); console.error('complained'); process.exit(3)"`;
+it('build-if-changed prints the output of a build that fails, and exits with status 1', () => {
+  const build = `node -e "console.log('output'); console.error('problem'); process.exit(3)"`;
   write('package.json', JSON.stringify({ scripts: { build } }));
   const { status, stdout, stderr } = run();
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-  expect(stderr).toMatch(/said[^]*complained/);
+  expect(stderr).toMatch(/output[^]*problem/);
 });

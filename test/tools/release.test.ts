@@ -1,6 +1,6 @@
 import { eachLanguage } from '../../release/each-language';
 
-it('a language that fails does not take the others along, and is named with its reason', async () => {
+it('eachLanguage goes on after a language has failed, and returns the failed languages with their reasons', async () => {
   const done: string[] = [];
   const failed = await eachLanguage(['go', 'java', 'python'], (language) => {
     if (language !== 'java') return Promise.reject(new Error('its registry is down'));

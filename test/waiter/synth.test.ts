@@ -1,107 +1,33 @@
-import { App, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { MediaAnalysisJobWaiter, PollFunction, PollSchedule, WaitForMediaAnalysisJob } from '../../lib';
-import { LocalStateMachine } from '../../local/state-machine';
+import { MediaAnalysisJobWaiter, PollFunction, PollSchedule } from '../../lib';
 import { resourcesOf } from '../../local/template';
-import { VirtualTime } from '../../local/virtual-time';
-import { localTemplateOf, stackWithWaiter, templateOf } from '../support/synth';
+import { definitionOf, localTemplateOf, stackWithWaiter, templateOf } from '../support/synth';
 
-const seconds = (n: number) => Duration.seconds(n);
-const unknown = () => Duration.seconds(Lazy.number({ produce: () => 3600 }));
-
-describe('what cannot work is refused at synth, with the values received', () => {
-  it.each<[string, () => unknown, RegExp]>([
-    [
-      'a shortest interval below 1 s',
-      () => PollSchedule.proportional({ minInterval: seconds(0) }),
-      /minInterval must be from 1 s to 86400 s .*received 0 s/,
-    ],
-    [
-      'a longest interval above 1 day',
-      () => PollSchedule.proportional({ maxInterval: Duration.hours(25) }),
-      /maxInterval .*received 90000 s/,
-    ],
-    [
-      'intervals out of order',
-      () => PollSchedule.proportional({ minInterval: seconds(60), maxInterval: seconds(30) }),
-      /minInterval must not be longer than maxInterval; received 60 s and 30 s/,
-    ],
-    [
-      'a fraction of 0',
-      () => PollSchedule.proportional({ ageFraction: 0 }),
-      /ageFraction must be above 0 and at most 1; received 0/,
-    ],
-    ['a fraction above 1', () => PollSchedule.proportional({ ageFraction: 1.5 }), /received 1.5/],
-    [
-      'a fixed interval of 2 days',
-      () => PollSchedule.fixedInterval(Duration.days(2)),
-      /interval must be .*received 172800 s/,
-    ],
-    [
-      'a timeout above one year',
-      () => stackWithWaiter({ timeout: Duration.days(366) }),
-      /timeout must be at most 31449600 s \(364 days: .*\); received 31622400 s/,
-    ],
-    [
-      'a timeout below the first interval',
-      () => stackWithWaiter({ timeout: seconds(5) }),
-      /timeout must not be shorter than the first poll interval; received 5 s and 10 s/,
-    ],
-    [
-      'more history than an execution may have',
-      () => stackWithWaiter({ pollSchedule: PollSchedule.fixedInterval(seconds(30)) }),
-      /could write more than 25000 history events within the timeout of 86400 s.*22500.*intervals of 30 s to 30 s: with them the timeout may be 18 hours/,
-    ],
-    [
-      'history that leaves no reserve',
-      () => stackWithWaiter({ timeout: Duration.hours(19), pollSchedule: PollSchedule.fixedInterval(seconds(30)) }),
-      /could write 2\d{4} history events/,
-    ],
-    [
-      'a result path in a JSONata machine',
-      () => {
-        const { stack, waiter } = stackWithWaiter();
-        return waiter.waitTask(stack, 'Task', { jobId: '{% $states.input.JobId %}', resultPath: '$.job' });
-      },
-      /resultPath is for JSONPath machines; received \$\.job/,
-    ],
-  ])('%s', (_what, construct, message) => expect(construct).toThrow(message));
-
-  it('never compares tokens', () => {
-    PollSchedule.proportional({ ageFraction: Lazy.number({ produce: () => 0.1 }) });
-    const schedules = [
-      PollSchedule.fixedInterval(unknown()),
-      PollSchedule.proportional({ minInterval: unknown(), maxInterval: seconds(5) }),
-    ];
-    for (const pollSchedule of schedules) templateOf(stackWithWaiter({ pollSchedule }).stack);
-    templateOf(stackWithWaiter({ timeout: unknown() }).stack);
-  });
-});
-
-describe('the region', () => {
-  const warnings = (region?: string) => {
+describe('the region of the stack', () => {
+  const warningsIn = (region?: string) => {
     const { stack } = stackWithWaiter({}, region ? { env: { region } } : {});
     return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('lists no quota for bulk analysis'));
   };
 
-  it('is warned about, with a stable id, where it is known to have no bulk analysis', () => {
-    expect(warnings('eu-north-1').map(({ entry }) => entry.data)).toEqual([
+  it('a waiter gets a warning with a stable id in a region for which AWS lists no quota of bulk analysis', () => {
+    expect(warningsIn('eu-north-1').map(({ entry }) => entry.data)).toEqual([
       expect.stringMatching(/in eu-north-1\..*\[ack: cdk-rekognition-media-analysis:regionWithoutBulkAnalysis\]/),
     ]);
   });
 
-  it.each(['eu-west-1', undefined])('is not warned about if it is %s', (region) =>
-    expect(warnings(region)).toEqual([]),
+  it.each(['eu-west-1', undefined])(
+    'a waiter gets no warning about its region when the region of the stack is %s',
+    (region) => expect(warningsIn(region)).toEqual([]),
   );
 });
 
-describe('the props', () => {
-  it('give the function what production wants by default', () => {
+describe('the resources', () => {
+  it('a waiter has arm64, JSON logs, tracing and log groups that are kept for two years by default', () => {
     const template = templateOf(stackWithWaiter().stack);
     template.hasResourceProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
@@ -113,7 +39,7 @@ describe('the props', () => {
       TracingConfiguration: { Enabled: true },
       LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
     });
-    // Kept, but for those of a first deployment that fails.
+    // CloudFormation keeps log groups, except when the first deployment fails.
     template.allResources('AWS::Logs::LogGroup', {
       DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
@@ -121,9 +47,9 @@ describe('the props', () => {
     });
   });
 
-  it('reach the resources', () => {
+  it('the props of a waiter set the properties of its resources', () => {
     const stack = new Stack(new App(), 'Test');
-    new MediaAnalysisJobWaiter(stack, 'Waiter', {
+    const waiter = new MediaAnalysisJobWaiter(stack, 'Waiter', {
       stateMachineName: 'waiter',
       tracing: false,
       logRetention: logs.RetentionDays.ONE_WEEK,
@@ -138,18 +64,17 @@ describe('the props', () => {
       TracingConfiguration: { Enabled: false },
     });
     template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 7 } });
-    const [machine] = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine'));
-    const definition = JSON.parse(machine.DefinitionString as string) as { States: Record<string, any> };
-    expect(definition.States['Get job'].Parameters.Payload.options).toEqual({
+    const { States } = definitionOf(waiter.stateMachine);
+    expect(States['Get job'].Parameters.Payload.options).toEqual({
       timeoutSeconds: 6 * 3600,
       schedule: expect.objectContaining({ minSeconds: 120, maxSeconds: 120 }),
     });
     for (const state of ['Publish progress', 'Publish outcome']) {
-      expect(definition.States[state].Parameters.Entries[0].EventBusName).toContain('event-bus/Bus');
+      expect(States[state].Parameters.Entries[0].EventBusName).toContain('event-bus/Bus');
     }
   });
 
-  it('share one function between waiters', () => {
+  it('two waiters share the poll function that both are given', () => {
     const stack = new Stack(new App(), 'Test');
     const pollFunction = new PollFunction(stack, 'Poll');
     const waiters = ['A', 'B'].map((id) => new MediaAnalysisJobWaiter(stack, id, { pollFunction }));
@@ -157,7 +82,7 @@ describe('the props', () => {
     templateOf(stack).resourceCountIs('AWS::Lambda::Function', 1);
   });
 
-  it('let 100 waiters with one function fit the 500 resources and the 1 MB that CloudFormation takes', () => {
+  it('a template with 100 waiters and one function has at most 500 resources and 1 MB, the limits of CloudFormation', () => {
     const stack = new Stack(new App(), 'Test');
     const pollFunction = new PollFunction(stack, 'Poll');
     for (let index = 0; index < 100; index++) new MediaAnalysisJobWaiter(stack, `Waiter${index}`, { pollFunction });
@@ -166,7 +91,18 @@ describe('the props', () => {
     expect(JSON.stringify(template, undefined, 1).length).toBeLessThanOrEqual(1_000_000);
   });
 
-  it('name the log group of the machine after a generated name, so that a new waiter does not meet the old log group', () => {
+  it('a waiter synthesizes when CDK validates the template', () => {
+    process.env.CDK_VALIDATION = 'true';
+    try {
+      templateOf(stackWithWaiter().stack);
+    } finally {
+      process.env.CDK_VALIDATION = 'false';
+    }
+  });
+});
+
+describe('the log groups', () => {
+  it('the log group of the state machine has a generated name, so that a new waiter does not find the log group of an old one', () => {
     templateOf(stackWithWaiter().stack).hasResourceProperties('AWS::Logs::LogGroup', {
       LogGroupName: {
         'Fn::Join': ['', ['/aws/vendedlogs/states/', { Ref: Match.stringLikeRegexp('^WaiterStateMachineRole') }]],
@@ -174,7 +110,7 @@ describe('the props', () => {
     });
   });
 
-  it('name the log groups of machines that share a role of Role.customizeRoles after role and machine', () => {
+  it('log groups have the names of role and state machine when Role.customizeRoles gives two waiters the same role', () => {
     const stack = new Stack(new App(), 'Test');
     iam.Role.customizeRoles(stack, {
       usePrecreatedRoles: Object.fromEntries(
@@ -193,8 +129,10 @@ describe('the props', () => {
       expect.stringMatching(/^\/aws\/vendedlogs\/states\/machine-TestB[0-9A-F]{8}$/),
     ]);
   });
+});
 
-  it('let CloudWatch Logs use the key where the function is somebody else’s, too', () => {
+describe('the key', () => {
+  it('CloudWatch Logs may use the key of a waiter that has a shared poll function', () => {
     const stack = new Stack(new App(), 'Test');
     const pollFunction = new PollFunction(stack, 'Poll');
     new MediaAnalysisJobWaiter(stack, 'Waiter', { pollFunction, encryptionKey: new kms.Key(stack, 'Key') });
@@ -202,7 +140,7 @@ describe('the props', () => {
     expect(JSON.stringify(key)).toContain('"logs.us-east-1.amazonaws.com"');
   });
 
-  it('encrypt the machine and both log groups, and let their services use the key', () => {
+  it('the key of a waiter encrypts the state machine and both log groups, and their services may use the key', () => {
     const stack = new Stack(new App(), 'Test');
     new MediaAnalysisJobWaiter(stack, 'Waiter', { encryptionKey: new kms.Key(stack, 'Key') });
     const template = templateOf(stack);
@@ -212,30 +150,19 @@ describe('the props', () => {
     });
     const [key] = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::KMS::Key'));
     expect(JSON.stringify(key)).toContain('logs.us-east-1.amazonaws.com');
-    // CDK's own statement names a machine without a name, and so none.
+    // The statement that CDK writes has an ARN without the name of a state machine, so it allows nothing.
     const machineKeyUse = Object.values(resourcesOf(localTemplateOf(stack), 'AWS::IAM::Policy'))
       .flatMap((policy) => (policy.PolicyDocument as { Statement: any[] }).Statement)
       .map((statement) => statement.Condition?.ArnLike?.['kms:EncryptionContext:aws:states:stateMachineArn']);
     expect(machineKeyUse).toContain('arn:aws:states:us-east-1:123456789012:stateMachine:*');
   });
-
-  it('synthesize with CDK’s own validation of the template', () => {
-    process.env.CDK_VALIDATION = 'true';
-    try {
-      templateOf(stackWithWaiter().stack);
-    } finally {
-      process.env.CDK_VALIDATION = 'false';
-    }
-  });
 });
 
-describe('grants and metrics', () => {
-  const { waiter } = stackWithWaiter();
-
+describe('the grants', () => {
   it.each<[string, string, (waiter: MediaAnalysisJobWaiter, role: iam.Role) => unknown]>([
     ['grantStartExecution', 'states:StartExecution', (waiter, role) => waiter.grantStartExecution(role)],
-    ['grants', 'states:RedriveExecution', (waiter, role) => waiter.grants.redriveExecution(role)],
-  ])('%s allows %s on this machine', (_what, Action, grant) => {
+    ['grants.redriveExecution', 'states:RedriveExecution', (waiter, role) => waiter.grants.redriveExecution(role)],
+  ])('%s of a waiter allows a role %s', (_method, Action, grant) => {
     const { stack, waiter } = stackWithWaiter();
     grant(waiter, new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() }));
     const template = templateOf(stack);
@@ -244,140 +171,4 @@ describe('grants and metrics', () => {
       Roles: [{ Ref: Match.stringLikeRegexp('Caller') }],
     });
   });
-
-  it.each([
-    [waiter.metricSucceeded(), 'JobsSucceeded', 'Sum'],
-    [waiter.metricFailed(), 'JobsFailed', 'Sum'],
-    [waiter.metricTimedOut(), 'JobsTimedOut', 'Sum'],
-    [waiter.metricDetectionLatency(), 'DetectionLatency', 'Average'],
-    [waiter.metricDetectionLatency({ statistic: 'p99' }), 'DetectionLatency', 'p99'],
-  ])('%s', (metric, metricName, statistic) => {
-    expect(metric.toMetricConfig().metricStat).toMatchObject({
-      namespace: 'RekognitionMediaAnalysis',
-      metricName,
-      statistic,
-      dimensions: [{ name: 'StateMachineName', value: expect.anything() }],
-    });
-  });
-});
-
-describe('the wait task in another state machine', () => {
-  const definitionOf = (
-    queryLanguage: sfn.QueryLanguage | undefined,
-    props: { jobId: string; [more: string]: any },
-  ) => {
-    const { stack, waiter } = stackWithWaiter();
-    const task = waiter.waitTask(stack, 'Wait for job', props);
-    const parent = new sfn.StateMachine(stack, 'Parent', {
-      queryLanguage,
-      definitionBody: sfn.DefinitionBody.fromChainable(task),
-    });
-    const machines = resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine');
-    const { DefinitionString } = machines[stack.getLogicalId(parent.node.defaultChild as sfn.CfnStateMachine)];
-    return (JSON.parse(DefinitionString as string) as { States: Record<string, any> }).States['Wait for job'];
-  };
-  const full = { expectedDuration: Duration.minutes(20), timeout: Duration.hours(1), context: { order: 7 } };
-
-  it('runs the waiter and returns the answer in JSONPath', () => {
-    const jobId = sfn.JsonPath.stringAt('$.JobId');
-    expect(definitionOf(undefined, { jobId, ...full, executionName: 'wait-1' })).toEqual({
-      Type: 'Task',
-      End: true,
-      Resource: 'arn:aws:states:::states:startExecution.sync:2',
-      Parameters: {
-        StateMachineArn: expect.stringMatching(/:stateMachine:WaiterStateMachine/),
-        Name: 'wait-1',
-        Input: {
-          'JobId.$': '$.JobId',
-          ExpectedDurationSeconds: 1200,
-          TimeoutSeconds: 3600,
-          Context: { order: 7 },
-          'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$': '$$.Execution.Id',
-        },
-      },
-      OutputPath: '$.Output',
-    });
-  });
-
-  it('may decrypt the executions of a waiter with a key', () => {
-    const { stack, waiter } = stackWithWaiter();
-    const withKey = new MediaAnalysisJobWaiter(stack, 'WithKey', { encryptionKey: new kms.Key(stack, 'Key') });
-    for (const [id, each] of Object.entries({ Plain: waiter, Encrypted: withKey })) {
-      const task = each.waitTask(stack, `${id}Task`, { jobId: sfn.JsonPath.stringAt('$.JobId') });
-      new sfn.StateMachine(stack, id, { definitionBody: sfn.DefinitionBody.fromChainable(task) });
-    }
-    const policies = Object.entries(resourcesOf(localTemplateOf(stack), 'AWS::IAM::Policy'));
-    const decryptsOf = (id: string) =>
-      policies
-        .filter(([name]) => name.startsWith(id))
-        .flatMap(([, { PolicyDocument }]) => (PolicyDocument as { Statement: any[] }).Statement)
-        .filter(({ Action }) => Action === 'kms:Decrypt');
-    expect(decryptsOf('PlainRole')).toEqual([]);
-    expect(decryptsOf('EncryptedRole')).toEqual([
-      {
-        Effect: 'Allow',
-        Action: 'kms:Decrypt',
-        Resource: expect.stringMatching(/^Key/),
-        Condition: {
-          StringEquals: {
-            'kms:EncryptionContext:aws:states:stateMachineArn': expect.stringMatching(/:WithKeyStateMachine/),
-          },
-        },
-      },
-    ]);
-  });
-
-  it('keeps the state beside the result where a result path is given', () => {
-    const state = definitionOf(undefined, { jobId: sfn.JsonPath.stringAt('$.JobId'), resultPath: '$.wait' });
-    expect(state).toMatchObject({ ResultPath: '$.wait' });
-    expect(state).not.toHaveProperty('OutputPath');
-  });
-
-  it.each([undefined, sfn.QueryLanguage.JSONATA])(
-    'runs the waiter and returns the answer in JSONata (told: %s)',
-    (queryLanguage) => {
-      const state = definitionOf(sfn.QueryLanguage.JSONATA, { jobId: '{% $states.input.JobId %}', queryLanguage });
-      expect(state).toMatchObject({
-        Resource: 'arn:aws:states:::states:startExecution.sync:2',
-        Arguments: { Input: { JobId: '{% $states.input.JobId %}' } },
-        Output: '{% $states.result.Output %}',
-      });
-    },
-  );
-
-  it('is what the local engine refuses to run in JSONata, as it would do the wrong thing', () => {
-    const { stack, waiter } = stackWithWaiter();
-    const task = waiter.waitTask(stack, 'Task', { jobId: '{% $states.input.JobId %}' });
-    const parent = new sfn.StateMachine(stack, 'Parent', {
-      queryLanguage: sfn.QueryLanguage.JSONATA,
-      definitionBody: sfn.DefinitionBody.fromChainable(task),
-    });
-    const id = stack.getLogicalId(parent.node.defaultChild as sfn.CfnStateMachine);
-    expect(() => new LocalStateMachine(localTemplateOf(stack), id, {} as never, new VirtualTime(0))).toThrow(/JSONata/);
-  });
-});
-
-it('the states can be put into a flow of one’s own, with an input of one’s own', () => {
-  const stack = new Stack(new App(), 'Test');
-  const wait = new WaitForMediaAnalysisJob(stack, 'WaitForJob', {
-    executionInput: sfn.TaskInput.fromObject({ JobId: sfn.JsonPath.stringAt('$.started.JobId') }),
-  });
-  const flow = new sfn.StateMachine(stack, 'Flow', {
-    definitionBody: sfn.DefinitionBody.fromChainable(
-      new sfn.Pass(stack, 'Before').next(wait.prefixStates('Job: ')).next(new sfn.Succeed(stack, 'After')),
-    ),
-  });
-  const id = stack.getLogicalId(flow.node.defaultChild as sfn.CfnStateMachine);
-  const { DefinitionString } = resourcesOf(localTemplateOf(stack), 'AWS::StepFunctions::StateMachine')[id];
-  const { States } = JSON.parse(DefinitionString as string) as { States: Record<string, any> };
-  expect(States['Job: Take input'].Parameters).toMatchObject({ input: { 'JobId.$': '$.started.JobId' } });
-  expect(States['Job: Job succeeded'].Next).toBe('After');
-});
-
-it('the states bring their own function and options where none are given', () => {
-  const stack = new Stack(new App(), 'Test');
-  const wait = new WaitForMediaAnalysisJob(stack, 'WaitForJob');
-  new sfn.StateMachine(stack, 'Flow', { definitionBody: sfn.DefinitionBody.fromChainable(wait) });
-  expect(wait.pollFunction).toBeInstanceOf(PollFunction);
-  templateOf(stack).resourceCountIs('AWS::Lambda::Function', 1);
 });

@@ -1,6 +1,6 @@
 import { FAULT_ERRORS } from '../../../local/rekognition/faults';
 import { RekognitionUnderTest, START } from '../../support/rekognition';
-import { soon } from '../../support/soon';
+import { speedUpTimers } from '../../support/speed-up-timers';
 
 const simulated = new RekognitionUnderTest();
 
@@ -30,7 +30,7 @@ describe('faults', () => {
   ] as const)('an SDK client sees the fault %s as an error of the network', async (kind, error) => {
     const JobId = await simulated.startJob();
     simulated.rekognition.faults.add({ kind });
-    if (kind === 'hang') soon(100);
+    if (kind === 'hang') speedUpTimers(100);
     await expect(simulated.getJob(JobId)).rejects.toMatchObject(error);
   });
 

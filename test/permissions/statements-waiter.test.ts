@@ -1,3 +1,4 @@
+/** What the roles of a waiter may do, out of all actions that IAM knows. */
 import type { Stack } from 'aws-cdk-lib';
 import { allActions, matcherOf, permissionsOf } from '../../tools/permissions-table';
 import { resourcesOf } from '../../local/template';
@@ -21,17 +22,17 @@ function statementsOf(stack: Stack): Record<string, Statement[]> {
   );
 }
 
-describe('least privilege', () => {
+describe('the roles of a waiter', () => {
   const { stack } = stackWithWaiter();
   const { WaiterPollFunctionRole, WaiterStateMachineRole, ...others } = statementsOf(stack);
 
-  it('there are two roles, without managed policies', () => {
+  it('a waiter has two roles, without managed policies', () => {
     expect(others).toEqual({});
     templateOf(stack).resourceCountIs('AWS::IAM::Role', 2);
     expect(JSON.stringify(localTemplateOf(stack))).not.toContain('ManagedPolicyArns');
   });
 
-  it('the function may read jobs in its region, and write to its own log group', () => {
+  it('the poll function of a waiter may only read jobs in its region and write to its own log group', () => {
     expect(WaiterPollFunctionRole).toEqual([
       {
         Effect: 'Allow',
@@ -47,7 +48,7 @@ describe('least privilege', () => {
     ]);
   });
 
-  it('the state machine may invoke that function, publish on that bus, and do what logging and tracing need', () => {
+  it('the state machine of a waiter may only invoke its function, publish on its bus, log and trace', () => {
     const functionArn = expect.stringMatching(/:function:WaiterPollFunction[0-9A-F]{8}$/);
     expect(WaiterStateMachineRole).toEqual([
       { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: functionArn },
@@ -63,11 +64,13 @@ describe('least privilege', () => {
       },
       { Effect: 'Allow', Resource: '*', Action: expect.arrayContaining(['xray:PutTraceSegments']) },
     ]);
-    const star = WaiterStateMachineRole.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
-    expect(star.filter((action) => !/^(logs|xray):/.test(action))).toEqual([]);
+    const onAnyResource = WaiterStateMachineRole.filter(({ Resource }) => Resource === '*').flatMap(
+      ({ Action }) => Action,
+    );
+    expect(onAnyResource.filter((action) => !/^(logs|xray):/.test(action))).toEqual([]);
   });
 
-  it('of all actions that IAM knows, each role may do these and no other', async () => {
+  it('the roles of a waiter allow no action of IAM but to poll, invoke, publish, log and trace', async () => {
     const actions = await allActions();
     expect(actions.length).toBeGreaterThan(15_000);
     const permissions = permissionsOf(localTemplateOf(stack), actions);
@@ -82,7 +85,7 @@ describe('least privilege', () => {
     ]);
   });
 
-  it('is evaluated as IAM evaluates', () => {
+  it('the evaluation of the statements treats wildcards and case as IAM does', () => {
     expect(matcherOf('s3:Get*')('s3:GetObject')).toBe(true);
     expect(matcherOf('S3:getobjec?')('s3:GetObject')).toBe(true);
     expect(matcherOf('*')('s3:GetObject')).toBe(true);
@@ -90,7 +93,7 @@ describe('least privilege', () => {
     expect(matcherOf('s3.Get*')('s3:GetObject')).toBe(false);
   });
 
-  it('no ARN names a partition', () => {
+  it('no ARN in the template of a waiter has a partition', () => {
     expect(JSON.stringify(templateOf(stack).toJSON())).not.toMatch(/arn:aws(-cn|-us-gov)?:/);
   });
 });

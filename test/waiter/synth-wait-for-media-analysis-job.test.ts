@@ -1,0 +1,28 @@
+/** WaitForMediaAnalysisJob: the states of a wait in another state machine. */
+import { App, Stack } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { PollFunction, WaitForMediaAnalysisJob } from '../../lib';
+import { definitionOf, templateOf } from '../support/synth';
+
+it('WaitForMediaAnalysisJob stands between other states of a flow, and executionInput is the input of the wait', () => {
+  const stack = new Stack(new App(), 'Test');
+  const wait = new WaitForMediaAnalysisJob(stack, 'WaitForJob', {
+    executionInput: sfn.TaskInput.fromObject({ JobId: sfn.JsonPath.stringAt('$.started.JobId') }),
+  });
+  const flow = new sfn.StateMachine(stack, 'Flow', {
+    definitionBody: sfn.DefinitionBody.fromChainable(
+      new sfn.Pass(stack, 'Before').next(wait.prefixStates('Job: ')).next(new sfn.Succeed(stack, 'After')),
+    ),
+  });
+  const { States } = definitionOf(flow);
+  expect(States['Job: Take input'].Parameters).toMatchObject({ input: { 'JobId.$': '$.started.JobId' } });
+  expect(States['Job: Job succeeded'].Next).toBe('After');
+});
+
+it('WaitForMediaAnalysisJob creates a poll function when it gets no props', () => {
+  const stack = new Stack(new App(), 'Test');
+  const wait = new WaitForMediaAnalysisJob(stack, 'WaitForJob');
+  new sfn.StateMachine(stack, 'Flow', { definitionBody: sfn.DefinitionBody.fromChainable(wait) });
+  expect(wait.pollFunction).toBeInstanceOf(PollFunction);
+  templateOf(stack).resourceCountIs('AWS::Lambda::Function', 1);
+});
