@@ -5,7 +5,7 @@ import { addToUpload, completeUpload, type Destination, putObject, startUpload, 
 /** A piece of an upload. Small objects are written whole. */
 const PIECE_CHARACTERS = 8 * 1024 * 1024;
 
-export const NOTHING_UPLOADED: UploadProgress = { etags: [] };
+export const NOTHING_UPLOADED: UploadProgress = { pieces: [] };
 
 /** What has been added up to a moment. */
 export interface Mark {
@@ -44,8 +44,8 @@ export class LongObject {
   }
 
   private async upload(): Promise<void> {
-    const { uploadId, etags } = this.uploaded;
-    const upload = uploadId === undefined ? await startUpload(this.to) : { uploadId, etags };
+    const { uploadId, pieces } = this.uploaded;
+    const upload = uploadId === undefined ? await startUpload(this.to) : { uploadId, pieces };
     this.uploaded = await addToUpload(this.to, upload, this.texts.join(''));
     this.texts = [];
     this.characters = 0;

@@ -93,7 +93,7 @@ export interface SourcePosition {
 export interface UploadProgress {
   /** Absent as long as one request can write the object. */
   readonly uploadId?: string;
-  readonly etags: readonly string[];
+  readonly pieces: readonly { readonly etag: string; readonly checksum?: string }[];
 }
 
 export interface MergeCursor {
