@@ -10,7 +10,7 @@ import { LongObject } from './long-object';
 const MAX_BYTES = 64 * 1024 * 1024;
 
 export const readFile = async ({ bucket }: BatchPlace, key: string): Promise<string> =>
-  (await readText({ Bucket: bucket, Name: key }, MAX_BYTES)) ?? '';
+  (await readText({ Bucket: bucket, Name: key }, MAX_BYTES))!;
 
 /**
  * Looks the file up in a list first: for a missing object S3 answers AccessDenied, if the role may list a prefix of the bucket only.

@@ -25,7 +25,7 @@ interface InventoryManifest {
 }
 
 /** It has some 150 bytes for each data file. */
-const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
 export async function readInventoryManifest(object: PinnedObject): Promise<InventoryManifest> {
   const uri = uriOf(object.Bucket, object.Name);

@@ -22,7 +22,7 @@ export async function* readInventory(manifest: PinnedObject, from: unknown): Asy
     let lastLine = 0;
     for await (const block of readLines({ Bucket: bucket, Name: files[file] }, at)) {
       yield { at: { file, before, at: block.at }, entries: entriesOf(block.lines, columns, before) };
-      lastLine = block.lines.at(-1)?.number ?? lastLine;
+      lastLine = block.lines.at(-1)!.number;
     }
     before += lastLine;
   }
@@ -41,7 +41,7 @@ function entriesOf(lines: readonly Line[], columns: Columns, before: number): En
 
 function entryOf(line: number, text: string, row: Row, columns: Columns): Entry {
   if (row?.length !== columns.count)
-    return invalid(line, text, `the row has not the ${columns.count} fields of the schema`);
+    return invalid(line, text, `the row does not have the ${columns.count} fields of the schema`);
   const member = (index: number | undefined) => (index === undefined ? undefined : row[index]);
   if (member(columns.isLatest) === 'false' || member(columns.isDeleteMarker) === 'true') return SKIPPED;
   const key = decoded(row[columns.key]);

@@ -44,9 +44,8 @@ function parseJson(text: string): unknown {
 }
 
 function entryOfRow(line: number, text: string, row: Row): Entry {
-  if (row === undefined) return invalid(line, text, 'the line is no CSV: its quotes do not match');
-  const [bucket, encodedKey, version] = row;
-  if (encodedKey === undefined || row.length > 3)
+  const [bucket, encodedKey, version] = row ?? [];
+  if (encodedKey === undefined || row!.length > 3)
     return invalid(line, text, 'the line is neither a JSON object nor bucket,key');
   // The current version can be another image. A result that seems to be of the version would be wrong.
   if (version) return invalid(line, text, 'the line names a version; bulk analysis reads the current one only');

@@ -37,7 +37,7 @@ export function throwIfEmpty(input: BatchInput, { counts, firstInvalidLines }: C
   if (counts.images > 0) return;
   const { lines, invalidLines, skipped } = counts;
   const kind = SOURCES.find((name) => input[name])!;
-  const message = `The source has no image: ${lines} lines or objects, ${invalidLines} of them invalid, ${skipped} skipped.`;
+  const message = `The source has no image. Lines or objects: ${lines}; invalid: ${invalidLines}; skipped: ${skipped}.`;
   throw new PlanProblem(PlanErrorName.EMPTY_SOURCE, message, EMPTY_SOURCE_HINT[kind], {
     InvalidLines: invalidLines,
     FirstInvalidLines: firstInvalidLines,

@@ -7,7 +7,7 @@ import { type PinnedObject, readBytes } from '../aws/s3-read';
 import { type Line, type LinePosition, LineSplitter } from './lines';
 import { PlanProblem } from './problem';
 
-/** Some lines, and where the first of them begins. */
+/** At least one line, and where the first of them begins. */
 export interface LineBlock {
   readonly at: LinePosition;
   readonly lines: readonly Line[];
@@ -28,11 +28,14 @@ export async function* readLines(object: PinnedObject, from: LinePosition): Asyn
 }
 
 async function* splitPlain(bytes: AsyncIterable<Buffer>, splitter: LineSplitter): AsyncGenerator<LineBlock, void> {
+  let at = splitter.position;
   for await (const chunk of bytes) {
-    const at = splitter.position;
-    yield { at, lines: splitter.push(chunk) };
+    const lines = splitter.push(chunk);
+    if (lines.length > 0) yield { at, lines };
+    at = splitter.position;
   }
-  yield { at: splitter.position, lines: splitter.end() };
+  const lines = splitter.end();
+  if (lines.length > 0) yield { at, lines };
 }
 
 /** Nothing tells where a line begins in a compressed object. So it is read from its beginning, and lines before are dropped. */
