@@ -47,16 +47,23 @@ interface Run {
   readonly nextClock?: () => { isOver: () => boolean };
   /** Sees each state, as Step Functions would keep it. */
   readonly onState?: (state: BatchState) => void;
+  /** Sees what a call has thrown. Then the same call is made again, as Step Functions does. */
+  readonly onThrown?: (thrown: unknown) => void;
 }
 
 /** The last state. */
 export async function planned(
   input: unknown,
-  { options, nextClock = () => ENOUGH_TIME, onState }: Run = {},
+  { options, nextClock = () => ENOUGH_TIME, onState, onThrown }: Run = {},
 ): Promise<BatchState> {
   let state: InitialBatchState | BatchState = { input };
   for (;;) {
-    const next = JSON.parse(JSON.stringify(await plan(requestOf(state, options), nextClock()))) as BatchState;
+    const answer = await plan(requestOf(state, options), nextClock()).catch((thrown: unknown) => {
+      if (!onThrown) throw thrown;
+      onThrown(thrown);
+    });
+    if (!answer) continue;
+    const next = JSON.parse(JSON.stringify(answer)) as BatchState;
     onState?.(next);
     if (next.next !== BatchStep.PLAN) return next;
     state = next;
