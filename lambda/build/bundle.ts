@@ -2,19 +2,21 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
-import { BUNDLE_DIRECTORY } from '../../lib/machine/bundle-directory';
+import { BATCH_BUNDLE_DIRECTORY, BUNDLE_DIRECTORY } from '../../lib/machine/bundle-directory';
 import { thirdPartyLicenses } from './third-party-licenses';
 
 const HANDLERS = path.join(__dirname, '..');
 
 // The whole directory is deployed, so remove files of an earlier build.
-fs.rmSync(BUNDLE_DIRECTORY, { recursive: true, force: true });
+for (const directory of [BUNDLE_DIRECTORY, BATCH_BUNDLE_DIRECTORY]) {
+  fs.rmSync(directory, { recursive: true, force: true });
+}
 
 /** Bundles a source file as `name`, and returns which files are in the bundle. */
-function bundle(name: string, source: string, external: string[]): Metafile {
+function bundle(name: string, source: string, external: string[], outdir = BUNDLE_DIRECTORY): Metafile {
   const { metafile } = buildSync({
     entryPoints: { [name]: path.join(HANDLERS, source) },
-    outdir: BUNDLE_DIRECTORY,
+    outdir,
     bundle: true,
     minify: true,
     platform: 'node',
@@ -42,9 +44,8 @@ const metafiles = [
   bundle('start', 'start/handler.ts', [EVENT_STREAMS, './s3-object']),
   // `poll` and `start` load this file when they read an object.
   bundle('s3-object', 'aws/s3-object.ts', []),
-  bundle('part', 'part/handler.ts', []),
-  bundle('merge', 'merge/handler.ts', []),
+  ...['plan', 'part', 'merge'].map((name) => bundle(name, `${name}/handler.ts`, [], BATCH_BUNDLE_DIRECTORY)),
 ];
 
-// Not in the bundle's directory, because the whole directory is deployed.
+// Not in the bundles' directories, because the whole directory is deployed.
 fs.writeFileSync(path.join(HANDLERS, 'THIRD-PARTY-LICENSES'), thirdPartyLicenses(metafiles));

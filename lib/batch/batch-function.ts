@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { BATCH_BUNDLE_DIRECTORY } from '../machine/bundle-directory';
 import { BundledFunction, type MediaAnalysisFunctionProps } from '../machine/bundled-function';
 import {
   MERGE_FUNCTION_TIMEOUT_SECONDS,
@@ -36,6 +37,6 @@ export class BatchFunction extends BundledFunction {
     readonly file: keyof typeof FUNCTIONS,
     props: MediaAnalysisFunctionProps,
   ) {
-    super(scope, id, { file, ...FUNCTIONS[file] }, props);
+    super(scope, id, { directory: BATCH_BUNDLE_DIRECTORY, file, ...FUNCTIONS[file] }, props);
   }
 }

@@ -78,6 +78,8 @@ export interface MediaAnalysisFunctionProps extends MediaAnalysisLogOptions {
 
 /** What differs between the functions of the bundle. */
 interface FunctionOfBundle {
+  /** Directory of the bundle. */
+  readonly directory?: string;
   /** File of the bundle, without its ending. */
   readonly file: string;
   readonly description: string;
@@ -149,7 +151,7 @@ function createRole(
 
 const settingsOf = (fn: FunctionOfBundle, props: MediaAnalysisFunctionProps): lambda.FunctionProps => ({
   description: fn.description,
-  code: lambda.Code.fromAsset(BUNDLE_DIRECTORY),
+  code: lambda.Code.fromAsset(fn.directory ?? BUNDLE_DIRECTORY),
   handler: `${fn.file}.handler`,
   runtime: lambda.Runtime.NODEJS_24_X,
   architecture: props.architecture ?? lambda.Architecture.ARM_64,

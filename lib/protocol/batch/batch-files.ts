@@ -32,6 +32,8 @@ export const BatchKey = {
   parts: key('parts.json'),
   /** Lines of the source that name no image. */
   invalid: key('invalid.jsonl'),
+  /** The end of invalid.jsonl so far, while planning pauses before a part. */
+  invalidSoFar: partKey('invalid', 'jsonl'),
   index: key('index.json'),
   /** A manifest of the images without a result. */
   failed: key('failed.jsonl'),
@@ -68,11 +70,14 @@ export interface InvalidLine {
   readonly text: string;
 }
 
-/** What the source has. */
+/** What the source has. Lines are those of a manifest that are not blank, rows of an inventory, or listed objects. */
 export interface SourceCounts {
+  /** Images, invalid lines and skipped objects together. */
   readonly lines: number;
   readonly images: number;
   readonly invalidLines: number;
+  /** Listed objects and rows of an inventory that are not meant: their names do not end like those of images, or they are not current. */
+  readonly skipped: number;
 }
 
 /** What came of a part's last attempt. */

@@ -1,10 +1,11 @@
 /** What the state machine of a batch sends to its functions. */
-import type { Execution } from '../requests';
 import type { RunnerInput } from '../runner-input';
 import type { CaughtError } from '../state';
 import type { MediaAnalysisBatchStateChange } from './batch-event';
 import type { Part } from './batch-files';
-import type { BatchForParts, BatchState, InitialBatchState } from './batch-state';
+import type { BatchExecution, BatchForParts, BatchState, InitialBatchState } from './batch-state';
+
+export type { BatchExecution };
 
 /** What the definition fixes for every execution. */
 export interface BatchOptions {
@@ -28,11 +29,6 @@ export interface BatchRequest {
   readonly state: InitialBatchState | BatchState;
   readonly execution: BatchExecution;
   readonly options: BatchOptions;
-}
-
-/** The execution of the batch. */
-export interface BatchExecution extends Execution {
-  readonly name: string;
 }
 
 /** The event of the part function. */

@@ -1,8 +1,10 @@
 /** The state of a batch's execution: the functions take it and return the next one. */
+import type { Execution } from '../requests';
 import type { CaughtError } from '../state';
 import type { BatchStatus, MediaAnalysisBatchStateChange } from './batch-event';
 import type { InvalidLine, SourceCounts } from './batch-files';
 import type { BatchInput } from './batch-input';
+import type { PlanSource, PlanSummary } from './plan-file';
 
 /** The state before the first call of a function. The state `Take input` makes it. */
 export interface InitialBatchState {
@@ -10,11 +12,18 @@ export interface InitialBatchState {
   readonly input: unknown;
 }
 
+/** The execution of the batch. */
+export interface BatchExecution extends Execution {
+  readonly name: string;
+}
+
 export interface BatchState {
   /** The valid members of the execution's input, with the BatchId. */
   readonly input: BatchInput;
   /** What the children of the map need; the definition passes it to each of them. */
   readonly batch: BatchForParts;
+  /** The definition passes it to each child. */
+  readonly execution: BatchExecution;
   /** Where the plan goes on; absent once it is complete. */
   readonly planning?: PlanCursor;
   readonly plan?: PlanSummary;
@@ -61,19 +70,32 @@ export interface BatchForParts {
 /** A plan has two passes: the first counts images, so that the second can split them evenly. */
 export interface PlanCursor {
   readonly pass: 'count' | 'split';
+  readonly source: PlanSource;
+  /** Counts and first problems of this pass, up to the position. */
   readonly counts: SourceCounts;
-  /** Where in the source this pass goes on. The source's reader makes and reads it. */
-  readonly position?: unknown;
+  readonly firstInvalidLines: readonly InvalidLine[];
+  /** Where in the source this pass goes on. Absent at its beginning. */
+  readonly position?: SourcePosition;
+  /** Of the second pass: what the first one decided. */
   readonly imagesPerJob?: number;
+  /** Of the second pass: how many parts have been written. */
   readonly parts?: number;
+  /** Of the second pass: how much of invalid.jsonl has been written. */
+  readonly invalid?: UploadProgress;
 }
 
-export interface PlanSummary extends SourceCounts {
-  readonly parts: number;
-  readonly imagesPerJob: number;
-  /** The first lines that name no image. */
-  readonly firstInvalidLines: readonly InvalidLine[];
-  readonly estimatedDollars: number;
+/** A place in a source: some entries after the beginning of a piece. */
+export interface SourcePosition {
+  /** The beginning of the piece. The source's reader makes and reads it. */
+  readonly at: unknown;
+  readonly skip: number;
+}
+
+/** How much of a long object has been uploaded. */
+export interface UploadProgress {
+  /** Absent as long as one request can write the object. */
+  readonly uploadId?: string;
+  readonly pieces: readonly { readonly etag: string; readonly checksum?: string }[];
 }
 
 /** Where a merge goes on. What was found so far is in the checkpoint, a file, because it can be too large for the state. */

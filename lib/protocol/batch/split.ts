@@ -22,3 +22,6 @@ export function imagesPerJob(images: number, slots: number): number {
 }
 
 export const partsOf = (images: number, perJob: number): number => Math.ceil(images / perJob);
+
+/** The quotas of concurrent jobs that regions have. */
+export const CONCURRENT_JOBS_QUOTAS = [5, 20] as const;

@@ -1,0 +1,101 @@
+/** Makes the next state of a batch from what a call did. */
+import {
+  type BatchCounts,
+  BatchStatus,
+  type MediaAnalysisBatchStateChange,
+} from '../../lib/protocol/batch/batch-event';
+import { BatchKey } from '../../lib/protocol/batch/batch-files';
+import type { BatchInput } from '../../lib/protocol/batch/batch-input';
+import type { BatchOptions, BatchRequest } from '../../lib/protocol/batch/batch-requests';
+import { type BatchState, BatchStep, type PlanCursor } from '../../lib/protocol/batch/batch-state';
+import { type DryRunOutput, estimatedDurations } from '../../lib/protocol/batch/dry-run';
+import type { PlanSummary } from '../../lib/protocol/batch/plan-file';
+import { causeOf } from './cause';
+import { maxImagesOf, settingsOf } from './input';
+import type { PlanProblem } from './problem';
+
+/** What each call knows. */
+export interface Call {
+  readonly input: BatchInput;
+  readonly request: BatchRequest;
+}
+
+type Base = Pick<BatchState, 'input' | 'batch' | 'execution'>;
+
+function base({ input, request: { options, execution } }: Call, parts = 0): Base {
+  const batchId = input.BatchId!;
+  const place = { bucket: options.outputBucket, prefix: options.outputPrefix, batchId };
+  const batch = {
+    batchId,
+    partsKey: BatchKey.parts(place),
+    parts,
+    context: input.Context,
+    ...settingsOf(input, options),
+  };
+  return { input, batch, execution };
+}
+
+export const goesOn = (call: Call, planning: PlanCursor): BatchState => ({
+  ...base(call, planning.parts),
+  planning,
+  next: BatchStep.PLAN,
+});
+
+export function planned(call: Call, plan: PlanSummary): BatchState {
+  const { images, invalidLines, parts } = plan;
+  return {
+    ...base(call, parts),
+    plan,
+    next: BatchStep.RUN,
+    status: BatchStatus.PLANNED,
+    event: eventOf(call, BatchStatus.PLANNED, { counts: { images, invalidLines, parts } }),
+  };
+}
+
+export function ended(call: Call, problem: PlanProblem): BatchState {
+  const failure = { error: problem.error, cause: causeOf(call.input, problem) };
+  return {
+    ...base(call),
+    next: BatchStep.ENDED,
+    status: BatchStatus.FAILED,
+    ...failure,
+    event: eventOf(call, BatchStatus.FAILED, failure),
+  };
+}
+
+export function dryRunEnded(call: Call, plan: PlanSummary): BatchState {
+  const { input, request } = call;
+  const maxImages = maxImagesOf(input, request.options);
+  const milliseconds = millisecondsPerImage(input, request.options);
+  const output: DryRunOutput = {
+    batchId: input.BatchId!,
+    ...plan,
+    maxImages,
+    exceedsMaxImages: plan.images > maxImages,
+    ...(milliseconds && {
+      estimatedDurations: estimatedDurations(plan.images, milliseconds, request.options.imagesPerJob),
+    }),
+  };
+  return { ...base(call, plan.parts), plan, next: BatchStep.DRY_RUN_ENDED, output };
+}
+
+const millisecondsPerImage = (input: BatchInput, options: BatchOptions) =>
+  input.DurationPerImageMilliseconds ?? options.millisecondsPerImage;
+
+function eventOf(
+  { input, request: { execution } }: Call,
+  status: BatchStatus,
+  details: { counts?: BatchCounts; error?: string; cause?: string },
+): MediaAnalysisBatchStateChange {
+  const { executionArn, stateMachineArn } = execution;
+  return {
+    // The same when Step Functions retries this call.
+    id: `${executionArn}#${status}`,
+    batchId: input.BatchId,
+    status,
+    executionArn,
+    stateMachineArn,
+    context: input.Context,
+    ...details,
+  };
+}

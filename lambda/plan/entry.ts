@@ -1,0 +1,72 @@
+/** What a source consists of: images, lines that name no image, and what is not meant. */
+import { isNamedLikeImage, MAX_IMAGE_BYTES } from '../../lib/protocol/batch/image-rules';
+import { BUCKET_NAME, MAX_IMAGES, MAX_MANIFEST_BYTES, OBJECT_NAME } from '../../lib/protocol/rekognition';
+
+export type Entry = ImageEntry | InvalidEntry | SkippedEntry;
+
+export interface ImageEntry {
+  /** The line of a part's manifest. */
+  readonly manifestLine: string;
+}
+
+export interface InvalidEntry {
+  /** From 1. */
+  readonly line: number;
+  readonly reason: string;
+  readonly text: string;
+}
+
+/** An object or a row that the source lists and does not mean. */
+export type SkippedEntry = typeof SKIPPED;
+export const SKIPPED = { skipped: true } as const;
+
+/** Some entries of a source, and where the first of them is. The same place gives the same entries again. */
+export interface Piece {
+  readonly at: unknown;
+  readonly entries: readonly Entry[];
+}
+
+/** What is kept of the text of an invalid line. */
+const MAX_TEXT_LENGTH = 200;
+
+/** 10,000 lines of this length are a manifest of the largest size. Only a key of control characters gives a longer line. */
+const MAX_MANIFEST_LINE_BYTES = Math.floor(MAX_MANIFEST_BYTES / MAX_IMAGES) - 1;
+
+const BUCKET = new RegExp(BUCKET_NAME.pattern);
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+export const invalid = (line: number, text: string, reason: string): InvalidEntry => ({
+  line,
+  reason,
+  text: text.slice(0, MAX_TEXT_LENGTH),
+});
+
+/** @param text The line of the source. */
+export function imageAt(line: number, text: string, bucket: string, key: string): ImageEntry | InvalidEntry {
+  const problem = problemOf(bucket, key);
+  if (problem) return invalid(line, text, problem);
+  const manifestLine = JSON.stringify({ 'source-ref': `s3://${bucket}/${key}` });
+  if (Buffer.byteLength(manifestLine) <= MAX_MANIFEST_LINE_BYTES) return { manifestLine };
+  return invalid(line, text, 'the key has too many control characters');
+}
+
+/** An object that a prefix or an inventory lists. */
+export function listedObject(line: number, text: string, bucket: string, key: string, bytes?: number): Entry {
+  if (!isNamedLikeImage(key)) return SKIPPED;
+  if (bytes === 0) return invalid(line, text, 'the image has 0 bytes');
+  if (bytes !== undefined && bytes > MAX_IMAGE_BYTES) {
+    return invalid(line, text, `the image has ${bytes} bytes; at most ${MAX_IMAGE_BYTES} are analysed`);
+  }
+  return imageAt(line, text, bucket, key);
+}
+
+function problemOf(bucket: string, key: string): string | undefined {
+  const { minLength, maxLength } = BUCKET_NAME;
+  if (bucket.length < minLength || bucket.length > maxLength || !BUCKET.test(bucket))
+    return 'no bucket has such a name';
+  if (key === '') return 'the key is empty';
+  if (Buffer.byteLength(key) > OBJECT_NAME.maxLength) {
+    return `the key has more than ${OBJECT_NAME.maxLength} bytes`;
+  }
+  return LONE_SURROGATE.test(key) ? 'the key is no Unicode text' : undefined;
+}

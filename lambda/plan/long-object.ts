@@ -1,0 +1,53 @@
+/** Writes an object piece by piece, with flat memory, and can go on in a later call. */
+import type { UploadProgress } from '../../lib/protocol/batch/batch-state';
+import { addToUpload, completeUpload, type Destination, putObject, startUpload, type Upload } from '../aws/s3-write';
+
+/** A piece of an upload. Small objects are written whole. */
+const PIECE_CHARACTERS = 8 * 1024 * 1024;
+
+export const NOTHING_UPLOADED: UploadProgress = { pieces: [] };
+
+/** What has been added up to a moment. */
+export interface Mark {
+  readonly uploaded: UploadProgress;
+  /** What has been added and not uploaded. */
+  readonly text: () => string;
+}
+
+export class LongObject {
+  private texts: string[] = [];
+  private characters = 0;
+
+  constructor(
+    private readonly to: Destination,
+    private uploaded: UploadProgress = NOTHING_UPLOADED,
+    private readonly pieceCharacters = PIECE_CHARACTERS,
+  ) {}
+
+  async add(text: string): Promise<void> {
+    this.texts.push(text);
+    this.characters += text.length;
+    if (this.characters >= this.pieceCharacters) await this.upload();
+  }
+
+  /** Pieces are cut at the same places again when the object goes on from here. */
+  mark(): Mark {
+    const { uploaded, texts } = this;
+    const { length } = texts;
+    return { uploaded, text: () => texts.slice(0, length).join('') };
+  }
+
+  async finish(): Promise<void> {
+    if (this.uploaded.uploadId === undefined) return putObject(this.to, this.texts.join(''));
+    if (this.texts.length > 0) await this.upload();
+    await completeUpload(this.to, this.uploaded as Upload);
+  }
+
+  private async upload(): Promise<void> {
+    const { uploadId, pieces } = this.uploaded;
+    const upload = uploadId === undefined ? await startUpload(this.to) : { uploadId, pieces };
+    this.uploaded = await addToUpload(this.to, upload, this.texts.join(''));
+    this.texts = [];
+    this.characters = 0;
+  }
+}

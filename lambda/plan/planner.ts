@@ -1,0 +1,96 @@
+/** Plans a batch. One call does as much as its time allows, and the next one goes on. */
+import type { BatchPlace } from '../../lib/protocol/batch/batch-files';
+import type { BatchRequest } from '../../lib/protocol/batch/batch-requests';
+import type { BatchState, PlanCursor } from '../../lib/protocol/batch/batch-state';
+import { S3Failure } from '../aws/s3-failure';
+import type { Clock } from './clock';
+import { type Call, dryRunEnded, ended, goesOn, planned } from './conclude';
+import { countPass } from './count-pass';
+import { readPlan, writePlan } from './files';
+import { checkInput, maxImagesOf, settingsOf } from './input';
+import { NOTHING_UPLOADED } from './long-object';
+import { invalidInput, outputProblem, PlanProblem } from './problem';
+import { checkPlan } from './reuse';
+import { identify } from './source';
+import { type SplitCursor, splitPass } from './split-pass';
+import { imagesPerJobOf, summaryOf, throwIfEmpty, tooManyImages } from './summary';
+import { NOTHING_COUNTED } from './tally';
+
+export async function plan(request: BatchRequest, clock: Clock): Promise<BatchState> {
+  const { state, execution, options } = request;
+  if ('planning' in state && state.planning) return goOn({ input: state.input, request }, state.planning, clock);
+  const { input, problems } = checkInput(state.input, execution, options);
+  const call = { input, request };
+  if (problems.length > 0) return ended(call, invalidInput(`Invalid input: ${problems.join('. ')}.`));
+  return endingWithProblems(call, async () => {
+    const known = await readPlan(placeOf(call));
+    if (!known) return count(call, { pass: 'count', source: await identify(input), ...NOTHING_COUNTED }, clock);
+    await checkPlan(known, input, options);
+    return input.DryRun ? dryRunEnded(call, known.summary) : planned(call, known.summary);
+  });
+}
+
+const goOn = (call: Call, cursor: PlanCursor, clock: Clock): Promise<BatchState> =>
+  endingWithProblems(call, () =>
+    cursor.pass === 'count' ? count(call, cursor, clock) : split(call, cursor as SplitCursor, clock),
+  );
+
+/** Errors that pass are thrown: Step Functions calls again with the same cursor. */
+async function endingWithProblems(call: Call, plan: () => Promise<BatchState>): Promise<BatchState> {
+  try {
+    return await plan();
+  } catch (thrown) {
+    // Sources have made problems of their errors, so the others are of the output.
+    const problem = outputProblem(thrown);
+    if (problem instanceof PlanProblem) return ended(call, problem);
+    throw problem;
+  }
+}
+
+async function count(call: Call, cursor: PlanCursor, clock: Clock): Promise<BatchState> {
+  const { input, request } = call;
+  // A dry run counts all images, to tell what they would cost.
+  const maxImages = input.DryRun ? Infinity : maxImagesOf(input, request.options);
+  const result = await countPass(cursor, maxImages, clock);
+  if ('paused' in result) return goesOn(call, result.paused);
+  const { counted, tooMany } = result;
+  if (tooMany) throw tooManyImages(counted.counts.images, maxImages, { allCounted: false });
+  throwIfEmpty(input, counted);
+  const imagesPerJob = imagesPerJobOf(counted.counts.images, request.options);
+  if (input.DryRun) return dryRunEnded(call, summaryOf(counted, imagesPerJob));
+  const next = firstSplitCursor(cursor, imagesPerJob);
+  return clock.isOver() ? goesOn(call, next) : split(call, next, clock);
+}
+
+const firstSplitCursor = ({ source }: PlanCursor, imagesPerJob: number): SplitCursor => ({
+  pass: 'split',
+  source,
+  ...NOTHING_COUNTED,
+  imagesPerJob,
+  parts: 0,
+  invalid: NOTHING_UPLOADED,
+});
+
+async function split(call: Call, cursor: SplitCursor, clock: Clock): Promise<BatchState> {
+  const { input, request } = call;
+  const maxImages = maxImagesOf(input, request.options);
+  try {
+    const result = await splitPass(cursor, placeOf(call), maxImages, clock);
+    if ('paused' in result) return goesOn(call, result.paused);
+    // A prefix can have got other objects since they were counted.
+    if (result.tooMany) throw tooManyImages(result.counted.counts.images, maxImages, { allCounted: false });
+    throwIfEmpty(input, result.counted);
+    const summary = summaryOf(result.counted, cursor.imagesPerJob);
+    await writePlan(placeOf(call), { source: cursor.source, settings: settingsOf(input, request.options), summary });
+    return planned(call, summary);
+  } catch (thrown) {
+    // An earlier attempt at this call has completed the upload, or a rule of the bucket has ended it. So begin the pass again.
+    const isLost = thrown instanceof S3Failure && thrown.name === 'NoSuchUpload';
+    if (isLost) return goesOn(call, firstSplitCursor(cursor, cursor.imagesPerJob));
+    throw thrown;
+  }
+}
+
+function placeOf({ input, request: { options } }: Call): BatchPlace {
+  return { bucket: options.outputBucket, prefix: options.outputPrefix, batchId: input.BatchId! };
+}

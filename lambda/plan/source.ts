@@ -1,0 +1,61 @@
+/** The sources of a batch, as planning reads them. */
+import { isDeepStrictEqual } from 'node:util';
+import type { BatchInput } from '../../lib/protocol/batch/batch-input';
+import type { SourcePosition } from '../../lib/protocol/batch/batch-state';
+import type { PlanSource } from '../../lib/protocol/batch/plan-file';
+import { etagOf } from '../aws/s3-read';
+import type { Piece } from './entry';
+import { readImages } from './images-source';
+import { readInventory } from './inventory-source';
+import { readManifest } from './manifest-source';
+import { sourceProblem } from './problem';
+
+/** A piece of which the first entries have been read before. */
+export interface UnreadPiece extends Piece {
+  /** How many. */
+  readonly skip: number;
+}
+
+/** The source that a valid input names, as it is now. */
+export async function identify(input: BatchInput): Promise<PlanSource> {
+  const named = nameOf(input);
+  if ('Images' in named) return named;
+  const object = 'Manifest' in named ? named.Manifest : named.Inventory;
+  try {
+    return { ...named, ETag: await etagOf(object) };
+  } catch (thrown) {
+    throw sourceProblem(thrown);
+  }
+}
+
+function nameOf({ Manifest, Images, Inventory }: BatchInput): PlanSource {
+  if (Manifest) return { Manifest };
+  if (Images) return { Images };
+  return { Inventory: Inventory! };
+}
+
+/** Whether it has the same name and, where that is known, the same content. */
+export function isSameSource(input: BatchInput, current: PlanSource | undefined, planned: PlanSource): boolean {
+  const { ETag, ...name } = planned;
+  return isDeepStrictEqual(name, nameOf(input)) && (current === undefined || current.ETag === ETag);
+}
+
+/** Reads the source from a place on. */
+export async function* piecesFrom(source: PlanSource, from?: SourcePosition): AsyncGenerator<UnreadPiece> {
+  let skip = from?.skip ?? 0;
+  try {
+    for await (const piece of piecesOf(source, from?.at)) {
+      // Pieces can be of another size than last time.
+      if (skip < piece.entries.length) yield { ...piece, skip };
+      skip = Math.max(0, skip - piece.entries.length);
+    }
+  } catch (thrown) {
+    throw sourceProblem(thrown);
+  }
+}
+
+function piecesOf(source: PlanSource, at: unknown): AsyncGenerator<Piece> {
+  if ('Manifest' in source) return readManifest({ ...source.Manifest, ETag: source.ETag }, at);
+  if ('Images' in source) return readImages(source.Images, at);
+  return readInventory({ ...source.Inventory, ETag: source.ETag }, at);
+}

@@ -1,0 +1,123 @@
+/** Plans batches as the state machine does: calls the function until it has planned. */
+import type { Part } from '../../lib/protocol/batch/batch-files';
+import type { BatchOptions, BatchRequest } from '../../lib/protocol/batch/batch-requests';
+import { type BatchState, BatchStep, type InitialBatchState } from '../../lib/protocol/batch/batch-state';
+import type { PlanFile } from '../../lib/protocol/batch/plan-file';
+import { plan } from '../../lambda/plan/planner';
+import { S3 } from '../support/s3';
+
+export const OPTIONS: BatchOptions = {
+  outputBucket: 'results',
+  outputPrefix: 'out/',
+  maxImages: 1_000_000,
+  slots: 20,
+  attemptsPerPart: 3,
+  maxFailedShare: 0,
+};
+
+export const EXECUTION = {
+  executionArn: 'arn:aws:states:us-east-1:111122223333:execution:Batch:one',
+  stateMachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:Batch',
+  stateMachineName: 'Batch',
+  name: 'one',
+};
+
+export const MANIFEST = { Bucket: 'sources', Name: 'images.jsonl' };
+const FOLDER = 'results/out/batches/one';
+
+export const requestOf = (
+  state: InitialBatchState | BatchState,
+  options: Partial<BatchOptions> = {},
+): BatchRequest => ({ state, execution: EXECUTION, options: { ...OPTIONS, ...options } });
+
+/** A clock that never says that the time is over. */
+export const ENOUGH_TIME = { isOver: () => false };
+
+/** Clocks of calls that may look at so many entries each. The last number holds for all further calls. */
+export function clocks(entries: readonly number[]) {
+  let calls = 0;
+  return () => {
+    let left = entries[Math.min(calls++, entries.length - 1)];
+    return { isOver: () => --left <= 0 };
+  };
+}
+
+interface Run {
+  readonly options?: Partial<BatchOptions>;
+  readonly nextClock?: () => { isOver: () => boolean };
+  /** Sees each state, as Step Functions would keep it. */
+  readonly onState?: (state: BatchState) => void;
+  /** Sees what a call has thrown. Then the same call is made again, as Step Functions does. */
+  readonly onThrown?: (thrown: unknown) => void;
+}
+
+/** The last state. */
+export async function planned(
+  input: unknown,
+  { options, nextClock = () => ENOUGH_TIME, onState, onThrown }: Run = {},
+): Promise<BatchState> {
+  let state: InitialBatchState | BatchState = { input };
+  for (;;) {
+    const answer = await plan(requestOf(state, options), nextClock()).catch((thrown: unknown) => {
+      if (!onThrown) throw thrown;
+      onThrown(thrown);
+    });
+    if (!answer) continue;
+    const next = JSON.parse(JSON.stringify(answer)) as BatchState;
+    onState?.(next);
+    if (next.next !== BatchStep.PLAN) return next;
+    state = next;
+  }
+}
+
+/** All files of a plan: their contents by their names. */
+export const filesOf = (s3: S3): Record<string, string> =>
+  Object.fromEntries(
+    [...s3.objects]
+      .filter(([place]) => place.startsWith(`${FOLDER}/`))
+      .map(([place, content]) => [place.slice(FOLDER.length + 1), content.toString()])
+      .sort(),
+  );
+
+/** The files that later steps read. What is kept between calls is not among them. */
+export const resultOf = (s3: S3): Record<string, string> =>
+  Object.fromEntries(Object.entries(filesOf(s3)).filter(([name]) => !name.startsWith('invalid/')));
+
+export const planFileOf = (s3: S3) => JSON.parse(filesOf(s3)['plan.json']) as PlanFile;
+export const partsOf = (s3: S3) => JSON.parse(filesOf(s3)['parts.json']) as Part[];
+
+/** The URIs of all images, in the order of the parts. */
+export const imagesOf = (s3: S3): string[] =>
+  partsOf(s3).flatMap(({ manifest }) => refsIn(s3.text(`results/${manifest}`)!));
+
+const refsIn = (manifest: string): string[] =>
+  manifest
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { 'source-ref': string })['source-ref']);
+
+export const invalidOf = (s3: S3): { line: number; reason: string; text: string }[] =>
+  filesOf(s3)
+    ['invalid.jsonl'].split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+
+export const jsonLine = (key: string, bucket = 'photos') => JSON.stringify({ 'source-ref': `s3://${bucket}/${key}` });
+export const jsonLines = (count: number) => Array.from({ length: count }, (_, i) => jsonLine(`${i}.jpg`)).join('\n');
+
+export const causeOf = ({ cause }: BatchState) => JSON.parse(cause!) as Record<string, any>;
+
+/** Starts S3 for the tests of a file. */
+export function useS3(): () => S3 {
+  let s3: S3;
+  beforeAll(async () => {
+    s3 = await S3.start();
+  });
+  afterAll(() => s3.stop());
+  beforeEach(() => {
+    s3.reset();
+    jest.replaceProperty(process, 'env', { ...process.env, AWS_ENDPOINT_URL_S3: s3.url });
+  });
+  afterEach(() => jest.restoreAllMocks());
+  return () => s3;
+}
