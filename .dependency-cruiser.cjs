@@ -23,20 +23,28 @@ module.exports = {
       from: {},
       to: { circular: true },
     },
+    forbid('protocol-alone', 'The functions and the command load lib/protocol.', '^lib/protocol/', 'node_modules/'),
     forbid(
-      'protocol-without-cdk',
-      'The functions and the command load lib/protocol. They must not load the CDK.',
-      '^lib/protocol/',
+      'no-cdk-at-run-time',
+      'The functions and the command must not load the CDK.',
+      '^(lambda|cli)/(?!build/)',
       'node_modules/(aws-cdk-lib|constructs)/',
     ),
-    ...ROOMS.slice(0, -1).map((room, index) =>
+    ...ROOMS.map((room, index) =>
       forbid(
         `room-${room}`,
-        'A room of lib imports only from the rooms before it: see ROOMS.',
+        'A room of lib imports only from the rooms before it, and from itself: see ROOMS.',
         `^lib/${room}/`,
-        `^lib/(index|(${ROOMS.slice(index + 1).join('|')})/)`,
+        `^lib/(?!(${ROOMS.slice(0, index + 1).join('|')})/)`,
       ),
     ),
+    {
+      name: 'every-folder-is-a-room',
+      comment: 'A new folder of lib has its place in ROOMS.',
+      severity: 'error',
+      from: { path: `^lib/(?!(${ROOMS.join('|')})/)(?!index\\.ts$)` },
+      to: {},
+    },
     forbid('lib-alone', 'The constructs know the functions by their bundle only.', '^lib/', `^(lambda|cli|${TOOLS})/`),
     forbid(
       'enter-lib-by-protocol',
@@ -47,6 +55,7 @@ module.exports = {
     forbid('lambda-alone', 'All that a function imports is deployed.', '^lambda/', `^(cli|${TOOLS})/`),
     forbid('poll-without-start', 'Each function is deployed without the other.', '^lambda/poll/', '^lambda/start/'),
     forbid('start-without-poll', 'Each function is deployed without the other.', '^lambda/start/', '^lambda/poll/'),
+    forbid('aws-alone', 'The clients know nothing of waits and logs.', '^lambda/aws/', '^lambda/(outcome|telemetry)/'),
     forbid(
       'shared-by-functions',
       'What the functions share knows none of them.',
@@ -58,7 +67,7 @@ module.exports = {
       'local-alone',
       'The cloud on this machine needs no generator and no measurement.',
       '^local/',
-      '^(tools|bench|test)/',
+      '^(tools|bench|test|examples)/',
     ),
   ],
   options: {

@@ -61,6 +61,9 @@ export type MediaAnalysisJobStateChange = ManifestReport & {
   readonly detectionLatencySeconds?: number;
   /** The `GetMediaAnalysisJob` answer, with its timestamps in ISO 8601. */
   readonly job?: MediaAnalysisJob;
-  /** The execution's input. Present only if a function could not run (`PollFailed`, `StartFailed`). */
+  /**
+   * The execution's input: its valid members, once a function has validated it, and the JobId, once a runner has started the job.
+   * Present only if a function could not run (`PollFailed`, `StartFailed`).
+   */
   readonly input?: unknown;
 };

@@ -2,6 +2,9 @@
  * The state that travels round the loop of a state machine: a function takes it and returns the next one.
  *
  * The definition reads its members by JSONPath; `statePath` makes the compiler check their names.
+ *
+ * Executions can run for months, across updates of the functions. From the first release on, the functions must take the states
+ * of the release before.
  */
 import type { ManifestReport, MediaAnalysisJobStateChange } from './event';
 import type { MediaAnalysisJob } from './rekognition';

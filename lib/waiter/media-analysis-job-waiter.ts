@@ -36,7 +36,7 @@ export class MediaAnalysisJobWaiter extends JobMachine {
   constructor(scope: Construct, id: string, props: MediaAnalysisJobWaiterProps = {}) {
     super(scope, id);
     const pollFunction = props.pollFunction ?? new PollFunction(this, 'PollFunction', logOptionsOf(props));
-    const states = new WaitForMediaAnalysisJob(this, 'Wait', { ...props, pollFunction });
+    const states = new WaitForMediaAnalysisJob(this, 'Wait', { ...props, executionInput: undefined, pollFunction });
     this._deployed = deployMachine(this, states, 'Waits for an Amazon Rekognition media analysis job', props);
   }
 

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { publishOutcome } from '../machine/publish';
 import { TakeInput } from '../machine/take-input';
 import { POLL_FUNCTION_HINT } from '../protocol/hints';
+import { shown } from '../synth/checks';
 import { problemsOfFlows } from '../synth/flow-checks';
 import { pollStates } from './poll-states';
 import { prepareWait } from './prepare-wait';
@@ -71,6 +72,7 @@ export class WaitForMediaAnalysisJob extends sfn.StateMachineFragment {
     if (failOnInvalidLines !== undefined && !output) {
       throw new Error(`${this.node.path}: failOnInvalidLines needs output; received ${failOnInvalidLines} without it`);
     }
+    checkExecutionInput(this, executionInput);
     const polling = pollStates(this, {
       pollFunction,
       eventBus,
@@ -87,4 +89,10 @@ export class WaitForMediaAnalysisJob extends sfn.StateMachineFragment {
     this.eventBus = eventBus;
     this.node.addValidation({ validate: () => problemsOfFlows(takeInput) });
   }
+}
+
+/** Languages without types may pass a path. The wait would then take the whole state input in place of it. */
+function checkExecutionInput(scope: Construct, input: sfn.TaskInput | undefined): void {
+  if (input === undefined || input?.value !== undefined) return;
+  throw new Error(`${scope.node.path}: executionInput must be a TaskInput (sfn.TaskInput); received ${shown(input)}`);
 }

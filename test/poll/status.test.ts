@@ -1,11 +1,20 @@
-import { FINAL_STATUSES, isJobStatus, JOB_STATUSES, Status } from '../../lib/protocol/status';
+import {
+  ENDS,
+  FINAL_STATUSES,
+  isFinalStatus,
+  isJobStatus,
+  JOB_STATUSES,
+  type JobStatus,
+} from '../../lib/protocol/status';
 import { causeOf } from '../support/cause';
 import { pollFunction } from '../support/poll-function';
 import { START } from '../support/surroundings';
 
 const { cloud, firstPoll, nextPoll, passSeconds, addJob } = pollFunction();
 
-it.each(JOB_STATUSES.filter((status) => status !== Status.FAILED))(
+const failsTheExecution = (status: JobStatus) => isFinalStatus(status) && ENDS[status].error !== undefined;
+
+it.each(JOB_STATUSES.filter((status) => !failsTheExecution(status)))(
   'the first poll publishes the status %s as a change',
   async (status) => {
     const JobId = addJob(status);

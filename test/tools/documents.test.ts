@@ -142,6 +142,17 @@ it.each([...Object.values(MetricName), ...Object.values(ApiErrorKind)])('docs/mo
   expect(textOf('docs/monitoring.md')).toContain(`\`${name}\``),
 );
 
+it('docs/events.md has a row for each field of an event', () => {
+  const [report, event] = ['ManifestReport = {', 'MediaAnalysisJobStateChange = '].map((type) => {
+    const [, members] = textOf('lib/protocol/event.ts').split(type);
+    return [...members.split('\n};')[0].matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name]) => name);
+  });
+  const [, table] = textOf('docs/events.md').split('| Field of `detail` | Meaning |');
+  const rows = table.split('\n\n')[0].matchAll(/^\|([^|]+)\|/gm);
+  const documented = [...rows].flatMap(([, cell]) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  expect(documented.sort()).toEqual([...report, ...event].sort());
+});
+
 it('docs/limits.md lists the regions that have bulk analysis', () => {
   const list = textOf('docs/limits.md').match(/lists quotas for (.*)\. A stack/)?.[1];
   expect(list?.split(/, | and /)).toEqual(BULK_ANALYSIS_REGIONS);

@@ -1,7 +1,7 @@
 /** WaitForMediaAnalysisJob: the states of a wait in another state machine. */
 import { App, Stack } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { PollFunction, WaitForMediaAnalysisJob } from '../../lib';
+import { MediaAnalysisJobWaiter, PollFunction, WaitForMediaAnalysisJob } from '../../lib';
 import { definitionOf, templateOf } from '../support/synth';
 
 it('WaitForMediaAnalysisJob stands between other states of a flow, and executionInput is the input of the wait', () => {
@@ -25,4 +25,24 @@ it('WaitForMediaAnalysisJob creates a poll function when it gets no props', () =
   new sfn.StateMachine(stack, 'Flow', { definitionBody: sfn.DefinitionBody.fromChainable(wait) });
   expect(wait.pollFunction).toBeInstanceOf(PollFunction);
   templateOf(stack).resourceCountIs('AWS::Lambda::Function', 1);
+});
+
+it.each([
+  ['"$.job"', '$.job'],
+  ['7', 7],
+  ['null', null],
+])('WaitForMediaAnalysisJob rejects an executionInput that is no TaskInput, such as %s', (received, executionInput) => {
+  const stack = new Stack(new App(), 'Test');
+  expect(() => new WaitForMediaAnalysisJob(stack, 'Wait', { executionInput: executionInput as never })).toThrow(
+    `Test/Wait: executionInput must be a TaskInput (sfn.TaskInput); received ${received}`,
+  );
+});
+
+it('a waiter takes its input from the execution, whatever plain JavaScript passes as executionInput', () => {
+  const stack = new Stack(new App(), 'Test');
+  const props = { executionInput: sfn.TaskInput.fromObject({ JobId: 'other' }) };
+  const waiter = new MediaAnalysisJobWaiter(stack, 'Waiter', props as never);
+  expect(definitionOf(waiter.stateMachine as sfn.StateMachine).States['Take input'].Parameters).toMatchObject({
+    'input.$': '$',
+  });
 });
