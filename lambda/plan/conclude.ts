@@ -22,13 +22,23 @@ export interface Call {
 
 type Base = Pick<BatchState, 'input' | 'batch' | 'execution'>;
 
-function base({ input, request: { options, execution } }: Call, parts = 0): Base {
+interface Planned {
+  readonly parts: number;
+  readonly images: number;
+  readonly invalidLines: number;
+}
+
+const NOTHING: Planned = { parts: 0, images: 0, invalidLines: 0 };
+
+function base({ input, request: { options, execution } }: Call, { parts, images, invalidLines } = NOTHING): Base {
   const batchId = input.BatchId!;
   const place = { bucket: options.outputBucket, prefix: options.outputPrefix, batchId };
   const batch = {
     batchId,
     partsKey: BatchKey.parts(place),
     parts,
+    images,
+    invalidLines,
     context: input.Context,
     ...settingsOf(input, options),
   };
@@ -36,7 +46,7 @@ function base({ input, request: { options, execution } }: Call, parts = 0): Base
 }
 
 export const goesOn = (call: Call, planning: PlanCursor): BatchState => ({
-  ...base(call, planning.parts),
+  ...base(call),
   planning,
   next: BatchStep.PLAN,
 });
@@ -44,7 +54,7 @@ export const goesOn = (call: Call, planning: PlanCursor): BatchState => ({
 export function planned(call: Call, plan: PlanSummary): BatchState {
   const { images, invalidLines, parts } = plan;
   return {
-    ...base(call, parts),
+    ...base(call, plan),
     plan,
     next: BatchStep.RUN,
     status: BatchStatus.PLANNED,

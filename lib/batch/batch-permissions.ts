@@ -33,7 +33,7 @@ export const recordParts = (scope: Construct, { output }: Places): iam.PolicySta
 
 /** Reads what came of the parts, and writes the index. */
 export const mergeParts = (scope: Construct, { output }: Places): iam.PolicyStatement[] => [
-  ...readBatches(output),
+  ...readBatches(output, RESULTS_FOLDER),
   new iam.PolicyStatement({
     actions: ['s3:GetObject', 's3:GetObjectVersion'],
     resources: [objectsIn(output, RESULTS_FOLDER)],
@@ -50,13 +50,15 @@ export const readManifests = (scope: Construct, { output }: Places): iam.PolicyS
 
 const objectsIn = ({ bucket, prefix }: Places['output'], folder: string) => bucket.arnForObjects(`${prefix}${folder}*`);
 
-/** S3 tells that an object is missing only to those who may list the bucket: to others it denies access. */
-const readBatches = (output: Places['output']) => [
+/** The functions list before they read: S3 denies a read of a missing object to a role that may not list the bucket. */
+const readBatches = (output: Places['output'], ...moreToList: string[]) => [
   new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [objectsIn(output, BATCHES_FOLDER)] }),
   new iam.PolicyStatement({
     actions: ['s3:ListBucket'],
     resources: [output.bucket.bucketArn],
-    conditions: { StringLike: { 's3:prefix': `${output.prefix}${BATCHES_FOLDER}*` } },
+    conditions: {
+      StringLike: { 's3:prefix': [BATCHES_FOLDER, ...moreToList].map((folder) => `${output.prefix}${folder}*`) },
+    },
   }),
 ];
 
