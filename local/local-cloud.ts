@@ -52,6 +52,8 @@ export interface LocalCloudOptions extends Omit<RekognitionOptions, 'clock' | 's
   readonly speed?: number;
   /** Run in place of the functions of the bundle, by the name of the bundle's file. */
   readonly functions?: Readonly<Record<string, Handler>>;
+  /** How many milliseconds a function has left; default: without end, as virtual time stands still while it works. */
+  readonly remainingTime?: () => number;
   /** Called after each call of a function, with the state that it returned and the name of the bundle's file. */
   readonly onState?: (state: LoopState, file: string) => void;
   readonly onDelivery?: (delivery: Delivery) => void;
@@ -149,7 +151,9 @@ export class LocalCloud {
   private async invoke(functionArn: string, payload: unknown): Promise<unknown> {
     const file = this.files.get(functionArn.split(':').at(-1)!)!;
     this.before.invoke(payload as PollRequest, file);
-    const state = await this.functions[file].handler(payload as never);
+    const state = await this.functions[file].handler(payload as never, {
+      getRemainingTimeInMillis: this.options.remainingTime ?? (() => Infinity),
+    });
     this.options.onState?.(state as LoopState, file);
     return JSON.parse(JSON.stringify(state ?? null)) as unknown;
   }

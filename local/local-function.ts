@@ -1,7 +1,7 @@
 /** Runs a bundled handler as Lambda does. The environment, the time and the log are simulated. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { BUNDLE_DIRECTORY } from '../lib/machine/bundle-directory';
+import { BATCH_BUNDLE_DIRECTORY, BUNDLE_DIRECTORY } from '../lib/machine/bundle-directory';
 import { loadModule } from './load-module';
 import { LOCAL_ENVIRONMENT } from './local-environment';
 import { localMath } from './random';
@@ -13,8 +13,13 @@ export interface LogRecord {
   readonly line: unknown;
 }
 
+/** The part of Lambda's context that the functions use. */
+export interface LambdaContext {
+  readonly getRemainingTimeInMillis: () => number;
+}
+
 /** Each function has a request and a response of its own. */
-export type Handler = (request: never) => unknown;
+export type Handler = (request: never, context?: LambdaContext) => unknown;
 
 export interface LocalFunction {
   readonly handler: Handler;
@@ -50,7 +55,7 @@ export function loadFunctions(template: Template, host: FunctionHost): Record<st
   for (const { Handler: name, Environment } of functions) {
     const file = fileOfHandler(name);
     const standIn = host.standIns?.[file];
-    if (!standIn && !fs.existsSync(bundled(file))) continue;
+    if (!standIn && !bundled(file)) continue;
     const variables = (Environment as { Variables?: Variables } | undefined)?.Variables ?? {};
     const environment = JSON.stringify(variables);
     const before = loaded.get(file);
@@ -66,7 +71,11 @@ export function loadFunctions(template: Template, host: FunctionHost): Record<st
   return Object.fromEntries([...loaded].map(([file, { fn }]) => [file, fn]));
 }
 
-const bundled = (file: string) => path.join(BUNDLE_DIRECTORY, `${file}.js`);
+/** The file of a function in one of the bundles. */
+const bundled = (file: string) =>
+  [BUNDLE_DIRECTORY, BATCH_BUNDLE_DIRECTORY]
+    .map((directory) => path.join(directory, `${file}.js`))
+    .find((bundle) => fs.existsSync(bundle));
 
 /** @param name File and function, as in the `Handler` of a Lambda function. */
 function loadFunction(name: string, variables: Variables, { time, endpoints }: FunctionHost): LocalFunction {
@@ -94,7 +103,7 @@ function loadFunction(name: string, variables: Variables, { time, endpoints }: F
   const modules = new Map<string, unknown>([['node:process', lambdaProcess]]);
   /** Loads a file of the bundle once. Its neighbours run in the same environment. */
   const load = (file: string): unknown => {
-    if (!modules.has(file)) modules.set(file, loadModule(bundled(file), globals, replace));
+    if (!modules.has(file)) modules.set(file, loadModule(bundled(file)!, globals, replace));
     return modules.get(file);
   };
   const replace = (id: string) => (id.startsWith('./') ? load(id.slice(2)) : modules.get(id));

@@ -86,7 +86,7 @@ export function dryRunEnded(call: Call, plan: PlanSummary): BatchState {
       estimatedDurations: estimatedDurations(plan.images, milliseconds, request.options.imagesPerJob),
     }),
   };
-  return { ...base(call, plan.parts), plan, next: BatchStep.DRY_RUN_ENDED, output };
+  return { ...base(call, plan), plan, next: BatchStep.DRY_RUN_ENDED, output };
 }
 
 const millisecondsPerImage = (input: BatchInput, options: BatchOptions) =>

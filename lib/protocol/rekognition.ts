@@ -121,4 +121,4 @@ export const CONCURRENT_JOBS: Readonly<Record<string, number>> = {
 };
 
 /** Regions with bulk analysis: the regions in the quota table. */
-export const BULK_ANALYSIS_REGIONS: readonly string[] = Object.keys(CONCURRENT_JOBS);
+export const BULK_ANALYSIS_REGIONS: readonly string[] = /* @__PURE__ */ Object.keys(CONCURRENT_JOBS);

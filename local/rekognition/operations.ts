@@ -27,8 +27,8 @@ export interface OperationsOptions {
   readonly store: ObjectStore;
   /** How long each job takes; default: 300. */
   readonly jobDurationSeconds?: number;
-  /** Makes every job fail with this code. */
-  readonly failWith?: FailureCode;
+  /** Makes every job fail with this code, or only the jobs of some manifests. */
+  readonly failWith?: FailureCode | ((manifest: string) => FailureCode | undefined);
   /** Default: 20. */
   readonly maxConcurrentJobs?: number;
   /** How prefix and file name make the key of a result. The service does not document it. Default: verbatim. */
@@ -119,7 +119,8 @@ export class Operations {
       FailureDetails: { Code, Message },
     });
     const { failWith, joinsPrefix } = this.options;
-    if (failWith) return failed(failWith, 'The simulation makes every job fail.');
+    const code = typeof failWith === 'function' ? failWith(Input.S3Object.Name) : failWith;
+    if (code) return failed(code, 'The simulation makes this job fail.');
     const { S3Bucket: Bucket, S3KeyPrefix = '' } = OutputConfig;
     const prefix = joinsPrefix === 'with a slash' && S3KeyPrefix !== '' ? `${S3KeyPrefix}/` : S3KeyPrefix;
     const outcome = await analyse(this.options.store, jobId, Input.S3Object, { Bucket, prefix });

@@ -1,0 +1,115 @@
+/** Executions of a batch on the local cloud: plan, jobs of the parts, index. */
+import { line, lines, localBatch, uri } from './local-batch';
+
+const batch = localBatch();
+
+it('a batch of 95 images runs ten jobs, three at a time, and writes an index with a result for each image', async () => {
+  await batch.open();
+  await batch.putManifest(lines(95));
+  const { outcome } = await batch.run({ BatchId: 'monday' });
+  expect(outcome).toMatchObject({
+    status: 'SUCCEEDED',
+    output: {
+      batchId: 'monday',
+      counts: { images: 95, imagesAnalyzed: 95, imagesFailed: 0, parts: 10, partsSucceeded: 10 },
+    },
+  });
+  expect(await batch.jobs()).toHaveLength(10);
+  const index = await batch.file('batches/monday/index.json');
+  expect(index.parts).toHaveLength(10);
+  const results = await Promise.all(
+    index.parts.map(({ results }: { results: { Bucket: string; Name: string } }) => batch.cloud.store.read(results)),
+  );
+  const analysed = results.flatMap((text: string) =>
+    text
+      .trim()
+      .split('\n')
+      .map((result) => (JSON.parse(result) as { 'source-ref': string })['source-ref']),
+  );
+  expect(analysed.sort()).toEqual(Array.from({ length: 95 }, (_, index) => uri(index + 1)).sort());
+  expect(batch.events().map(({ status }) => status)).toEqual([
+    'PLANNED',
+    ...Array<string>(10).fill('PROGRESS'),
+    'SUCCEEDED',
+  ]);
+});
+
+it('lines that name no image are listed, and stop no job', async () => {
+  await batch.open();
+  await batch.putManifest(`${line(1)}nonsense\n\n${line(2)}{"source-ref":"/3.jpg"}\n`);
+  const { outcome } = await batch.run({ BatchId: 'monday' });
+  expect(outcome).toMatchObject({ status: 'SUCCEEDED', output: { counts: { images: 2, invalidLines: 2 } } });
+  const invalid = (await batch.text('batches/monday/invalid.jsonl')).trim().split('\n');
+  expect(invalid.map((text) => (JSON.parse(text) as { line: number }).line)).toEqual([2, 5]);
+});
+
+it('a dry run starts no job and publishes no event', async () => {
+  await batch.open();
+  await batch.putManifest(lines(95));
+  const { outcome } = await batch.run({ DryRun: true });
+  expect(outcome).toMatchObject({ status: 'SUCCEEDED', output: { images: 95, parts: 10 } });
+  expect(await batch.jobs()).toEqual([]);
+  expect(batch.events()).toEqual([]);
+});
+
+it('a batch with more images than maxImages fails before the first job', async () => {
+  await batch.open({ maxImages: 94 });
+  await batch.putManifest(lines(95));
+  const { outcome } = await batch.run();
+  expect(outcome).toMatchObject({ status: 'FAILED', error: 'TooManyImages' });
+  expect(await batch.jobs()).toEqual([]);
+  expect(batch.events().map(({ status }) => status)).toEqual(['FAILED']);
+});
+
+it('the same BatchId runs only the parts that have no result, and ends with all results', async () => {
+  let isBroken = true;
+  await batch.open(
+    {},
+    { failWith: (manifest) => (isBroken && /0000002/.test(manifest) ? 'ACCESS_DENIED' : undefined) },
+  );
+  await batch.putManifest(lines(25));
+  const first = await batch.run({ BatchId: 'monday' }, 'first');
+  expect(first.outcome).toMatchObject({ status: 'FAILED', error: 'TooManyFailedImages' });
+  expect(await batch.jobs()).toHaveLength(3);
+  const failed = (await batch.text('batches/monday/failed.jsonl')).trim().split('\n');
+  expect(failed.map((text) => (JSON.parse(text) as { 'source-ref': string })['source-ref'])).toEqual(
+    Array.from({ length: 10 }, (_, index) => uri(11 + index)),
+  );
+  isBroken = false;
+  const second = await batch.run({ BatchId: 'monday' }, 'second');
+  expect(second.outcome).toMatchObject({ status: 'SUCCEEDED', output: { counts: { imagesAnalyzed: 25 } } });
+  expect(await batch.jobs()).toHaveLength(4);
+});
+
+it('a part whose job fails with INTERNAL_ERROR runs again, with another job', async () => {
+  let failures = 2;
+  await batch.open({}, { failWith: () => (failures-- > 0 ? 'INTERNAL_ERROR' : undefined) });
+  await batch.putManifest(lines(10));
+  const { outcome } = await batch.run({ BatchId: 'monday' });
+  expect(outcome).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await batch.jobs()).toHaveLength(3);
+  expect(await batch.file('batches/monday/records/0000001.json')).toMatchObject({ attempt: 3, status: 'SUCCEEDED' });
+});
+
+it('a batch that is started again after an abort finds the jobs that run, and starts none twice', async () => {
+  await batch.open();
+  await batch.putManifest(lines(60));
+  const first = batch.start({ BatchId: 'monday' }, 'first');
+  await batch.cloud.time.runUntil(batch.cloud.time.sleep(120_000));
+  first.abort();
+  await batch.cloud.time.runUntil(first.outcome);
+  expect(await batch.jobs()).toHaveLength(3);
+  const second = await batch.run({ BatchId: 'monday' }, 'second');
+  expect(second.outcome).toMatchObject({ status: 'SUCCEEDED', output: { counts: { imagesAnalyzed: 60 } } });
+  expect(await batch.jobs()).toHaveLength(6);
+});
+
+it('two executions of one BatchId at the same time start each job once', async () => {
+  await batch.open();
+  await batch.putManifest(lines(30));
+  const first = batch.start({ BatchId: 'monday' }, 'first');
+  const second = await batch.run({ BatchId: 'monday' }, 'second');
+  await batch.cloud.time.runUntil(first.outcome);
+  expect([await first.outcome, second.outcome]).toMatchObject([{ status: 'SUCCEEDED' }, { status: 'SUCCEEDED' }]);
+  expect(await batch.jobs()).toHaveLength(3);
+});
