@@ -79,11 +79,12 @@ export class S3 {
 
   private async sendInChunks(response: ServerResponse, { status = 200, headers, body = '' }: Answer): Promise<void> {
     const bytes = Buffer.from(body);
+    const { chunkBytes } = this;
     response.writeHead(status, { 'content-length': bytes.length, ...headers });
-    for (let from = 0; from < bytes.length; from += this.chunkBytes) {
-      response.write(bytes.subarray(from, from + this.chunkBytes));
+    for (let from = 0; from < bytes.length; from += chunkBytes) {
+      response.write(bytes.subarray(from, from + chunkBytes));
       // Otherwise the pieces would arrive as one.
-      if (this.chunkBytes < 1024) await new Promise((resolve) => setImmediate(resolve));
+      if (chunkBytes < 1024) await new Promise((resolve) => setImmediate(resolve));
     }
     response.end();
   }
