@@ -37,6 +37,8 @@ export class S3 {
   encodesKeys = true;
   /** The most bytes that are sent at a time. */
   chunkBytes = 64 * 1024;
+  /** More headers of every GetObject. */
+  headers: Record<string, string> = {};
   readonly uploads = new Map<string, Map<number, Buffer>>();
 
   private constructor(private server: { url: string; stop: () => Promise<void> }) {}
@@ -56,7 +58,13 @@ export class S3 {
   reset(): void {
     [this.objects, this.uploads].forEach((map) => map.clear());
     this.requests.length = 0;
-    Object.assign(this, { faultOf: () => undefined, pageSize: 1000, encodesKeys: true, chunkBytes: 64 * 1024 });
+    Object.assign(this, {
+      faultOf: () => undefined,
+      pageSize: 1000,
+      encodesKeys: true,
+      chunkBytes: 64 * 1024,
+      headers: {},
+    });
   }
 
   put = (place: string, content: string | Buffer) => this.objects.set(place, Buffer.from(content));
@@ -119,7 +127,7 @@ export class S3 {
     if (headers['if-match'] && headers['if-match'] !== etag) return failure(412, 'PreconditionFailed');
     const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
     if (headers.range && from >= content.length) return failure(416, 'InvalidRange');
-    return { status: headers.range ? 206 : 200, headers: { etag }, body: content.subarray(from) };
+    return { status: headers.range ? 206 : 200, headers: { etag, ...this.headers }, body: content.subarray(from) };
   }
 
   private list(bucket: string, query: Query): Answer {
