@@ -1,7 +1,10 @@
 /** Which folder may import from which, for `npm run lint`. Types count as imports, too. */
 
 /** The rooms of lib. Each may import from those before it, and from itself. */
-const ROOMS = ['protocol', 'synth', 'permissions', 'monitoring', 'machine', 'waiter', 'runner'];
+const ROOMS = ['protocol', 'synth', 'permissions', 'monitoring', 'machine', 'waiter', 'runner', 'batch'];
+
+/** The functions. Each is deployed without the others. */
+const FUNCTIONS = ['poll', 'start', 'plan', 'part', 'merge'];
 
 /** Folders that are not deployed and not published. Nothing that is may need them. */
 const TOOLS = 'local|tools|bench|release|test|bin|examples';
@@ -53,14 +56,20 @@ module.exports = {
       '^lib/(?!protocol/)',
     ),
     forbid('lambda-alone', 'All that a function imports is deployed.', '^lambda/', `^(cli|${TOOLS})/`),
-    forbid('poll-without-start', 'Each function is deployed without the other.', '^lambda/poll/', '^lambda/start/'),
-    forbid('start-without-poll', 'Each function is deployed without the other.', '^lambda/start/', '^lambda/poll/'),
+    ...FUNCTIONS.map((name) =>
+      forbid(
+        `${name}-alone`,
+        'A function is deployed without the others: see FUNCTIONS.',
+        `^lambda/${name}/`,
+        `^lambda/(${FUNCTIONS.filter((other) => other !== name).join('|')})/`,
+      ),
+    ),
     forbid('aws-alone', 'The clients know nothing of waits and logs.', '^lambda/aws/', '^lambda/(outcome|telemetry)/'),
     forbid(
       'shared-by-functions',
       'What the functions share knows none of them.',
-      '^lambda/(aws|outcome|telemetry)/',
-      '^lambda/(poll|start)/',
+      '^lambda/(aws|batch|outcome|telemetry)/',
+      `^lambda/(${FUNCTIONS.join('|')})/`,
     ),
     forbid('cli-alone', 'The command is published.', '^cli/(?!build/)', `^(lambda|${TOOLS})/`),
     forbid(

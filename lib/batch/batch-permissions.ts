@@ -1,7 +1,9 @@
 /** What the functions of a batch may do. */
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { allowFunction } from '../permissions/function-policy';
 import { useKey } from '../permissions/statements';
 import { BATCHES_FOLDER, RESULTS_FOLDER } from '../protocol/batch/batch-files';
 
@@ -10,8 +12,20 @@ interface Places {
   readonly output: { readonly bucket: s3.IBucket; readonly prefix: string };
 }
 
+/** Gives each function of a batch, and the start function of its runner, what it needs. */
+export function allowFunctions(
+  scope: Construct,
+  functions: Readonly<Record<'plan' | 'part' | 'merge' | 'start', lambda.IFunction>>,
+  places: Places,
+): void {
+  allowFunction(scope, 'planFunction', functions.plan, planParts(scope, places));
+  allowFunction(scope, 'partFunction', functions.part, recordParts(scope, places));
+  allowFunction(scope, 'mergeFunction', functions.merge, mergeParts(scope, places));
+  allowFunction(scope, 'startFunction', functions.start, readManifests(scope, places));
+}
+
 /** Reads the source, in the bucket of the input, and writes the plan. */
-export const planParts = (scope: Construct, { input, output }: Places): iam.PolicyStatement[] => [
+const planParts = (scope: Construct, { input, output }: Places): iam.PolicyStatement[] => [
   new iam.PolicyStatement({
     actions: ['s3:GetObject', 's3:GetObjectVersion'],
     resources: [input.bucket.arnForObjects('*')],
@@ -25,14 +39,14 @@ export const planParts = (scope: Construct, { input, output }: Places): iam.Poli
 ];
 
 /** Reads and writes the records of parts. */
-export const recordParts = (scope: Construct, { output }: Places): iam.PolicyStatement[] => [
+const recordParts = (scope: Construct, { output }: Places): iam.PolicyStatement[] => [
   ...readBatches(output),
   writeBatches(output),
   ...encrypt(scope, output.bucket),
 ];
 
 /** Reads what came of the parts, and writes the index. */
-export const mergeParts = (scope: Construct, { output }: Places): iam.PolicyStatement[] => [
+const mergeParts = (scope: Construct, { output }: Places): iam.PolicyStatement[] => [
   ...readBatches(output, RESULTS_FOLDER),
   new iam.PolicyStatement({
     actions: ['s3:GetObject', 's3:GetObjectVersion'],
@@ -43,7 +57,7 @@ export const mergeParts = (scope: Construct, { output }: Places): iam.PolicyStat
 ];
 
 /** The start function and, with its permissions, Amazon Rekognition read the manifests of parts. */
-export const readManifests = (scope: Construct, { output }: Places): iam.PolicyStatement[] => [
+const readManifests = (scope: Construct, { output }: Places): iam.PolicyStatement[] => [
   new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [objectsIn(output, BATCHES_FOLDER)] }),
   ...decrypt(scope, output.bucket),
 ];

@@ -1,10 +1,12 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { BatchOptions } from '../protocol/batch/batch-requests';
 import { MAX_BATCH_IMAGES } from '../protocol/batch/split';
 import { MAX_IMAGES } from '../protocol/rekognition';
 import type { MediaAnalysisFunctionProps } from '../machine/bundled-function';
 import type { MediaAnalysisJobRunnerProps } from '../runner/runner-props';
 import { checkShare, shown } from '../synth/checks';
+import { jobSlotsOf } from './job-slots';
 
 /**
  * Options of the batch. Those of the runner are for the jobs of its parts.
@@ -76,4 +78,20 @@ function checkWhole(batch: Construct, name: string, value: number | undefined, m
   if (value === undefined || Token.isUnresolved(value)) return;
   if (Number.isInteger(value) && value >= 1 && value <= max) return;
   throw new Error(`${batch.node.path}: ${name} must be a whole number from 1 to ${max}; received ${shown(value)}`);
+}
+
+/** The props in the form that the functions take. */
+export function batchOptions(scope: Construct, props: MediaAnalysisBatchProps, outputPrefix: string): BatchOptions {
+  return {
+    outputBucket: props.output.bucket.bucketName,
+    outputPrefix,
+    maxImages: props.maxImages ?? 1_000_000,
+    slots: props.maxConcurrentJobs ?? jobSlotsOf(scope),
+    imagesPerJob: props.imagesPerJob,
+    attemptsPerPart: props.attemptsPerPart ?? 3,
+    maxFailedShare: props.maxFailedShare ?? 0,
+    minConfidence: props.moderation?.minConfidence,
+    projectVersion: props.moderation?.projectVersionArn,
+    millisecondsPerImage: props.durationPerImage?.toMilliseconds({ integral: false }),
+  };
 }

@@ -9,20 +9,18 @@ import { eventRule } from '../machine/event-rules';
 import { logOptionsOf } from '../machine/log-options';
 import { AlarmSet, type MediaAnalysisJobAlarmOptions } from '../monitoring/alarm-set';
 import type { IMediaAnalysisJobMachine } from '../monitoring/dashboard';
-import { allowFunction } from '../permissions/function-policy';
 import type { MediaAnalysisJobGrants } from '../permissions/media-analysis-job-grants';
 import { BATCH_EVENT_DETAIL_TYPE, BatchStatus } from '../protocol/batch/batch-event';
 import { RESULTS_FOLDER } from '../protocol/batch/batch-files';
-import type { BatchOptions } from '../protocol/batch/batch-requests';
 import { EVENT_SOURCE } from '../protocol/event';
 import { problemsOfEvents } from '../runner/bucket-events';
 import { type ManifestUploadOptions, ManifestUploads } from '../runner/manifest-uploads';
 import { MediaAnalysisJobRunner } from '../runner/media-analysis-job-runner';
 import { checkRunnerProps } from '../runner/runner-props';
 import { BatchFunction } from './batch-function';
-import { mergeParts, planParts, readManifests, recordParts } from './batch-permissions';
-import { checkBatchProps, type MediaAnalysisBatchProps } from './batch-props';
-import { jobSlotsOf } from './job-slots';
+import { defineBatchAlarms } from './batch-alarms';
+import { allowFunctions } from './batch-permissions';
+import { batchOptions, checkBatchProps, type MediaAnalysisBatchProps } from './batch-props';
 import { RunMediaAnalysisBatch } from './run-media-analysis-batch';
 
 /**
@@ -96,14 +94,11 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
       options,
     });
     const places = { input: props.input, output: { bucket, prefix: outputPrefix } };
-    allowFunction(states, 'planFunction', functions.plan, planParts(states, places));
-    allowFunction(states, 'partFunction', functions.part, recordParts(states, places));
-    allowFunction(states, 'mergeFunction', functions.merge, mergeParts(states, places));
-    allowFunction(states, 'startFunction', this.runner.startFunction, readManifests(states, places));
+    allowFunctions(states, { ...functions, start: this.runner.startFunction }, places);
     const roleDescription = 'Invokes the functions of a batch, runs its jobs and publishes its events';
     const comment = 'Analyses any number of images with Amazon Rekognition media analysis jobs';
     this.deployed = deployStates(this, { states, comment, roleDescription }, props);
-    this.defineAlarms();
+    defineBatchAlarms(this, this.alarmSet);
   }
 
   /**
@@ -202,23 +197,6 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
     return this.alarmSet.request(options);
   }
 
-  private defineAlarms(): void {
-    this.alarmSet.define({
-      scope: this,
-      id: 'FailedAlarm',
-      option: 'onFailed',
-      description: 'Batches of images failed.',
-      metric: () => this.stateMachine.metricFailed(),
-    });
-    this.alarmSet.define({
-      scope: this,
-      id: 'AbortedAlarm',
-      option: 'onAborted',
-      description: 'Batches of images were aborted. Their jobs that run go on.',
-      metric: () => this.stateMachine.metricAborted(),
-    });
-  }
-
   private createUploads(): ManifestUploads {
     const { input, output } = this.props;
     this.node.addValidation({ validate: () => problemsOfEvents(input.bucket) });
@@ -237,19 +215,4 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
     const pattern = { source: [EVENT_SOURCE], detailType: [BATCH_EVENT_DETAIL_TYPE], detail };
     return eventRule(id, { machine: this, stateMachineArn, pattern, eventBus, place: eventBus }, options);
   }
-}
-
-function batchOptions(scope: Construct, props: MediaAnalysisBatchProps, outputPrefix: string): BatchOptions {
-  return {
-    outputBucket: props.output.bucket.bucketName,
-    outputPrefix,
-    maxImages: props.maxImages ?? 1_000_000,
-    slots: props.maxConcurrentJobs ?? jobSlotsOf(scope),
-    imagesPerJob: props.imagesPerJob,
-    attemptsPerPart: props.attemptsPerPart ?? 3,
-    maxFailedShare: props.maxFailedShare ?? 0,
-    minConfidence: props.moderation?.minConfidence,
-    projectVersion: props.moderation?.projectVersionArn,
-    millisecondsPerImage: props.durationPerImage?.toMilliseconds({ integral: false }),
-  };
 }

@@ -4,8 +4,9 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { EXECUTION, JSON_PATH } from '../machine/function-task';
+import { EXECUTION, FAILURE_PATH, JSON_PATH } from '../machine/function-task';
 import { BatchStatus } from '../protocol/batch/batch-event';
 import type { BatchOptions } from '../protocol/batch/batch-requests';
 import { BatchStep, type InitialBatchState } from '../protocol/batch/batch-state';
@@ -32,26 +33,27 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
   public readonly startState: sfn.State;
   public readonly endStates: sfn.INextable[] = [];
 
-  constructor(scope: Construct, id: string, props: RunMediaAnalysisBatchProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: RunMediaAnalysisBatchProps,
+  ) {
     super(scope, id);
-    const { functions, eventBus, options } = props;
-    const request = { state: sfn.JsonPath.objectAt('$'), execution: BATCH_EXECUTION, options };
-    const call = (name: string, lambdaFunction: lambda.IFunction, timeoutSeconds: number) =>
-      batchTask(this, name, { lambdaFunction, payload: request, timeoutSeconds });
+    const { functions, eventBus } = props;
     const takeInput = new sfn.Pass(this, 'Take input', {
       ...JSON_PATH,
       parameters: { input: sfn.JsonPath.objectAt('$') } satisfies InitialBatchState,
     });
-    const plan = call('Plan', functions.plan, PLAN_FUNCTION_TIMEOUT_SECONDS);
-    const merge = call('Merge', functions.merge, MERGE_FUNCTION_TIMEOUT_SECONDS);
+    const plan = this.call('Plan', functions.plan, PLAN_FUNCTION_TIMEOUT_SECONDS);
+    const merge = this.call('Merge', functions.merge, MERGE_FUNCTION_TIMEOUT_SECONDS);
     const publishPlanned = publishBatchEvent(this, 'Publish plan', eventBus, { isFinal: false });
     const publishOutcome = publishBatchEvent(this, 'Publish outcome', eventBus, { isFinal: true });
     const failed = batchFunctionFailed(this, 'Batch function failed');
-    const parts = this.parts(props);
+    const parts = this.parts();
 
     takeInput.next(plan);
     plan
-      .addCatch(failed, { resultPath: '$.functionFailure' })
+      .addCatch(failed, { resultPath: FAILURE_PATH })
       .next(
         new sfn.Choice(this, 'Planned?', JSON_PATH)
           .when(stepIs(BatchStep.PLAN), plan)
@@ -63,15 +65,23 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
     // What the children have recorded is merged in any case.
     parts.addCatch(merge, { resultPath: '$.mapFailure' }).next(merge);
     merge
-      .addCatch(failed, { resultPath: '$.functionFailure' })
+      .addCatch(failed, { resultPath: FAILURE_PATH })
       .next(new sfn.Choice(this, 'Merged?', JSON_PATH).when(stepIs(BatchStep.MERGE), merge).otherwise(publishOutcome));
     failed.next(publishOutcome);
-    publishOutcome.next(
-      new sfn.Choice(this, 'Outcome', JSON_PATH)
-        .when(sfn.Condition.stringEquals('$.status', BatchStatus.SUCCEEDED), this.ended('Batch succeeded'))
-        .otherwise(new sfn.Fail(this, 'Batch failed', { ...JSON_PATH, errorPath: '$.error', causePath: '$.cause' })),
-    );
+    publishOutcome.next(this.outcome());
     this.startState = takeInput;
+  }
+
+  private call(id: string, lambdaFunction: lambda.IFunction, timeoutSeconds: number): tasks.LambdaInvoke {
+    const state = sfn.JsonPath.objectAt('$');
+    const payload = { state, execution: BATCH_EXECUTION, options: this.props.options };
+    return batchTask(this, id, { lambdaFunction, payload, timeoutSeconds });
+  }
+
+  private outcome(): sfn.Choice {
+    return new sfn.Choice(this, 'Outcome', JSON_PATH)
+      .when(sfn.Condition.stringEquals('$.status', BatchStatus.SUCCEEDED), this.ended('Batch succeeded'))
+      .otherwise(new sfn.Fail(this, 'Batch failed', { ...JSON_PATH, errorPath: '$.error', causePath: '$.cause' }));
   }
 
   /** An end whose output is `$.output`. */
@@ -81,7 +91,8 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
     return pass;
   }
 
-  private parts({ functions, runner, eventBus, output, options }: RunMediaAnalysisBatchProps): sfn.DistributedMap {
+  private parts(): sfn.DistributedMap {
+    const { functions, runner, eventBus, output, options } = this.props;
     const parts = new sfn.DistributedMap(this, 'Parts', {
       ...JSON_PATH,
       itemReader: new PartsReader(this, output.bucket, options.outputPrefix),

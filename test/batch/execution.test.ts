@@ -3,6 +3,8 @@ import { line, lines, localBatch, uri } from './local-batch';
 
 const batch = localBatch();
 
+const sourceOf = (text: string) => (JSON.parse(text) as { 'source-ref': string })['source-ref'];
+
 it('a batch of 95 images runs ten jobs, three at a time, and writes an index with a result for each image', async () => {
   await batch.open();
   await batch.putManifest(lines(95));
@@ -17,15 +19,9 @@ it('a batch of 95 images runs ten jobs, three at a time, and writes an index wit
   expect(await batch.jobs()).toHaveLength(10);
   const index = await batch.file('batches/monday/index.json');
   expect(index.parts).toHaveLength(10);
-  const results = await Promise.all(
-    index.parts.map(({ results }: { results: { Bucket: string; Name: string } }) => batch.cloud.store.read(results)),
-  );
-  const analysed = results.flatMap((text: string) =>
-    text
-      .trim()
-      .split('\n')
-      .map((result) => (JSON.parse(result) as { 'source-ref': string })['source-ref']),
-  );
+  const parts = index.parts as readonly { readonly results: { readonly Bucket: string; readonly Name: string } }[];
+  const results = await Promise.all(parts.map((part) => batch.cloud.store.read(part.results)));
+  const analysed = results.flatMap((text) => text.trim().split('\n')).map(sourceOf);
   expect(analysed.sort()).toEqual(Array.from({ length: 95 }, (_, index) => uri(index + 1)).sort());
   expect(batch.events().map(({ status }) => status)).toEqual([
     'PLANNED',
@@ -72,9 +68,7 @@ it('the same BatchId runs only the parts that have no result, and ends with all 
   expect(first.outcome).toMatchObject({ status: 'FAILED', error: 'TooManyFailedImages' });
   expect(await batch.jobs()).toHaveLength(3);
   const failed = (await batch.text('batches/monday/failed.jsonl')).trim().split('\n');
-  expect(failed.map((text) => (JSON.parse(text) as { 'source-ref': string })['source-ref'])).toEqual(
-    Array.from({ length: 10 }, (_, index) => uri(11 + index)),
-  );
+  expect(failed.map(sourceOf)).toEqual(Array.from({ length: 10 }, (_, index) => uri(11 + index)));
   isBroken = false;
   const second = await batch.run({ BatchId: 'monday' }, 'second');
   expect(second.outcome).toMatchObject({ status: 'SUCCEEDED', output: { counts: { imagesAnalyzed: 25 } } });
