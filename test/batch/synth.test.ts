@@ -1,0 +1,185 @@
+/** What a batch synthesizes. */
+import { App, Stack, Token } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { MediaAnalysisBatch, type MediaAnalysisBatchProps, MediaAnalysisDashboard } from '../../lib';
+
+const stackIn = (region?: string) =>
+  new Stack(new App(), 'Test', region ? { env: { region, account: '123456789012' } } : {});
+
+function batchIn(stack: Stack, props: Partial<MediaAnalysisBatchProps> = {}, bucketProps = {}) {
+  const input = { bucket: new Bucket(stack, 'Images', { eventBridgeEnabled: true, ...bucketProps }) };
+  const output = { bucket: new Bucket(stack, 'Results', bucketProps), prefix: 'moderation/' };
+  return new MediaAnalysisBatch(stack, 'Batch', { input, output, ...props });
+}
+
+/** The definition of the batch's state machine, with the name of its reference in place of each token. */
+function definitionOf(stack: Stack) {
+  const machines = Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine');
+  const [, machine] = Object.entries(machines).find(([id]) => id.startsWith('BatchStateMachine'))!;
+  const parts = machine.Properties.DefinitionString['Fn::Join'][1] as unknown[];
+  return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : '0')).join(''));
+}
+
+it.each([
+  ['us-east-1', 20],
+  ['eu-central-1', 5],
+  ['eu-north-1', 5],
+])('a batch in %s runs as many jobs at the same time as the quota allows: %i', (region, slots) => {
+  const stack = stackIn(region);
+  batchIn(stack);
+  expect(definitionOf(stack).States.Parts.MaxConcurrency).toBe(slots);
+});
+
+it('CloudFormation looks the quota up for a batch in a stack without a region', () => {
+  const stack = stackIn();
+  batchIn(stack);
+  Template.fromStack(stack).hasMapping('*', { 'us-west-2': { jobs: 20 }, 'eu-west-2': { jobs: 5 } });
+});
+
+it('the options of a batch reach its functions', () => {
+  const stack = stackIn('us-east-1');
+  batchIn(stack, {
+    maxImages: 7,
+    maxConcurrentJobs: 2,
+    imagesPerJob: 3,
+    attemptsPerPart: 4,
+    maxFailedShare: 0.5,
+    moderation: { minConfidence: 60 },
+  });
+  const { Plan, Parts } = definitionOf(stack).States;
+  expect(Plan.Parameters.Payload.options).toMatchObject({
+    maxImages: 7,
+    slots: 2,
+    imagesPerJob: 3,
+    attemptsPerPart: 4,
+    maxFailedShare: 0.5,
+    minConfidence: 60,
+    outputPrefix: 'moderation/',
+  });
+  expect(Parts.MaxConcurrency).toBe(2);
+});
+
+it.each<[string, object, string]>([
+  ['maxImages', { maxImages: 0 }, 'maxImages must be a whole number from 1 to 100000000; received 0'],
+  [
+    'maxConcurrentJobs',
+    { maxConcurrentJobs: 1001 },
+    'maxConcurrentJobs must be a whole number from 1 to 1000; received 1001',
+  ],
+  ['imagesPerJob', { imagesPerJob: 10_001 }, 'imagesPerJob must be a whole number from 1 to 10000; received 10001'],
+  ['attemptsPerPart', { attemptsPerPart: 1.5 }, 'attemptsPerPart must be a whole number from 1 to 10; received 1.5'],
+  ['maxFailedShare', { maxFailedShare: 2 }, 'maxFailedShare must be a share from 0 to 1; received 2'],
+])('a batch rejects a %s out of its bounds', (_name, props, message) => {
+  expect(() => batchIn(stackIn('us-east-1'), props)).toThrow(`Test/Batch: ${message}`);
+});
+
+it('a batch accepts numbers that are tokens, and rejects an output prefix that is one', () => {
+  const stack = stackIn('us-east-1');
+  expect(() => batchIn(stack, { maxImages: Token.asNumber({ Ref: 'Max' }) })).not.toThrow();
+  const other = stackIn('us-east-1');
+  const output = { bucket: new Bucket(other, 'Out'), prefix: Token.asString({ Ref: 'Prefix' }) };
+  expect(() => batchIn(other, { output })).toThrow(
+    'Test/Batch: output.prefix of a batch must be known at synth; received a token',
+  );
+});
+
+it('a batch without an output prefix writes below batches/ and results/', () => {
+  const stack = stackIn('us-east-1');
+  batchIn(stack, { output: { bucket: new Bucket(stack, 'Out') } });
+  expect(definitionOf(stack).States.Plan.Parameters.Payload.options.outputPrefix).toBe('');
+  const resources = JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+  expect(resources).toContain('"/batches/*"');
+  expect(resources).toContain('"/results/*"');
+});
+
+it('each rule of a batch matches the events of its state machine with its status', () => {
+  const stack = stackIn('us-east-1');
+  const batch = batchIn(stack);
+  const target = new SqsQueue(new Queue(stack, 'Queue'));
+  batch.onBatchStateChange('Any', { target });
+  batch.onBatchSucceeded('Succeeded', { target });
+  batch.onBatchFailed('Failed', { target });
+  for (const on of ['onBatchStateChange', 'onBatchSucceeded', 'onBatchFailed'] as const)
+    batch[on](`${on}WithoutTarget`);
+  const template = Template.fromStack(stack);
+  const detailType = ['Rekognition Media Analysis Batch State Change'];
+  template.resourcePropertiesCountIs('AWS::Events::Rule', { EventPattern: { 'detail-type': detailType } }, 6);
+  for (const status of ['SUCCEEDED', 'FAILED']) {
+    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: { detail: { status: [status] } } });
+  }
+});
+
+it('an upload of a manifest starts an execution of the batch, and not of its runner', () => {
+  const stack = stackIn('us-east-1');
+  const batch = batchIn(stack);
+  batch.onManifestUploaded('First');
+  batch.onManifestUploaded('Second', { prefix: 'more/' });
+  const batchMachine = stack.resolve(batch.stateMachine.stateMachineArn);
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([Match.objectLike({ Action: 'states:StartExecution', Resource: batchMachine })]),
+    },
+    Roles: [{ Ref: Match.stringLikeRegexp('ManifestUploads') }],
+  });
+});
+
+it('a batch refuses uploads that its own files would start', () => {
+  const stack = stackIn('us-east-1');
+  const bucket = new Bucket(stack, 'One', { eventBridgeEnabled: true });
+  const batch = new MediaAnalysisBatch(stack, 'Batch', {
+    input: { bucket },
+    output: { bucket, prefix: 'moderation/' },
+  });
+  expect(() => batch.onManifestUploaded('Uploads')).toThrow(/^Test\/Batch: results could be taken for manifests/);
+});
+
+it('a batch has an alarm for batches that fail and one for batches that are aborted, and the graphs of its jobs', () => {
+  const stack = stackIn('us-east-1');
+  const batch = batchIn(stack);
+  expect(batch.addAlarms()).toHaveLength(2);
+  new MediaAnalysisDashboard(stack, 'Dashboard', { machines: [batch] });
+  const template = Template.fromStack(stack);
+  for (const MetricName of ['ExecutionsFailed', 'ExecutionsAborted']) {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName });
+  }
+  template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+});
+
+it('grantStartExecution lets a role start executions of the batch', () => {
+  const stack = stackIn('us-east-1');
+  const batch = batchIn(stack);
+  const role = new Role(stack, 'Uploader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  batch.grantStartExecution(role);
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: [{ Action: 'states:StartExecution', Resource: stack.resolve(batch.stateMachine.stateMachineArn) }],
+    },
+    Roles: [{ Ref: Match.stringLikeRegexp('Uploader') }],
+  });
+});
+
+it('the functions and the map of a batch may use the keys of its buckets through Amazon S3 only', () => {
+  const stack = stackIn('us-east-1');
+  const encryptionKey = new Key(stack, 'Key');
+  batchIn(stack, { encryptionKey }, { encryptionKey });
+  const policies = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+  const users = policies.filter(([, { Properties }]) =>
+    (Properties.PolicyDocument.Statement as { Condition?: object }[]).some(({ Condition }) =>
+      /kms:ViaService.*"s3\.us-east-1\./.test(JSON.stringify(Condition ?? {})),
+    ),
+  );
+  expect(users.map(([id]) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual(
+    expect.arrayContaining([
+      'BatchRunMergeFunctionPolicy',
+      'BatchRunPartFunctionPolicy',
+      'BatchRunPlanFunctionPolicy',
+      'BatchRunStartFunctionPolicy',
+      'BatchStateMachineRoleDefaultPolicy',
+    ]),
+  );
+});
