@@ -37,9 +37,9 @@ export async function* readBytes(object: PinnedObject, from = 0): AsyncGenerator
       }
       return;
     } catch (thrown) {
-      if (++broken >= BROKEN_CONNECTIONS) throw new S3Failure(thrown, uriOf(object.Bucket, object.Name));
-      // All bytes are here. S3 would answer InvalidRange.
-      if (offset === end) return;
+      // An error after the last byte says that the checksum of the bytes is wrong.
+      if (offset === end || ++broken >= BROKEN_CONNECTIONS)
+        throw new S3Failure(thrown, uriOf(object.Bucket, object.Name));
     }
   }
 }

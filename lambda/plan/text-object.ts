@@ -19,12 +19,17 @@ const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
 export async function* readLines(object: PinnedObject, from: LinePosition): AsyncGenerator<LineBlock, void> {
   const bytes = readBytes(object, from.offset);
-  // Only an object that is not compressed has been read from a byte in its middle.
-  if (from.offset) return yield* splitPlain(bytes, new LineSplitter(from.offset, from.line));
-  const first = await firstBytes(bytes);
-  const whole = joined(first, bytes);
-  if (!first.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)) return yield* splitPlain(whole, new LineSplitter());
-  yield* splitCompressed(decompressed(object, whole), from.line);
+  try {
+    // Only an object that is not compressed has been read from a byte in its middle.
+    if (from.offset) return yield* splitPlain(bytes, new LineSplitter(from.offset, from.line));
+    const first = await firstBytes(bytes);
+    const whole = joined(first, bytes);
+    if (!first.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)) return yield* splitPlain(whole, new LineSplitter());
+    yield* splitCompressed(decompressed(object, whole), from.line);
+  } finally {
+    // Closes the connection of a source that is not read to its end. Sockets are few, and a function lives for many calls.
+    void bytes.return(undefined);
+  }
 }
 
 async function* splitPlain(bytes: AsyncIterable<Buffer>, splitter: LineSplitter): AsyncGenerator<LineBlock, void> {

@@ -44,9 +44,11 @@ describe('the plan function with a prefix', () => {
     async (encodesKeys) => {
       const keys = ['in/ .jpg', 'in/%41+.jpg', 'in/&<.jpg', 'in/a b.jpg', 'in/ü.jpg', 'in/日.jpg', 'in/🖼.jpg'];
       put(...keys);
+      s3().put('photos/in/a a.jpg', '');
       Object.assign(s3(), { pageSize: 2, encodesKeys });
       await planned(INPUT);
       expect(imagesOf(s3())).toEqual(keys.map((key) => `s3://photos/${key}`));
+      expect(invalidOf(s3())[0].line).toBe(4);
     },
   );
 

@@ -88,6 +88,14 @@ describe('a fault of S3 that passes', () => {
     expect(s3().operations('GetObject')).toHaveLength(3);
   });
 
+  it('is thrown if the checksum of a body is wrong', async () => {
+    s3().headers = { 'x-amz-checksum-crc32': 'AAAAAA==' };
+    await expect(planned(INPUT)).rejects.toMatchObject({
+      message: expect.stringContaining('hecksum'),
+      kind: 'transient',
+    });
+  });
+
   it.each(['break', 'silence'] as const)('is thrown if no connection brings a byte: %s', async (then) => {
     for (const content of [LARGE, gzipSync(LARGE)]) {
       s3().put('sources/images.jsonl', content);

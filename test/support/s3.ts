@@ -37,6 +37,8 @@ export class S3 {
   encodesKeys = true;
   /** The most bytes that are sent at a time. */
   chunkBytes = 64 * 1024;
+  /** More headers of every GetObject. */
+  headers: Record<string, string> = {};
   readonly uploads = new Map<string, Map<number, Buffer>>();
 
   private constructor(private server: { url: string; stop: () => Promise<void> }) {}
@@ -56,7 +58,13 @@ export class S3 {
   reset(): void {
     [this.objects, this.uploads].forEach((map) => map.clear());
     this.requests.length = 0;
-    Object.assign(this, { faultOf: () => undefined, pageSize: 1000, encodesKeys: true, chunkBytes: 64 * 1024 });
+    Object.assign(this, {
+      faultOf: () => undefined,
+      pageSize: 1000,
+      encodesKeys: true,
+      chunkBytes: 64 * 1024,
+      headers: {},
+    });
   }
 
   put = (place: string, content: string | Buffer) => this.objects.set(place, Buffer.from(content));
@@ -79,11 +87,12 @@ export class S3 {
 
   private async sendInChunks(response: ServerResponse, { status = 200, headers, body = '' }: Answer): Promise<void> {
     const bytes = Buffer.from(body);
+    const { chunkBytes } = this;
     response.writeHead(status, { 'content-length': bytes.length, ...headers });
-    for (let from = 0; from < bytes.length; from += this.chunkBytes) {
-      response.write(bytes.subarray(from, from + this.chunkBytes));
+    for (let from = 0; from < bytes.length; from += chunkBytes) {
+      response.write(bytes.subarray(from, from + chunkBytes));
       // Otherwise the pieces would arrive as one.
-      if (this.chunkBytes < 1024) await new Promise((resolve) => setImmediate(resolve));
+      if (chunkBytes < 1024) await new Promise((resolve) => setImmediate(resolve));
     }
     response.end();
   }
@@ -118,7 +127,7 @@ export class S3 {
     if (headers['if-match'] && headers['if-match'] !== etag) return failure(412, 'PreconditionFailed');
     const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
     if (headers.range && from >= content.length) return failure(416, 'InvalidRange');
-    return { status: headers.range ? 206 : 200, headers: { etag }, body: content.subarray(from) };
+    return { status: headers.range ? 206 : 200, headers: { etag, ...this.headers }, body: content.subarray(from) };
   }
 
   private list(bucket: string, query: Query): Answer {
