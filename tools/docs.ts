@@ -28,6 +28,7 @@ type Parts = Readonly<Record<string, () => string | Promise<string>>>;
 const TABLES_AND_DIAGRAMS: Readonly<Record<string, Parts>> = {
   'docs/alternatives.md': { comparison: comparisonTable },
   'docs/batch.md': { 'batch state machine': batchDiagram, parts: batchTable },
+  'docs/batch-permissions.md': { permissions: batchPermissions },
   'docs/how-it-works.md': {
     'state machine': waiterDiagram,
     'runner state machine': runnerDiagram,
@@ -35,11 +36,7 @@ const TABLES_AND_DIAGRAMS: Readonly<Record<string, Parts>> = {
   },
   'docs/long-queues.md': { queue: queueTable },
   'docs/performance.md': { schedule: scheduleTables, cost: costTable, 'cost parts': costParts },
-  'docs/permissions.md': {
-    permissions: waiterPermissions,
-    'runner permissions': runnerPermissions,
-    'batch permissions': batchPermissions,
-  },
+  'docs/permissions.md': { permissions: waiterPermissions, 'runner permissions': runnerPermissions },
 };
 
 /** The pages with generated parts. */
