@@ -9,13 +9,16 @@ import { queueTable } from '../bench/long-queue';
 import { schedulePlot } from '../bench/plots';
 import { scheduleTables, summaryTable } from '../bench/schedule';
 import { RunnerExampleStack } from '../bin/runner-example-stack';
-import { MediaAnalysisJobRunner, MediaAnalysisJobWaiter } from '../lib';
+import { MediaAnalysisBatch, MediaAnalysisJobRunner, MediaAnalysisJobWaiter } from '../lib';
+import { estimatedDollars } from '../lib/protocol/batch/prices';
+import { CONCURRENT_JOBS_QUOTAS, imagesPerJob, partsOf } from '../lib/protocol/batch/split';
 import { useOwnTemporaryDirectory } from '../local/own-temporary-directory';
 import { resourcesOf, type Template } from '../local/template';
 import { dashboardPicture } from './dashboard-picture';
 import { type Definition, diagramOf } from './diagram';
 import { EXAMPLES, examplesOf } from './examples';
 import { fileOf, textOf, withPart } from './generated-part';
+import { markdownTable } from './markdown-table';
 import { permissionsTable } from './permissions-table';
 
 /** The generated parts of a page, by the name in their marks. */
@@ -24,6 +27,8 @@ type Parts = Readonly<Record<string, () => string | Promise<string>>>;
 /** The generated parts that are no examples. */
 const TABLES_AND_DIAGRAMS: Readonly<Record<string, Parts>> = {
   'docs/alternatives.md': { comparison: comparisonTable },
+  'docs/batch.md': { 'batch state machine': batchDiagram, parts: batchTable },
+  'docs/batch-permissions.md': { permissions: batchPermissions },
   'docs/how-it-works.md': {
     'state machine': waiterDiagram,
     'runner state machine': runnerDiagram,
@@ -45,8 +50,14 @@ function runnerDiagram(): string {
   return diagramIn(synthesized(new RunnerExampleStack(new App(), 'Docs')));
 }
 
-function diagramIn(template: Template): string {
-  const [machine] = Object.values(resourcesOf(template, 'AWS::StepFunctions::StateMachine'));
+function batchDiagram(): string {
+  return diagramIn(batchTemplate(), 'BatchStateMachine');
+}
+
+/** @param id The beginning of the logical id. Default: any. */
+function diagramIn(template: Template, id = ''): string {
+  const machines = Object.entries(resourcesOf(template, 'AWS::StepFunctions::StateMachine'));
+  const [, machine] = machines.find(([logicalId]) => logicalId.startsWith(id))!;
   return diagramOf(JSON.parse(machine.DefinitionString as string) as Definition);
 }
 
@@ -67,6 +78,43 @@ function runnerPermissions(): Promise<string> {
     });
   });
   return permissionsTable(template, ['RunnerStartFunctionRole', 'RunnerPollFunctionRole']);
+}
+
+async function batchPermissions(): Promise<string> {
+  const roles = ['Plan', 'Part', 'Merge'].map((name) => `Batch${name}FunctionRole`);
+  const table = await permissionsTable(batchTemplate(), [
+    ...roles,
+    'BatchRunnerStartFunctionRole',
+    'BatchStateMachineRole',
+  ]);
+  // The table has no word for StringLike.
+  return table.replaceAll('` undefined `', '` is like `');
+}
+
+function batchTemplate(): Template {
+  return templateWith((stack) => {
+    const bucket = (id: string) => new Bucket(stack, id, { encryptionKey: new Key(stack, `${id}Key`) });
+    new MediaAnalysisBatch(stack, 'Batch', {
+      input: { bucket: bucket('Images') },
+      output: { bucket: bucket('Results'), prefix: 'moderation/', encryptionKey: new Key(stack, 'JobKey') },
+    });
+  });
+}
+
+const BATCH_SIZES = [10_000, 210_000, 1_000_000, 10_000_000];
+
+function batchTable(): string {
+  const partsFor = (images: number, slots: number) => {
+    const perJob = imagesPerJob(images, slots);
+    return `${partsOf(images, perJob).toLocaleString('en-US')} of ${perJob.toLocaleString('en-US')}`;
+  };
+  const rows = BATCH_SIZES.map((images) => [
+    images.toLocaleString('en-US'),
+    ...CONCURRENT_JOBS_QUOTAS.map((slots) => partsFor(images, slots)),
+    `$${estimatedDollars(images).toLocaleString('en-US')}`,
+  ]);
+  const jobs = CONCURRENT_JOBS_QUOTAS.map((slots) => `jobs with ${slots} slots`);
+  return markdownTable(['images', ...jobs, 'estimated price'], rows);
 }
 
 function templateWith(build: (stack: Stack) => void): Template {

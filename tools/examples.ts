@@ -5,6 +5,7 @@ import { textOf } from './generated-part';
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'README.md': ['wait'],
   'docs/alternatives.md': ['call-aws-service'],
+  'docs/batch.md': ['batch'],
   'docs/events.md': ['across-stacks'],
   'docs/long-queues.md': ['long-queue'],
   'docs/monitoring.md': ['watch'],

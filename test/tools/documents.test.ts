@@ -6,6 +6,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { WEEK } from '../../bench/long-queue';
 import { stack as acrossStacks } from '../../examples/across-stacks';
+import { stack as batch } from '../../examples/batch';
 import { stack as rival } from '../../examples/call-aws-service';
 import { stack as fromS3 } from '../../examples/from-s3';
 import { waitFor } from '../../examples/from-sdk';
@@ -14,7 +15,8 @@ import { stack as nested } from '../../examples/nested';
 import { stack as run } from '../../examples/run';
 import { stack as wait } from '../../examples/wait';
 import { stack as watch } from '../../examples/watch';
-import { MediaAnalysisJobRunner, PollSchedule } from '../../lib';
+import { MediaAnalysisBatch, MediaAnalysisJobRunner, PollSchedule } from '../../lib';
+import { PlanErrorName } from '../../lib/protocol/batch/batch-errors';
 import { ErrorName } from '../../lib/protocol/errors';
 import { ApiErrorKind, MetricName } from '../../lib/protocol/metrics';
 import { HISTORY_EVENTS_FOR_POLLS, historyEvents, worstCasePolls } from '../../lib/protocol/next-wait';
@@ -94,6 +96,7 @@ it.each([
   ['from-s3', fromS3, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::Events::Rule': 1, 'AWS::S3::Bucket': 1 }],
   ['nested', nested, { 'AWS::StepFunctions::StateMachine': 3 }],
   ['run', run, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 2, 'AWS::S3::Bucket': 2 }],
+  ['batch', batch, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 1, 'AWS::CloudWatch::Alarm': 2 }],
   ['across-stacks', acrossStacks, { 'AWS::Events::Rule': 2, 'AWS::SQS::QueuePolicy': 2 }],
   ['call-aws-service', rival, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::IAM::Role': 1, 'AWS::IAM::Policy': 1 }],
   ['long-queue', longQueue, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 1 }],
@@ -119,9 +122,19 @@ it('the example from-sdk starts an execution with the name of the job', async ()
   server.close();
 });
 
-const runbook = textOf('docs/outcomes.md').replace(/^[^]*?^## Runbook/m, '');
+const runbookOf = (page: string) => textOf(page).replace(/^[^]*?^## Runbook/m, '');
+const [runbook, batchRunbook] = ['docs/outcomes.md', 'docs/batch.md'].map(runbookOf);
 
-it.each(Object.values(ErrorName))('the runbook has the Error %s', (name) => expect(runbook).toContain(`| \`${name}\``));
+it.each(Object.values(ErrorName))('one of the runbooks, and only one, has a row for the Error %s', (name) => {
+  const row = `\n| \`${name}\``;
+  // An invalid input is another thing for a batch.
+  const expected = name === ErrorName.INVALID_INPUT ? [true, true] : expect.arrayContaining([true, false]);
+  expect([runbook.includes(row), batchRunbook.includes(row)]).toEqual(expected);
+});
+
+it.each(Object.values(PlanErrorName))('the runbook of a batch has a row for the Error %s', (name) =>
+  expect(batchRunbook).toContain(`\n| \`${name}\``),
+);
 
 it.each(FAILURE_CODES)('the runbook has the failure code %s', (code) => expect(runbook).toContain(`\`${code}\``));
 
@@ -136,6 +149,38 @@ it('the runbook has every alarm of a runner', () => {
   const names = runner.addAlarms().map(({ node }) => node.path.replace('Alarms/Runner/', ''));
   expect(names).toHaveLength(6);
   for (const name of names) expect(runbook).toContain(`| \`${name}\``);
+});
+
+it('the runbook of a batch has every alarm of a batch', () => {
+  const stack = new Stack(new App(), 'Alarms');
+  const input = { bucket: new Bucket(stack, 'Images', { eventBridgeEnabled: true }) };
+  const machine = new MediaAnalysisBatch(stack, 'Batch', { input, output: { bucket: new Bucket(stack, 'Results') } });
+  machine.onManifestUploaded('Manifests');
+  const names = machine.addAlarms().map(({ node }) => node.path.replace('Alarms/Batch/', ''));
+  expect(names).toHaveLength(3);
+  for (const name of names) expect(batchRunbook).toContain(`\n| \`${name}\``);
+});
+
+const batchMembers = (file: string, declaration: string) => {
+  const [, members] = textOf(`lib/protocol/batch/${file}.ts`).split(declaration);
+  return [...members.split('\n}')[0].matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name]) => name);
+};
+
+it.each([
+  ['the input', 'batch-input', 'export interface BatchInput {'],
+  ['an event', 'batch-event', 'MediaAnalysisBatchStateChange = {'],
+  ['the counts', 'batch-event', 'BatchCounts = {'],
+  ['the source', 'batch-files', 'export interface SourceCounts {'],
+  ['a part', 'batch-files', 'export interface Part {'],
+  ['a record', 'batch-files', 'export interface PartRecord extends Part {'],
+  ['plan.json', 'plan-file', 'export interface PlanFile {'],
+  ['the summary of a plan', 'plan-file', 'export interface PlanSummary extends SourceCounts {'],
+  ['index.json', 'batch-index', 'export interface BatchIndex {'],
+  ['a dry run', 'dry-run', 'export interface DryRunOutput extends PlanSummary {'],
+])('docs/batch.md names each member of %s', (_what, file, declaration) => {
+  const names = batchMembers(file, declaration);
+  expect(names).not.toEqual([]);
+  expect(names.filter((name) => !textOf('docs/batch.md').includes(`\`${name}\``))).toEqual([]);
 });
 
 it.each([...Object.values(MetricName), ...Object.values(ApiErrorKind)])('docs/monitoring.md says what %s is', (name) =>
