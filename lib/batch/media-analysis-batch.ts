@@ -132,14 +132,25 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
   }
 
   /**
-   * A rule for every event of this batch; `runner.onEvent` is for events of its jobs. The rule's pattern sets `source`,
-   * `detail-type` and `detail.stateMachineArn`.
+   * A rule for every event of this state machine; `runner.onEvent` is for events of its jobs. The rule's pattern sets `source` and
+   * `detail.stateMachineArn`.
+   *
+   * @param id Id of the rule.
+   * @param options Target and further options of the rule.
+   */
+  public onEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.rule(id, options, {});
+  }
+
+  /**
+   * A rule for every change of a batch: planned, progress, succeeded, failed. The rule's pattern sets `source`, `detail-type` and
+   * `detail.stateMachineArn`.
    *
    * @param id Id of the rule.
    * @param options Target and further options of the rule.
    */
   public onBatchStateChange(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return this.rule(id, options, {});
+    return this.rule(id, options, STATE_CHANGE);
   }
 
   /**
@@ -149,7 +160,7 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
    * @param options Target and further options of the rule.
    */
   public onBatchSucceeded(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return this.rule(id, options, { status: [BatchStatus.SUCCEEDED] });
+    return this.rule(id, options, { ...STATE_CHANGE, detail: { status: [BatchStatus.SUCCEEDED] } });
   }
 
   /**
@@ -159,7 +170,7 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
    * @param options Target and further options of the rule.
    */
   public onBatchFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return this.rule(id, options, { status: [BatchStatus.FAILED] });
+    return this.rule(id, options, { ...STATE_CHANGE, detail: { status: [BatchStatus.FAILED] } });
   }
 
   /**
@@ -209,10 +220,12 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
     });
   }
 
-  private rule(id: string, options: events.OnEventOptions, detail: { readonly status?: string[] }): events.Rule {
+  private rule(id: string, options: events.OnEventOptions, ours: events.EventPattern): events.Rule {
     const { eventBus } = this;
     const { stateMachineArn } = this.stateMachine;
-    const pattern = { source: [EVENT_SOURCE], detailType: [BATCH_EVENT_DETAIL_TYPE], detail };
+    const pattern = { source: [EVENT_SOURCE], ...ours };
     return eventRule(id, { machine: this, stateMachineArn, pattern, eventBus, place: eventBus }, options);
   }
 }
+
+const STATE_CHANGE: events.EventPattern = { detailType: [BATCH_EVENT_DETAIL_TYPE] };

@@ -101,10 +101,11 @@ it('each rule of a batch matches the events of its state machine with its status
   const stack = stackIn('us-east-1');
   const batch = batchIn(stack);
   const target = new SqsQueue(new Queue(stack, 'Queue'));
+  batch.onEvent('Every', { target });
   batch.onBatchStateChange('Any', { target });
   batch.onBatchSucceeded('Succeeded', { target });
   batch.onBatchFailed('Failed', { target });
-  for (const on of ['onBatchStateChange', 'onBatchSucceeded', 'onBatchFailed'] as const)
+  for (const on of ['onEvent', 'onBatchStateChange', 'onBatchSucceeded', 'onBatchFailed'] as const)
     batch[on](`${on}WithoutTarget`);
   const template = Template.fromStack(stack);
   const detailType = ['Rekognition Media Analysis Batch State Change'];

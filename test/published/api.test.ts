@@ -11,9 +11,11 @@ it('the public API follows the guidelines of the AWS Construct Library, with the
     .filter(({ level }) => level === DiagnosticLevel.Error || level === DiagnosticLevel.Warning)
     .map(({ rule, scope }) => `${rule.code}: ${scope.replace(`${NAME}.`, '')}`);
   expect(findings.sort()).toEqual([
-    // An upload starts the runner, so this method takes no other target.
+    // An upload starts the batch or the runner, so this method takes no other target.
+    'events-method-signature: MediaAnalysisBatch.onManifestUploaded.params[1]',
     'events-method-signature: MediaAnalysisJobRunner.onManifestUploaded.params[1]',
     // CDK's StateMachine has this method, too. Beside it there is `grants`.
+    'no-grants: MediaAnalysisBatch.grantStartExecution',
     'no-grants: MediaAnalysisJobRunner.grantStartExecution',
     'no-grants: MediaAnalysisJobWaiter.grantStartExecution',
     // Users do not need to choose the names of these functions.

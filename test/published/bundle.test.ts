@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { BUNDLE_DIRECTORY } from '../../lib/machine/bundle-directory';
+import { BATCH_BUNDLE_DIRECTORY, BUNDLE_DIRECTORY } from '../../lib/machine/bundle-directory';
 
 describe('the bundle of the functions', () => {
   const files = ['poll', 's3-object', 'start'];
@@ -50,4 +50,15 @@ describe('the bundle of the functions', () => {
   it.each(['poll', 'start'])('the bundled file %s does not contain the S3 client', (name) =>
     expect(read(name).includes('S3Client')).toBe(false),
   );
+});
+
+it.each(['merge', 'part', 'plan'])('the bundled file %s of a batch loads without any installed package', (name) => {
+  const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'bundle-'));
+  fs.cpSync(BATCH_BUNDLE_DIRECTORY, elsewhere, { recursive: true });
+  const { status, stderr } = spawnSync(process.execPath, ['--no-warnings', '-e', `require('./${name}.js')`], {
+    cwd: elsewhere,
+    encoding: 'utf8',
+  });
+  fs.rmSync(elsewhere, { recursive: true });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
