@@ -93,4 +93,4 @@ async function row({ role, action, resource, condition }: Permission): Promise<s
   return [withoutHash(role), `\`${action}\``, [where, when.join(' and ')].filter(Boolean).join(', if ')];
 }
 
-const WORDS: Record<string, string> = { Bool: 'is', StringEquals: 'is', ArnLike: 'is like' };
+const WORDS: Record<string, string> = { Bool: 'is', StringEquals: 'is', ArnLike: 'is like', StringLike: 'is like' };

@@ -1,5 +1,6 @@
 /** What the functions of a batch may do. */
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -9,7 +10,12 @@ import { BATCHES_FOLDER, RESULTS_FOLDER } from '../protocol/batch/batch-files';
 
 interface Places {
   readonly input: { readonly bucket: s3.IBucket };
-  readonly output: { readonly bucket: s3.IBucket; readonly prefix: string };
+  readonly output: {
+    readonly bucket: s3.IBucket;
+    readonly prefix: string;
+    /** The key of the jobs' results, if it is not the bucket's. */
+    readonly encryptionKey?: kms.IKey;
+  };
 }
 
 /** Gives each function of a batch, and the start function of its runner, what it needs. */
@@ -54,6 +60,7 @@ const mergeParts = (scope: Construct, { output }: Places): iam.PolicyStatement[]
   }),
   writeBatches(output, 's3:AbortMultipartUpload'),
   ...encrypt(scope, output.bucket),
+  ...(output.encryptionKey ? [useKey(scope, output.encryptionKey, ['kms:Decrypt'], ['s3'])] : []),
 ];
 
 /** The start function and, with its permissions, Amazon Rekognition read the manifests of parts. */

@@ -93,7 +93,7 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
       output: { bucket },
       options,
     });
-    const places = { input: props.input, output: { bucket, prefix: outputPrefix } };
+    const places = { input: props.input, output: { bucket, prefix: outputPrefix, encryptionKey } };
     allowFunctions(states, { ...functions, start: this.runner.startFunction }, places);
     const roleDescription = 'Invokes the functions of a batch, runs its jobs and publishes its events';
     const comment = 'Analyses any number of images with Amazon Rekognition media analysis jobs';

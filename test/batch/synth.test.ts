@@ -184,3 +184,17 @@ it('the functions and the map of a batch may use the keys of its buckets through
     ]),
   );
 });
+
+it('the merge function may decrypt results that the key of the output encrypts', () => {
+  const stack = stackIn('us-east-1');
+  const encryptionKey = new Key(stack, 'JobKey');
+  batchIn(stack, { output: { bucket: new Bucket(stack, 'Out'), prefix: 'moderation/', encryptionKey } });
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ Action: 'kms:Decrypt', Resource: stack.resolve(encryptionKey.keyArn) }),
+      ]),
+    },
+    PolicyName: Match.stringLikeRegexp('MergeFunctionPolicy'),
+  });
+});
