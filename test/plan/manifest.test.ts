@@ -34,7 +34,14 @@ describe('the plan function with a manifest', () => {
   it('asks to run the parts, and tells what it has planned in the state and in an event', async () => {
     expect(await from(`${jsonLines(250)}\nno image\n`, { Context: { a: 1 } })).toEqual({
       input: { Manifest: MANIFEST, BatchId: 'one', Context: { a: 1 } },
-      batch: { batchId: 'one', partsKey: 'out/batches/one/parts.json', parts: 3, context: { a: 1 } },
+      batch: {
+        batchId: 'one',
+        partsKey: 'out/batches/one/parts.json',
+        parts: 3,
+        images: 250,
+        invalidLines: 1,
+        context: { a: 1 },
+      },
       execution: EXECUTION,
       plan: SUMMARY,
       next: BatchStep.RUN,

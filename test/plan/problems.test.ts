@@ -133,7 +133,7 @@ describe('the plan function', () => {
   });
 
   it('keeps the Cause of the longest input and lines within the limit of Step Functions', async () => {
-    const Context = { text: '"'.repeat(4_000) };
+    const Context = { text: '"'.repeat(3_990) };
     s3().put('sources/images.jsonl', `${'\u0001'.repeat(300)}\n`.repeat(12));
     const state = await planned({ Manifest: { ...MANIFEST, Version: '"'.repeat(1024) }, Context });
     expect(state.cause!.length).toBeLessThan(32_768);
