@@ -1,5 +1,6 @@
 /** Lists objects, page by page. */
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import type { S3Object } from '../../lib/protocol/rekognition';
 import { client } from './s3-client';
 import { about, uriOf } from './s3-failure';
 
@@ -40,3 +41,23 @@ export async function listPage({ bucket, prefix, after, maxKeys }: PageRequest):
 
 /** S3 encodes keys in lists, reports and manifests like the fields of a form: a plus is a space. */
 export const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '));
+
+/** The keys of all objects below a prefix. */
+export async function* listKeys(bucket: string, prefix: string): AsyncGenerator<string> {
+  for (let after: string | undefined, isLast = false; !isLast;) {
+    const page = await listPage({ bucket, prefix, after });
+    for (const { key } of page.objects) yield key;
+    after = page.objects.at(-1)?.key;
+    isLast = page.isLast;
+  }
+}
+
+/**
+ * Whether an object exists. Looks in a list, because S3 denies a read of a missing object to a role that may list only below a
+ * prefix.
+ */
+export async function exists({ Bucket, Name }: S3Object): Promise<boolean> {
+  const { objects } = await listPage({ bucket: Bucket!, prefix: Name, maxKeys: 1 });
+  // Keys come in order, so the key itself is before longer ones.
+  return objects[0]?.key === Name;
+}

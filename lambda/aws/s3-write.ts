@@ -1,17 +1,17 @@
 /** Writes objects. */
 import {
+  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import type { S3Object } from '../../lib/protocol/rekognition';
 import { client } from './s3-client';
 import { about, uriOf } from './s3-failure';
 
-export interface Destination {
-  readonly bucket: string;
-  readonly key: string;
-}
+/** Bucket and key of an object, in the names of Amazon Rekognition. */
+export type S3Name = Required<Pick<S3Object, 'Bucket' | 'Name'>>;
 
 /** An upload in pieces: each of them but the last has at least 5 MB. */
 export interface Upload {
@@ -27,24 +27,24 @@ interface Piece {
 
 const ChecksumAlgorithm = 'CRC32';
 
-const named = ({ bucket, key }: Destination) => ({ Bucket: bucket, Key: key });
-const uri = ({ bucket, key }: Destination) => uriOf(bucket, key);
+const named = ({ Bucket, Name }: S3Name) => ({ Bucket, Key: Name });
+const uri = ({ Bucket, Name }: S3Name) => uriOf(Bucket, Name);
 
-export async function putObject(to: Destination, text: string): Promise<void> {
-  const command = new PutObjectCommand({ ...named(to), Body: Buffer.from(text) });
+export async function putObject(to: S3Name, text: string, ContentType?: string): Promise<void> {
+  const command = new PutObjectCommand({ ...named(to), Body: Buffer.from(text), ContentType });
   await about(uri(to), client.send(command));
 }
 
-export async function startUpload(to: Destination): Promise<Upload> {
+export async function startUpload(to: S3Name, ContentType?: string): Promise<Upload> {
   const { UploadId } = await about(
     uri(to),
-    client.send(new CreateMultipartUploadCommand({ ...named(to), ChecksumAlgorithm })),
+    client.send(new CreateMultipartUploadCommand({ ...named(to), ContentType, ChecksumAlgorithm })),
   );
   return { uploadId: UploadId!, pieces: [] };
 }
 
 /** Adds a piece. The same piece sent again replaces itself. */
-export async function addToUpload(to: Destination, { uploadId, pieces }: Upload, text: string): Promise<Upload> {
+export async function addToUpload(to: S3Name, { uploadId, pieces }: Upload, text: string): Promise<Upload> {
   const command = new UploadPartCommand({
     ...named(to),
     UploadId: uploadId,
@@ -56,7 +56,7 @@ export async function addToUpload(to: Destination, { uploadId, pieces }: Upload,
   return { uploadId, pieces: [...pieces, { etag: ETag!, checksum: ChecksumCRC32 }] };
 }
 
-export async function completeUpload(to: Destination, { uploadId, pieces }: Upload): Promise<void> {
+export async function completeUpload(to: S3Name, { uploadId, pieces }: Upload): Promise<void> {
   const command = new CompleteMultipartUploadCommand({
     ...named(to),
     UploadId: uploadId,
@@ -69,4 +69,8 @@ export async function completeUpload(to: Destination, { uploadId, pieces }: Uplo
     },
   });
   await about(uri(to), client.send(command));
+}
+
+export async function abortUpload(to: S3Name, { uploadId }: Upload): Promise<void> {
+  await about(uri(to), client.send(new AbortMultipartUploadCommand({ ...named(to), UploadId: uploadId })));
 }

@@ -1,6 +1,8 @@
 /** The records of parts. */
 import { BatchKey, type BatchPlace, partOfRecord, type PartRecord } from '../../lib/protocol/batch/batch-files';
-import { exists, listKeys, readJson, writeObject } from '../aws/s3-batch';
+import { readJson } from '../aws/s3-file';
+import { exists, listKeys } from '../aws/s3-list';
+import { putObject } from '../aws/s3-write';
 import { JSON_TYPE, objectAt } from './place';
 
 /** The record of a part, if an attempt of it has ended. */
@@ -11,7 +13,7 @@ export async function findRecord(place: BatchPlace, part: number): Promise<PartR
 export const readRecord = (place: BatchPlace, part: number) => readJson<PartRecord>(recordAt(place, part));
 
 export const writeRecord = (place: BatchPlace, record: PartRecord) =>
-  writeObject(recordAt(place, record.part), JSON.stringify(record), JSON_TYPE);
+  putObject(recordAt(place, record.part), JSON.stringify(record), JSON_TYPE);
 
 /** The numbers of all parts that have a record. */
 export async function recordedParts(place: BatchPlace): Promise<Set<number>> {

@@ -1,7 +1,8 @@
 /** Keeps what a merge has found, from a call that runs out of time to the next one. */
 import { BatchKey, type BatchPlace } from '../../lib/protocol/batch/batch-files';
 import type { MergeCursor } from '../../lib/protocol/batch/batch-state';
-import { readJson, writeObject } from '../aws/s3-batch';
+import { readJson } from '../aws/s3-file';
+import { putObject } from '../aws/s3-write';
 import { JSON_TYPE, objectAt } from '../batch/place';
 import type { UnfinishedFile } from './failed-file';
 import { type Findings, NOTHING_FOUND } from './findings';
@@ -33,7 +34,7 @@ export async function writeCheckpoint(
   checkpoint: Checkpoint,
 ): Promise<MergeCursor> {
   const number = (before?.checkpoint ?? 0) + 1;
-  await writeObject(checkpointAt(place, executionName, number), JSON.stringify(checkpoint), JSON_TYPE);
+  await putObject(checkpointAt(place, executionName, number), JSON.stringify(checkpoint), JSON_TYPE);
   return { part: checkpoint.findings.next, checkpoint: number };
 }
 

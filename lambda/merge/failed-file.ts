@@ -1,14 +1,14 @@
 /** Writes failed.jsonl, which may be larger than the memory and than the time of one call allow. */
-import type { S3Object } from '../../lib/protocol/rekognition';
+import { exists } from '../aws/s3-list';
 import {
   abortUpload,
+  addToUpload,
   completeUpload,
-  createUpload,
-  exists,
+  putObject,
+  type S3Name,
+  startUpload,
   type Upload,
-  uploadPart,
-  writeObject,
-} from '../aws/s3-batch';
+} from '../aws/s3-write';
 import { JSON_LINES_TYPE } from '../batch/place';
 
 /** S3 asks for 5 MiB at least, and for 10,000 parts at most: 100 million images fit. */
@@ -28,7 +28,7 @@ export class FailedFile {
   private isUploadOfThisCall = false;
 
   constructor(
-    private readonly object: S3Object,
+    private readonly object: S3Name,
     { rest, upload }: UnfinishedFile,
   ) {
     this.chunks = [rest];
@@ -55,7 +55,7 @@ export class FailedFile {
     }
     // Without failed images there is no file, or an empty one in place of that of an earlier execution.
     if (this.bytes > 0 || (await exists(this.object))) {
-      await writeObject(this.object, this.chunks.join(''), JSON_LINES_TYPE);
+      await putObject(this.object, this.chunks.join(''), JSON_LINES_TYPE);
     }
   }
 
@@ -67,10 +67,10 @@ export class FailedFile {
 
   private async uploadRest(): Promise<void> {
     if (!this.upload) {
-      this.upload = await createUpload(this.object, JSON_LINES_TYPE);
+      this.upload = await startUpload(this.object, JSON_LINES_TYPE);
       this.isUploadOfThisCall = true;
     }
-    this.upload = await uploadPart(this.object, this.upload, Buffer.from(this.chunks.join('')));
+    this.upload = await addToUpload(this.object, this.upload, this.chunks.join(''));
     this.chunks.length = 0;
     this.bytes = 0;
   }

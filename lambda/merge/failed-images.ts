@@ -2,7 +2,7 @@
 import type { BatchPlace, ImageFailure, Part, PartRecord } from '../../lib/protocol/batch/batch-files';
 import { RESULTS_MEMBER, type S3Object } from '../../lib/protocol/rekognition';
 import { cut } from '../../lib/protocol/text';
-import { openObject } from '../aws/s3-batch';
+import { openObject } from '../aws/s3-file';
 import { objectAt } from '../batch/place';
 import { jsonLines, refOf, sourceRefs } from './json-lines';
 import { type Reason, refusedLines } from './refused-lines';

@@ -3,7 +3,7 @@ import { BatchStatus } from '../../lib/protocol/batch/batch-event';
 import { BATCH_SCHEMA } from '../../lib/protocol/batch/batch-files';
 import type { BatchIndex } from '../../lib/protocol/batch/batch-index';
 import { estimatedDollars, PRICES_DATE } from '../../lib/protocol/batch/prices';
-import { writeObject } from '../aws/s3-batch';
+import { putObject } from '../aws/s3-write';
 import { JSON_TYPE } from '../batch/place';
 import { failedImagesAt, indexAt, type Merged } from './merged';
 
@@ -24,5 +24,5 @@ export async function writeIndex(merged: Merged, error: string | undefined, entr
   };
   // One line a part, so that tools for lines can search it.
   const text = `${JSON.stringify(head).slice(0, -1)},"parts":[\n${entries.join(',\n')}\n]}\n`;
-  await writeObject(indexAt(place), text, JSON_TYPE);
+  await putObject(indexAt(place), text, JSON_TYPE);
 }

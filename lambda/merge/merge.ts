@@ -2,7 +2,7 @@
 import { BatchKey, type BatchPlace, type Part } from '../../lib/protocol/batch/batch-files';
 import type { BatchRequest } from '../../lib/protocol/batch/batch-requests';
 import { type BatchState, BatchStep } from '../../lib/protocol/batch/batch-state';
-import { readJson } from '../aws/s3-batch';
+import { readJson } from '../aws/s3-file';
 import { objectAt, placeOf } from '../batch/place';
 import { recordedParts } from '../batch/records';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint';

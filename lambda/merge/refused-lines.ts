@@ -3,7 +3,7 @@ import type { PartRecord } from '../../lib/protocol/batch/batch-files';
 import type { ManifestStatistics } from '../../lib/protocol/event';
 import { isObject } from '../../lib/protocol/input-rules';
 import type { S3Object } from '../../lib/protocol/rekognition';
-import { readText } from '../aws/s3-batch';
+import { readText } from '../aws/s3-file';
 import type { Members } from './json-lines';
 
 /** Why an image has no result. */

@@ -10,6 +10,7 @@ import type { BatchOptions, BatchRequest } from '../../lib/protocol/batch/batch-
 import { type BatchState, BatchStep, type PlanCursor } from '../../lib/protocol/batch/batch-state';
 import { type DryRunOutput, estimatedDurations } from '../../lib/protocol/batch/dry-run';
 import type { PlanSummary } from '../../lib/protocol/batch/plan-file';
+import { placeOf } from '../batch/place';
 import { causeOf } from './cause';
 import { maxImagesOf, settingsOf } from './input';
 import type { PlanProblem } from './problem';
@@ -32,10 +33,9 @@ const NOTHING: Planned = { parts: 0, images: 0, invalidLines: 0 };
 
 function base({ input, request: { options, execution } }: Call, { parts, images, invalidLines } = NOTHING): Base {
   const batchId = input.BatchId!;
-  const place = { bucket: options.outputBucket, prefix: options.outputPrefix, batchId };
   const batch = {
     batchId,
-    partsKey: BatchKey.parts(place),
+    partsKey: BatchKey.parts(placeOf(options, batchId)),
     parts,
     images,
     invalidLines,

@@ -1,37 +1,34 @@
 /** The files of a plan. */
 import { BATCH_SCHEMA, BatchKey, type BatchPlace, type Part } from '../../lib/protocol/batch/batch-files';
 import type { PlanFile, PlanSummary } from '../../lib/protocol/batch/plan-file';
-import { listPage } from '../aws/s3-list';
+import { exists } from '../aws/s3-list';
 import { readText } from '../aws/s3-read';
 import { putObject } from '../aws/s3-write';
+import { objectAt } from '../batch/place';
 import { LongObject } from './long-object';
 
 /** Larger than plan.json and than what is kept between two calls. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-export const readFile = async ({ bucket }: BatchPlace, key: string): Promise<string> =>
-  (await readText({ Bucket: bucket, Name: key }, MAX_BYTES))!;
+export const readFile = async (place: BatchPlace, key: string): Promise<string> =>
+  (await readText(objectAt(place, key), MAX_BYTES))!;
 
-/**
- * Looks the file up in a list first: for a missing object S3 answers AccessDenied, if the role may list a prefix of the bucket only.
- */
 export async function readPlan(place: BatchPlace): Promise<PlanFile | undefined> {
   const key = BatchKey.plan(place);
-  const { objects } = await listPage({ bucket: place.bucket, prefix: key, maxKeys: 1 });
-  return objects[0]?.key === key ? (JSON.parse(await readFile(place, key)) as PlanFile) : undefined;
+  return (await exists(objectAt(place, key))) ? (JSON.parse(await readFile(place, key)) as PlanFile) : undefined;
 }
 
 /** Writes plan.json last: a plan that has it is complete. */
 export async function writePlan(place: BatchPlace, plan: Omit<PlanFile, 'version' | 'batchId'>): Promise<void> {
   await writeParts(place, plan.summary);
   const file: PlanFile = { version: BATCH_SCHEMA, batchId: place.batchId, ...plan };
-  await putObject({ bucket: place.bucket, key: BatchKey.plan(place) }, `${JSON.stringify(file, null, 2)}\n`);
+  await putObject(objectAt(place, BatchKey.plan(place)), `${JSON.stringify(file, null, 2)}\n`);
 }
 
 /** All parts but the last have the same number of images. */
 async function writeParts(place: BatchPlace, plan: PlanSummary): Promise<void> {
   const { parts, images, imagesPerJob } = plan;
-  const file = new LongObject({ bucket: place.bucket, key: BatchKey.parts(place) });
+  const file = new LongObject(objectAt(place, BatchKey.parts(place)));
   for (let part = 1; part <= parts; part++) {
     const before = (part - 1) * imagesPerJob;
     const entry: Part = {

@@ -1,5 +1,6 @@
 /** Reads the manifest.json of a report of S3 Inventory. */
-import { INVENTORY_FORMAT_HINT, INVENTORY_MANIFEST_HINT, PlanErrorName } from '../../lib/protocol/batch/batch-errors';
+import { PlanErrorName } from '../../lib/protocol/errors';
+import { INVENTORY_FORMAT_HINT, INVENTORY_MANIFEST_HINT } from '../../lib/protocol/hints';
 import { isObject } from '../../lib/protocol/input-rules';
 import { cut } from '../../lib/protocol/text';
 import { uriOf } from '../aws/s3-failure';

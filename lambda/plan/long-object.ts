@@ -1,6 +1,6 @@
 /** Writes an object piece by piece, with flat memory, and can go on in a later call. */
 import type { UploadProgress } from '../../lib/protocol/batch/batch-state';
-import { addToUpload, completeUpload, type Destination, putObject, startUpload, type Upload } from '../aws/s3-write';
+import { addToUpload, completeUpload, putObject, type S3Name, startUpload, type Upload } from '../aws/s3-write';
 
 /** A piece of an upload. Small objects are written whole. */
 const PIECE_CHARACTERS = 8 * 1024 * 1024;
@@ -19,7 +19,7 @@ export class LongObject {
   private characters = 0;
 
   constructor(
-    private readonly to: Destination,
+    private readonly to: S3Name,
     private uploaded: UploadProgress = NOTHING_UPLOADED,
     private readonly pieceCharacters = PIECE_CHARACTERS,
   ) {}

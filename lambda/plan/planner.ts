@@ -1,8 +1,8 @@
 /** Plans a batch. One call does as much as its time allows, and the next one goes on. */
-import type { BatchPlace } from '../../lib/protocol/batch/batch-files';
 import type { BatchRequest } from '../../lib/protocol/batch/batch-requests';
 import type { BatchState, PlanCursor } from '../../lib/protocol/batch/batch-state';
 import { S3Failure } from '../aws/s3-failure';
+import { placeOf } from '../batch/place';
 import type { Clock } from './clock';
 import { type Call, dryRunEnded, ended, goesOn, planned } from './conclude';
 import { countPass } from './count-pass';
@@ -23,7 +23,7 @@ export async function plan(request: BatchRequest, clock: Clock): Promise<BatchSt
   const call = { input, request };
   if (problems.length > 0) return ended(call, invalidInput(`Invalid input: ${problems.join('. ')}.`));
   return endingWithProblems(call, async () => {
-    const known = await readPlan(placeOf(call));
+    const known = await readPlan(placeOf(call.request.options, call.input.BatchId!));
     if (!known) return count(call, { pass: 'count', source: await identify(input), ...NOTHING_COUNTED }, clock);
     await checkPlan(known, input, options);
     return input.DryRun ? dryRunEnded(call, known.summary) : planned(call, known.summary);
@@ -75,13 +75,17 @@ async function split(call: Call, cursor: SplitCursor, clock: Clock): Promise<Bat
   const { input, request } = call;
   const maxImages = maxImagesOf(input, request.options);
   try {
-    const result = await splitPass(cursor, placeOf(call), maxImages, clock);
+    const result = await splitPass(cursor, placeOf(call.request.options, call.input.BatchId!), maxImages, clock);
     if ('paused' in result) return goesOn(call, result.paused);
     // A prefix can have got other objects since they were counted.
     if (result.tooMany) throw tooManyImages(result.counted.counts.images, maxImages, { allCounted: false });
     throwIfEmpty(input, result.counted);
     const summary = summaryOf(result.counted, cursor.imagesPerJob);
-    await writePlan(placeOf(call), { source: cursor.source, settings: settingsOf(input, request.options), summary });
+    await writePlan(placeOf(call.request.options, call.input.BatchId!), {
+      source: cursor.source,
+      settings: settingsOf(input, request.options),
+      summary,
+    });
     return planned(call, summary);
   } catch (thrown) {
     // An earlier attempt at this call has completed the upload, or a rule of the bucket has ended it. So begin the pass again.
@@ -89,8 +93,4 @@ async function split(call: Call, cursor: SplitCursor, clock: Clock): Promise<Bat
     if (isLost) return goesOn(call, firstSplitCursor(cursor, cursor.imagesPerJob));
     throw thrown;
   }
-}
-
-function placeOf({ input, request: { options } }: Call): BatchPlace {
-  return { bucket: options.outputBucket, prefix: options.outputPrefix, batchId: input.BatchId! };
 }

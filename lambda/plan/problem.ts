@@ -1,15 +1,14 @@
 /** Why planning ends the execution. Errors that pass are no problems: they are thrown, and Step Functions calls again. */
-import { INVALID_INPUT_HINT } from '../../lib/protocol/hints';
 import {
+  INVALID_INPUT_HINT,
   OTHER_REGION_HINT,
   OUTPUT_NOT_WRITABLE_HINT,
-  PlanErrorName,
   REFUSED_SOURCE_HINT,
   SOURCE_CHANGED_HINT,
   SOURCE_DENIED_HINT,
   SOURCE_NOT_FOUND_HINT,
-} from '../../lib/protocol/batch/batch-errors';
-import { ErrorName } from '../../lib/protocol/errors';
+} from '../../lib/protocol/hints';
+import { ErrorName, PlanErrorName } from '../../lib/protocol/errors';
 import { S3Failure, type S3FailureKind } from '../aws/s3-failure';
 
 export class PlanProblem extends Error {

@@ -1,5 +1,6 @@
 /** Takes the plan of an earlier execution with the same BatchId. */
-import { OTHER_SETTINGS_HINT, OTHER_SOURCE_HINT, PlanErrorName } from '../../lib/protocol/batch/batch-errors';
+import { PlanErrorName } from '../../lib/protocol/errors';
+import { OTHER_SETTINGS_HINT, OTHER_SOURCE_HINT } from '../../lib/protocol/hints';
 import type { BatchInput } from '../../lib/protocol/batch/batch-input';
 import type { BatchOptions } from '../../lib/protocol/batch/batch-requests';
 import type { PlanFile, PlanSource } from '../../lib/protocol/batch/plan-file';

@@ -2,6 +2,7 @@
 import { BatchKey, type BatchPlace } from '../../lib/protocol/batch/batch-files';
 import type { PlanCursor, SourcePosition } from '../../lib/protocol/batch/batch-state';
 import { putObject } from '../aws/s3-write';
+import { objectAt } from '../batch/place';
 import { Background } from './background';
 import type { Clock } from './clock';
 import type { Entry } from './entry';
@@ -51,7 +52,7 @@ class Splitter {
   private checkpoint: Checkpoint | undefined;
 
   static async from(cursor: SplitCursor, place: BatchPlace): Promise<Splitter> {
-    const invalid = new LongObject({ bucket: place.bucket, key: BatchKey.invalid(place) }, cursor.invalid);
+    const invalid = new LongObject(objectAt(place, BatchKey.invalid(place)), cursor.invalid);
     // Without a position nothing has been read.
     if (cursor.position) await invalid.add(await readFile(place, BatchKey.invalidSoFar(place, cursor.parts + 1)));
     return new Splitter(cursor, place, invalid);
@@ -108,6 +109,6 @@ class Splitter {
   }
 
   private write(key: string, text: string): Promise<void> {
-    return putObject({ bucket: this.place.bucket, key }, text);
+    return putObject(objectAt(this.place, key), text);
   }
 }

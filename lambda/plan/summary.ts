@@ -1,5 +1,6 @@
 /** Sums a source up, and judges whether it can be a batch. */
-import { EMPTY_SOURCE_HINT, PlanErrorName, TOO_MANY_IMAGES_HINT } from '../../lib/protocol/batch/batch-errors';
+import { PlanErrorName } from '../../lib/protocol/errors';
+import { EMPTY_SOURCE_HINT, TOO_MANY_IMAGES_HINT } from '../../lib/protocol/hints';
 import { type BatchInput, SOURCES } from '../../lib/protocol/batch/batch-input';
 import type { BatchOptions } from '../../lib/protocol/batch/batch-requests';
 import type { PlanSummary } from '../../lib/protocol/batch/plan-file';

@@ -1,7 +1,8 @@
 /** Reads the lines of an object, which may be compressed. */
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { BROKEN_GZIP_HINT, PlanErrorName } from '../../lib/protocol/batch/batch-errors';
+import { PlanErrorName } from '../../lib/protocol/errors';
+import { BROKEN_GZIP_HINT } from '../../lib/protocol/hints';
 import { uriOf } from '../aws/s3-failure';
 import { type PinnedObject, readBytes } from '../aws/s3-read';
 import { type Line, type LinePosition, LineSplitter } from './lines';

@@ -17,3 +17,17 @@ export const ErrorName = {
   /** The map of a batch failed, and parts have no record. */
   PARTS_NOT_RUN: 'PartsNotRun',
 } as const;
+
+/** Error names with which the planning of a batch can end an execution, beside InvalidInput. */
+export const PlanErrorName = {
+  TOO_MANY_IMAGES: 'TooManyImages',
+  SOURCE_NOT_FOUND: 'SourceNotFound',
+  SOURCE_NOT_READABLE: 'SourceNotReadable',
+  /** The source is of a kind that cannot be read. */
+  SOURCE_NOT_SUPPORTED: 'SourceNotSupported',
+  /** The source was overwritten while it was read. */
+  SOURCE_CHANGED: 'SourceChanged',
+  EMPTY_SOURCE: 'EmptySource',
+  OUTPUT_NOT_WRITABLE: 'OutputNotWritable',
+} as const;
+export type PlanErrorName = (typeof PlanErrorName)[keyof typeof PlanErrorName];

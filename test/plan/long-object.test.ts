@@ -3,7 +3,7 @@ import { useS3 } from './planning';
 
 describe('a long object', () => {
   const s3 = useS3();
-  const TO = { bucket: 'results', key: 'long' };
+  const TO = { Bucket: 'results', Name: 'long' };
   const PIECE = 5 * 1024 * 1024;
   const text = 'a'.repeat(PIECE);
 

@@ -105,13 +105,12 @@ export class FakeS3 {
   }
 
   private list(query: URLSearchParams): Answer {
-    const after = query.get('continuation-token') ?? '';
+    const after = query.get('start-after') ?? '';
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(query.get('prefix')!) && key > after).sort();
     const page = keys.slice(0, Number(query.get('max-keys') ?? KEYS_A_PAGE));
-    const next =
-      page.length < keys.length ? `<NextContinuationToken>${escaped(page.at(-1)!)}</NextContinuationToken>` : '';
+    const isTruncated = `<IsTruncated>${page.length < keys.length}</IsTruncated>`;
     const contents = page.map((key) => `<Contents><Key>${escaped(key)}</Key></Contents>`).join('');
-    return { body: xml(`<ListBucketResult>${contents}${next}</ListBucketResult>`) };
+    return { body: xml(`<ListBucketResult>${contents}${isTruncated}</ListBucketResult>`) };
   }
 
   private create(key: string): Answer {
