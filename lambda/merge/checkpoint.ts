@@ -1,4 +1,4 @@
-/** Keeps what a merge has found, from a call that runs out of time to the next one. */
+/** Saves what a merge has found when a call runs out of time. The next call goes on from there. */
 import { BatchKey, type BatchPlace } from '../../lib/protocol/batch/batch-files';
 import type { MergeCursor } from '../../lib/protocol/batch/batch-state';
 import { readJson } from '../aws/s3-file';
@@ -16,7 +16,7 @@ export interface Checkpoint {
 
 const beginning = (): Checkpoint => ({ findings: NOTHING_FOUND, entries: [], failedFile: { rest: '' } });
 
-/** The beginning also if a rule of the bucket has removed the checkpoint. */
+/** Starts from the beginning if a lifecycle rule of the bucket has removed the checkpoint. */
 export async function readCheckpoint(
   place: BatchPlace,
   executionName: string,
@@ -26,7 +26,7 @@ export async function readCheckpoint(
   return read ?? beginning();
 }
 
-/** A new file each time: if Step Functions repeats this call, the repetition needs the file that this call has read. */
+/** Writes a new file each time. If Step Functions repeats this call, it needs the file that this call has read. */
 export async function writeCheckpoint(
   place: BatchPlace,
   executionName: string,

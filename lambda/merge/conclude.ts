@@ -1,4 +1,4 @@
-/** Decides how a batch ends, and tells it. Pure. */
+/** Decides how a batch ends, and makes its last state and event. Pure. */
 import { BatchStatus, type MediaAnalysisBatchStateChange } from '../../lib/protocol/batch/batch-event';
 import type { BatchOptions } from '../../lib/protocol/batch/batch-requests';
 import { type BatchState, BatchStep } from '../../lib/protocol/batch/batch-state';

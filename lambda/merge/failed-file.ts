@@ -11,7 +11,7 @@ import {
 } from '../aws/s3-write';
 import { JSON_LINES_TYPE } from '../batch/place';
 
-/** S3 asks for 5 MiB at least, and for 10,000 parts at most: 100 million images fit. */
+/** S3 takes parts of at least 5 MiB, and at most 10,000 parts. 100 million failed images fit. */
 const PART_BYTES = 8 * 1024 * 1024;
 
 /** What a checkpoint knows of the file. */
@@ -59,9 +59,9 @@ export class FailedFile {
     }
   }
 
-  /** Gives up the upload, unless an earlier call made it: then this call will be repeated with its checkpoint. */
+  /** Aborts the upload, unless an earlier call started it: the repetition of this call goes on with that one. */
   public async abandon(): Promise<void> {
-    // The error that ends the call is more important than one of this.
+    // The error that ends the call matters more than an error of AbortMultipartUpload.
     if (this.upload && this.isUploadOfThisCall) await abortUpload(this.object, this.upload).catch(() => {});
   }
 

@@ -11,14 +11,14 @@ export async function* inOrder<Item, Result>(
   try {
     for await (const item of items) {
       const result = work(item);
-      // It is thrown when its turn comes. Until then Node must not take it for an error that nobody handles.
+      // The error is thrown in its turn. Until then Node must not report it as unhandled.
       result.catch(() => {});
       running.push(result);
       if (running.length >= atOnce) yield await running.shift()!;
     }
     while (running.length > 0) yield await running.shift()!;
   } finally {
-    // No request may go on after the function has returned.
+    // All requests must end before the function returns: Lambda freezes it then.
     await Promise.allSettled(running);
   }
 }

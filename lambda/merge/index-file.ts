@@ -22,7 +22,7 @@ export async function writeIndex(merged: Merged, error: string | undefined, entr
     estimatedPrice: { dollars: estimatedDollars(counts.imagesAnalyzed!), pricesOf: PRICES_DATE },
     failedImages: failedImagesAt(place, findings),
   };
-  // One line a part, so that tools for lines can search it.
+  // Each part has a line of its own, so that tools like grep can search the file.
   const text = `${JSON.stringify(head).slice(0, -1)},"parts":[\n${entries.join(',\n')}\n]}\n`;
   await putObject(indexAt(place), text, JSON_TYPE);
 }

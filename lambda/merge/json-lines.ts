@@ -26,7 +26,7 @@ export async function* jsonLines(body: Readable): AsyncGenerator<Members> {
 function membersOf(line: string): Members {
   try {
     const value: unknown = JSON.parse(line);
-    // Members of other values are undefined, too, but null has no members.
+    // A number or a text has no such members. Only null would throw.
     return (value ?? {}) as Members;
   } catch {
     return {};

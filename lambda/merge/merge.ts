@@ -25,7 +25,7 @@ export async function merge(request: MergeRequest, hasTime: () => boolean): Prom
   try {
     return await mergeFrom(checkpoint, place, request, hasTime);
   } catch (thrown) {
-    // An earlier call completed the upload and was not heard, or a rule of the bucket has ended it.
+    // An earlier call completed the upload and its answer was lost, or a lifecycle rule of the bucket aborted the upload.
     if (!state.merging || (thrown as Error).name !== 'NoSuchUpload') throw thrown;
     return merge({ ...request, state: { ...state, merging: undefined } }, hasTime);
   }

@@ -1,4 +1,4 @@
-/** Which lines of its manifest a job that succeeded refused, as its manifest summary tells. */
+/** Reads in the manifest summary which lines a job that succeeded refused. */
 import type { PartRecord } from '../../lib/protocol/batch/batch-files';
 import type { ManifestStatistics } from '../../lib/protocol/event';
 import { isObject } from '../../lib/protocol/input-rules';
@@ -28,7 +28,7 @@ export async function refusedLines({ statistics, lines, summary }: PartRecord): 
   return text === undefined ? UNKNOWN : refusedIn(membersOf(text), lines);
 }
 
-/** A summary that the function may not read is one that it has to do without. Other errors pass. */
+/** Returns nothing if the function may not read the summary. Throws other errors, so that Step Functions repeats the call. */
 async function readSummary(summary: S3Object): Promise<string | undefined> {
   try {
     return await readText(summary);

@@ -1,4 +1,4 @@
-/** Whether a part is run, and as which attempt. Pure. */
+/** Decides whether a part runs, and the number of its attempt. Pure. */
 import type { PartRecord } from '../../lib/protocol/batch/batch-files';
 import type { PartAttempts } from '../../lib/protocol/batch/batch-requests';
 import { ErrorName } from '../../lib/protocol/errors';

@@ -30,7 +30,7 @@ export function readFailure({ Error: error, Cause: causeText }: CaughtError): Ru
 }
 
 function errorOf(innerError: unknown, status: string, outerError: string): string {
-  // Who stops an execution may give any Error.
+  // The caller of StopExecution may choose any Error.
   if (status === 'ABORTED') return EXECUTION_ABORTED;
   if (typeof innerError === 'string') return innerError;
   return status === 'TIMED_OUT' ? EXECUTION_TIMED_OUT : outerError;

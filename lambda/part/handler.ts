@@ -25,7 +25,7 @@ async function begin(state: InitialPartState, options: PartRequest['options']): 
   return isDone ? next : { ...next, ...runnerExecution(next, options) };
 }
 
-/** Records the attempt. Step Functions may call twice, and then the same record is written twice. */
+/** Records the attempt. If Step Functions calls twice, the same record is written twice. */
 async function end(state: PartState, outcome: Outcome, options: PartRequest['options']): Promise<PartState> {
   const place = placeOf(options, state.batch.batchId);
   const record = recordOf(state, outcome, options.outputBucket);
@@ -45,5 +45,5 @@ async function afterRecord(state: PartState, record: PartRecord, options: PartRe
   return event ? { ...next, publish: true, event } : next;
 }
 
-/** Without what the last attempt left behind. */
+/** The state without the members of the last attempt. */
 const initial = ({ part, batch, execution }: InitialPartState): InitialPartState => ({ part, batch, execution });

@@ -9,7 +9,7 @@ import { placeOf } from '../batch/place';
 import { recordedParts } from '../batch/records';
 import { logLostProgress } from './log';
 
-/** Whether the end of this part is told: at most 100 parts of a batch tell it. */
+/** Whether the end of this part makes an event. At most 100 parts of a batch do. */
 const tellsProgress = (part: number, parts: number) => part % Math.ceil(parts / MAX_PROGRESS_EVENTS) === 0;
 
 /** The event, if this part makes one. Without the counts there is none: a part does not fail for its progress. */

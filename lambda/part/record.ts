@@ -10,7 +10,7 @@ import { Status } from '../../lib/protocol/status';
 import { cut } from '../../lib/protocol/text';
 import { EXECUTION_ABORTED, readFailure } from './failure';
 
-/** Error of a part whose runner's execution succeeded with an output that is no answer about a job with results. */
+/** The Error of a part whose runner succeeded with an output that has no results of a job. */
 export const MALFORMED_OUTPUT = 'MalformedOutput';
 
 const MAX_MESSAGE_LENGTH = 1_024;

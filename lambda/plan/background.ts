@@ -1,13 +1,13 @@
 /** Runs some tasks at the same time, so that reading goes on while parts are written. */
 
-/** Each of them holds the manifest of a part. */
+/** Each task holds the manifest of one part in memory. */
 const MAX_TASKS = 4;
 
 export class Background {
   private readonly running = new Set<Promise<void>>();
   private failed: { readonly thrown: unknown } | undefined;
 
-  /** Waits until there is room for the task. Throws what an earlier one threw. */
+  /** Waits until the task can start. Throws the error of an earlier task. */
   async start(task: () => Promise<void>): Promise<void> {
     while (this.running.size >= MAX_TASKS) await Promise.race(this.running);
     this.throwIfFailed();

@@ -1,4 +1,4 @@
-/** The Cause of an execution that planning ends. */
+/** The Cause of an execution that ends while it plans. */
 import type { BatchInput } from '../../lib/protocol/batch/batch-input';
 import { bounded } from '../outcome/cause';
 import type { PlanProblem } from './problem';

@@ -1,10 +1,10 @@
-/** Whether a call must come to its end. */
+/** Tells whether the time of a call is over. */
 
 export interface Clock {
   readonly isOver: () => boolean;
 }
 
-/** What the last writes of a call may take. */
+/** The time that is kept for the last writes of a call. */
 const MARGIN_MS = 60_000;
 
 /** The part of Lambda's context that is used. */

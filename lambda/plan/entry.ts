@@ -1,4 +1,4 @@
-/** What a source consists of: images, lines that name no image, and what is not meant. */
+/** The entries of a source: images, invalid lines, and objects that are skipped. */
 import { isNamedLikeImage, MAX_IMAGE_BYTES } from '../../lib/protocol/batch/image-rules';
 import { BUCKET_NAME, MAX_IMAGES, MAX_MANIFEST_BYTES, OBJECT_NAME } from '../../lib/protocol/rekognition';
 
@@ -16,20 +16,20 @@ export interface InvalidEntry {
   readonly text: string;
 }
 
-/** An object or a row that the source lists and does not mean. */
+/** An object or a row that is skipped: its name is no image's, or it is not the current version. */
 export type SkippedEntry = typeof SKIPPED;
 export const SKIPPED = { skipped: true } as const;
 
-/** Some entries of a source, and where the first of them is. The same place gives the same entries again. */
+/** Some entries of a source, and the place of the first one. Reading from the same place gives the same entries again. */
 export interface Piece {
   readonly at: unknown;
   readonly entries: readonly Entry[];
 }
 
-/** What is kept of the text of an invalid line. */
+/** Characters of an invalid line that invalid.jsonl repeats. */
 const MAX_TEXT_LENGTH = 200;
 
-/** 10,000 lines of this length are a manifest of the largest size. Only a key of control characters gives a longer line. */
+/** With 10,000 lines of this length a manifest has its largest size. Only a key of control characters makes a longer line. */
 const MAX_MANIFEST_LINE_BYTES = Math.floor(MAX_MANIFEST_BYTES / MAX_IMAGES) - 1;
 
 const BUCKET = new RegExp(BUCKET_NAME.pattern);

@@ -7,7 +7,7 @@ import { putObject } from '../aws/s3-write';
 import { objectAt } from '../batch/place';
 import { LongObject } from './long-object';
 
-/** Larger than plan.json and than what is kept between two calls. */
+/** The files that are read here are smaller. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 export const readFile = async (place: BatchPlace, key: string): Promise<string> =>
@@ -18,7 +18,7 @@ export async function readPlan(place: BatchPlace): Promise<PlanFile | undefined>
   return (await exists(objectAt(place, key))) ? (JSON.parse(await readFile(place, key)) as PlanFile) : undefined;
 }
 
-/** Writes plan.json last: a plan that has it is complete. */
+/** Writes plan.json last. A plan with a plan.json is complete. */
 export async function writePlan(place: BatchPlace, plan: Omit<PlanFile, 'version' | 'batchId'>): Promise<void> {
   await writeParts(place, plan.summary);
   const file: PlanFile = { version: BATCH_SCHEMA, batchId: place.batchId, ...plan };

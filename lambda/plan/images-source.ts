@@ -5,9 +5,9 @@ import { listPage, type ListedObject } from '../aws/s3-list';
 import { type Entry, listedObject, type Piece } from './entry';
 
 interface ListPosition {
-  /** The last key before. */
+  /** The last key of the objects that have been read. */
   readonly after?: string;
-  /** Objects before. */
+  /** How many objects have been read. */
   readonly before: number;
 }
 
@@ -22,7 +22,7 @@ export async function* readImages({ Bucket, Prefix }: Images, from: unknown): As
   }
 }
 
-/** Numbers objects in the order of the list. A folder's placeholder has a number and gives no entry. */
+/** Numbers objects in the order of the list. The placeholder of a folder has a number, but is no entry. */
 const entriesOf = (bucket: string, objects: readonly ListedObject[], before: number): Entry[] =>
   objects.flatMap(({ key, bytes }, index) =>
     key.endsWith('/') ? [] : listedObject(before + index + 1, uriOf(bucket, key), bucket, key, bytes),

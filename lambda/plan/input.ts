@@ -26,7 +26,7 @@ export function checkInput(raw: unknown, execution: BatchExecution, { maxImages 
 export const maxImagesOf = ({ MaxImages }: BatchInput, { maxImages }: BatchOptions) =>
   Math.min(MaxImages ?? maxImages, maxImages);
 
-/** The settings of all jobs: of the input, or else of the construct. */
+/** The settings of all jobs: those of the input, or else those of the construct. */
 export const settingsOf = (input: BatchInput, options: BatchOptions): JobSettings => ({
   minConfidence: input.MinConfidence ?? options.minConfidence,
   projectVersion: input.ProjectVersion ?? options.projectVersion,

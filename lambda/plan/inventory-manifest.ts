@@ -7,7 +7,7 @@ import { uriOf } from '../aws/s3-failure';
 import { type PinnedObject, readText } from '../aws/s3-read';
 import { PlanProblem } from './problem';
 
-/** The indices of the columns that tell of images. The last three are not in every report. */
+/** The indices of the columns that are needed. The last three are not in every report. */
 export interface Columns {
   readonly count: number;
   readonly bucket: number;
@@ -25,7 +25,7 @@ interface InventoryManifest {
   readonly files: readonly string[];
 }
 
-/** It has some 150 bytes for each data file. */
+/** A manifest.json has about 150 bytes for each data file. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 export async function readInventoryManifest(object: PinnedObject): Promise<InventoryManifest> {

@@ -10,7 +10,7 @@ import { FIRST_LINE, readLines } from './text-object';
 interface InventoryPosition {
   /** The index of the data file. */
   readonly file: number;
-  /** Lines of the data files before it. */
+  /** How many lines the earlier data files have. */
   readonly before: number;
   readonly at: LinePosition;
 }

@@ -1,10 +1,10 @@
 /** Splits bytes into lines, with flat memory. */
 import { isUtf8 } from 'node:buffer';
 
-/** A line that is longer is not kept. */
+/** The most bytes of a line. A longer line is invalid. */
 export const MAX_LINE_BYTES = 1024 * 1024;
 
-/** What is kept of a line that is too long. */
+/** The bytes that are kept of a line that is too long. */
 const BEGINNING_BYTES = 1024;
 
 const NEWLINE = 0x0a;
@@ -15,7 +15,7 @@ export interface Line {
   readonly number: number;
   /** Without the line break, and without white space before and after. */
   readonly text: string;
-  /** Why this is no line of text. */
+  /** Why the line cannot be read as text. */
   readonly problem?: string;
 }
 
@@ -26,9 +26,9 @@ export interface LinePosition {
   readonly line: number;
 }
 
-/** Takes the bytes of an object in pieces, and gives its lines. */
+/** Makes lines of the bytes of an object. */
 export class LineSplitter {
-  /** The beginning of a line whose end has not come. */
+  /** The beginning of a line whose end has not been read yet. */
   private held: Buffer[] = [];
   private heldBytes = 0;
 
@@ -43,7 +43,7 @@ export class LineSplitter {
     private readonly first = number,
   ) {}
 
-  /** Where the line begins that ends next. */
+  /** The place of the line that is being read. */
   get position() {
     return { offset: this.offset, line: this.number };
   }
@@ -59,7 +59,7 @@ export class LineSplitter {
     return lines;
   }
 
-  /** The last line, if it has no line break. */
+  /** The last line, if the object does not end with a line break. */
   end(): Line[] {
     const lines: Line[] = [];
     if (this.heldBytes > 0) this.endLine(Buffer.alloc(0), lines);

@@ -12,7 +12,7 @@ export interface PlanLogLine extends Partial<SourceCounts> {
   readonly pass?: 'count' | 'split';
   readonly parts?: number;
   readonly error?: string;
-  /** What this call took. */
+  /** How long the call took. */
   readonly milliseconds: number;
 }
 

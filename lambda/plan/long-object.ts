@@ -7,10 +7,10 @@ const PIECE_CHARACTERS = 8 * 1024 * 1024;
 
 export const NOTHING_UPLOADED: UploadProgress = { pieces: [] };
 
-/** What has been added up to a moment. */
+/** What has been added to the object at one moment. */
 export interface Mark {
   readonly uploaded: UploadProgress;
-  /** What has been added and not uploaded. */
+  /** The texts that have been added and not uploaded. */
   readonly text: () => string;
 }
 

@@ -35,12 +35,12 @@ const goOn = (call: Call, cursor: PlanCursor, clock: Clock): Promise<BatchState>
     cursor.pass === 'count' ? count(call, cursor, clock) : split(call, cursor as SplitCursor, clock),
   );
 
-/** Errors that pass are thrown: Step Functions calls again with the same cursor. */
+/** Throws transient errors, so that Step Functions repeats the call with the same cursor. */
 async function endingWithProblems(call: Call, plan: () => Promise<BatchState>): Promise<BatchState> {
   try {
     return await plan();
   } catch (thrown) {
-    // Sources have made problems of their errors, so the others are of the output.
+    // The sources throw problems for errors of their own. Every other error comes from the output.
     const problem = outputProblem(thrown);
     if (problem instanceof PlanProblem) return ended(call, problem);
     throw problem;
@@ -49,7 +49,7 @@ async function endingWithProblems(call: Call, plan: () => Promise<BatchState>): 
 
 async function count(call: Call, cursor: PlanCursor, clock: Clock): Promise<BatchState> {
   const { input, request } = call;
-  // A dry run counts all images, to tell what they would cost.
+  // A dry run counts all images, because its output has their price.
   const maxImages = input.DryRun ? Infinity : maxImagesOf(input, request.options);
   const result = await countPass(cursor, maxImages, clock);
   if ('paused' in result) return goesOn(call, result.paused);
@@ -77,7 +77,7 @@ async function split(call: Call, cursor: SplitCursor, clock: Clock): Promise<Bat
   try {
     const result = await splitPass(cursor, placeOf(call.request.options, call.input.BatchId!), maxImages, clock);
     if ('paused' in result) return goesOn(call, result.paused);
-    // A prefix can have got other objects since they were counted.
+    // Objects can have been added below the prefix after the count.
     if (result.tooMany) throw tooManyImages(result.counted.counts.images, maxImages, { allCounted: false });
     throwIfEmpty(input, result.counted);
     const summary = summaryOf(result.counted, cursor.imagesPerJob);
@@ -88,7 +88,7 @@ async function split(call: Call, cursor: SplitCursor, clock: Clock): Promise<Bat
     });
     return planned(call, summary);
   } catch (thrown) {
-    // An earlier attempt at this call has completed the upload, or a rule of the bucket has ended it. So begin the pass again.
+    // An earlier attempt of this call completed the upload, or a lifecycle rule of the bucket aborted it. Start the pass again.
     const isLost = thrown instanceof S3Failure && thrown.name === 'NoSuchUpload';
     if (isLost) return goesOn(call, firstSplitCursor(cursor, cursor.imagesPerJob));
     throw thrown;

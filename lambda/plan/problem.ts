@@ -1,4 +1,4 @@
-/** Why planning ends the execution. Errors that pass are no problems: they are thrown, and Step Functions calls again. */
+/** Why planning ends the execution. Transient errors are no problems: they are thrown, and Step Functions repeats the call. */
 import {
   INVALID_INPUT_HINT,
   OTHER_REGION_HINT,
@@ -35,14 +35,14 @@ const SOURCE_PROBLEMS: Readonly<Record<Exclude<S3FailureKind, 'transient'>, read
   refused: [PlanErrorName.SOURCE_NOT_READABLE, REFUSED_SOURCE_HINT],
 };
 
-/** What an error means that was thrown while the source was read. */
+/** The problem for an error that was thrown while the source was read. Returns a transient error as it is. */
 export function sourceProblem(thrown: unknown): unknown {
   if (!(thrown instanceof S3Failure) || thrown.kind === 'transient') return thrown;
   const [error, hint] = SOURCE_PROBLEMS[thrown.kind];
   return new PlanProblem(error, messageOf(thrown), hint, { S3Error: thrown.name });
 }
 
-/** What an error means that was thrown while a file of the batch was read or written. */
+/** The problem for an error that was thrown while a file of the batch was read or written. Returns a transient error as it is. */
 export function outputProblem(thrown: unknown): unknown {
   if (!(thrown instanceof S3Failure) || thrown.kind === 'transient') return thrown;
   const { OUTPUT_NOT_WRITABLE } = PlanErrorName;

@@ -1,4 +1,4 @@
-/** Takes the plan of an earlier execution with the same BatchId. */
+/** Checks the plan of an earlier execution with the same BatchId before it is used again. */
 import { PlanErrorName } from '../../lib/protocol/errors';
 import { OTHER_SETTINGS_HINT, OTHER_SOURCE_HINT } from '../../lib/protocol/hints';
 import type { BatchInput } from '../../lib/protocol/batch/batch-input';
@@ -9,7 +9,7 @@ import { invalidInput, PlanProblem } from './problem';
 import { identify, isSameSource } from './source';
 import { tooManyImages } from './summary';
 
-/** Throws if it is the plan of something else. */
+/** Throws if the plan has another source or other settings. */
 export async function checkPlan(plan: PlanFile, input: BatchInput, options: BatchOptions): Promise<void> {
   const current = isSameSource(input, undefined, plan.source) ? await identifyIfThere(input) : undefined;
   if (!isSameSource(input, current, plan.source)) {
@@ -27,7 +27,7 @@ export async function checkPlan(plan: PlanFile, input: BatchInput, options: Batc
   if (images > maxImages && !input.DryRun) throw tooManyImages(images, maxImages, { allCounted: true });
 }
 
-/** The parts have manifests of their own, so a plan outlives its source. */
+/** The parts have their own manifests, so the plan still works when the source has been deleted. */
 async function identifyIfThere(input: BatchInput): Promise<PlanSource | undefined> {
   try {
     return await identify(input);

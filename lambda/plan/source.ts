@@ -10,13 +10,13 @@ import { readInventory } from './inventory-source';
 import { readManifest } from './manifest-source';
 import { sourceProblem } from './problem';
 
-/** A piece of which the first entries have been read before. */
+/** A piece of a source whose first entries have been read in an earlier call. */
 export interface UnreadPiece extends Piece {
-  /** How many. */
+  /** How many entries have been read. */
   readonly skip: number;
 }
 
-/** The source that a valid input names, as it is now. */
+/** The source of a valid input, with its current ETag. */
 export async function identify(input: BatchInput): Promise<PlanSource> {
   const named = nameOf(input);
   if ('Images' in named) return named;
@@ -34,18 +34,18 @@ function nameOf({ Manifest, Images, Inventory }: BatchInput): PlanSource {
   return { Inventory: Inventory! };
 }
 
-/** Whether it has the same name and, where that is known, the same content. */
+/** Whether two sources have the same name and, if the ETags are known, the same content. */
 export function isSameSource(input: BatchInput, current: PlanSource | undefined, planned: PlanSource): boolean {
   const { ETag, ...name } = planned;
   return isDeepStrictEqual(name, nameOf(input)) && (current === undefined || current.ETag === ETag);
 }
 
-/** Reads the source from a place on. */
+/** Reads the source from a place to its end. */
 export async function* piecesFrom(source: PlanSource, from?: SourcePosition): AsyncGenerator<UnreadPiece> {
   let skip = from?.skip ?? 0;
   try {
     for await (const piece of piecesOf(source, from?.at)) {
-      // Pieces can be of another size than last time.
+      // The pieces can have another size than in the earlier call.
       if (skip < piece.entries.length) yield { ...piece, skip };
       skip = Math.max(0, skip - piece.entries.length);
     }

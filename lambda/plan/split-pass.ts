@@ -53,7 +53,7 @@ class Splitter {
 
   static async from(cursor: SplitCursor, place: BatchPlace): Promise<Splitter> {
     const invalid = new LongObject(objectAt(place, BatchKey.invalid(place)), cursor.invalid);
-    // Without a position nothing has been read.
+    // The cursor has no position before the first entry is read.
     if (cursor.position) await invalid.add(await readFile(place, BatchKey.invalidSoFar(place, cursor.parts + 1)));
     return new Splitter(cursor, place, invalid);
   }

@@ -1,4 +1,4 @@
-/** Sums a source up, and judges whether it can be a batch. */
+/** Makes the summary of a plan, and the problems of a source with no image or with too many. */
 import { PlanErrorName } from '../../lib/protocol/errors';
 import { EMPTY_SOURCE_HINT, TOO_MANY_IMAGES_HINT } from '../../lib/protocol/hints';
 import { type BatchInput, SOURCES } from '../../lib/protocol/batch/batch-input';

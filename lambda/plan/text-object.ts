@@ -28,7 +28,7 @@ export async function* readLines(object: PinnedObject, from: LinePosition): Asyn
     if (!first.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)) return yield* splitPlain(whole, new LineSplitter());
     yield* splitCompressed(decompressed(object, whole), from.line);
   } finally {
-    // Closes the connection of a source that is not read to its end. Sockets are few, and a function lives for many calls.
+    // Closes the connection of a source that is not read to its end. Otherwise later calls of the function have no free socket.
     void bytes.return(undefined);
   }
 }
@@ -44,7 +44,7 @@ async function* splitPlain(bytes: AsyncIterable<Buffer>, splitter: LineSplitter)
   if (lines.length > 0) yield { at, lines };
 }
 
-/** Nothing tells where a line begins in a compressed object. So it is read from its beginning, and lines before are dropped. */
+/** A compressed object cannot be read from its middle. So it is read from its beginning, and the lines that are known are dropped. */
 async function* splitCompressed(bytes: AsyncIterable<Buffer>, first: number): AsyncGenerator<LineBlock> {
   const splitter = new LineSplitter(0, 1, first);
   for await (const chunk of bytes) {
@@ -72,7 +72,7 @@ async function* joined(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerat
 
 async function* decompressed({ Bucket, Name }: PinnedObject, bytes: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   const gunzip = createGunzip();
-  // An error of either stream comes out of the loop below.
+  // The loop below throws the error of either stream.
   pipeline(Readable.from(bytes), gunzip, () => {});
   try {
     for await (const chunk of gunzip) yield chunk as Buffer;

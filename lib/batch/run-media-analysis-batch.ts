@@ -107,9 +107,7 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
       mapExecutionType: sfn.StateMachineType.STANDARD,
       resultPath: sfn.JsonPath.DISCARD,
     });
-    return parts.itemProcessor(partStates(this, { partFunction: functions.part, runner, eventBus, options }), {
-      mode: sfn.ProcessorMode.DISTRIBUTED,
-      executionType: sfn.ProcessorType.STANDARD,
-    });
+    // The processor's mode and type come from the map: CDK warns of them in a ProcessorConfig.
+    return parts.itemProcessor(partStates(this, { partFunction: functions.part, runner, eventBus, options }));
   }
 }

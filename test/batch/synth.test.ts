@@ -1,6 +1,6 @@
 /** What a batch synthesizes. */
 import { App, Stack, Token } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -197,4 +197,10 @@ it('the merge function may decrypt results that the key of the output encrypts',
     },
     PolicyName: Match.stringLikeRegexp('MergeFunctionPolicy'),
   });
+});
+
+it('a batch synthesizes without a warning', () => {
+  const stack = stackIn('us-east-1');
+  batchIn(stack);
+  expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
