@@ -70,8 +70,10 @@ it('the same BatchId runs only the parts that have no result, and ends with all 
   const failed = (await batch.text('batches/monday/failed.jsonl')).trim().split('\n');
   expect(failed.map(sourceOf)).toEqual(Array.from({ length: 10 }, (_, index) => uri(11 + index)));
   isBroken = false;
+  const startedBefore = batch.cloud.executions.length;
   const second = await batch.run({ BatchId: 'monday' }, 'second');
   expect(second.outcome).toMatchObject({ status: 'SUCCEEDED', output: { counts: { imagesAnalyzed: 25 } } });
+  expect(batch.cloud.executions).toHaveLength(startedBefore + 1);
   expect(await batch.jobs()).toHaveLength(4);
 });
 
