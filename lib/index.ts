@@ -1,5 +1,6 @@
 export type { MediaAnalysisBatchProps } from './batch/batch-props';
 export * from './batch/media-analysis-batch';
+export * from './batch/media-analysis-batch-events';
 export type { MediaAnalysisFunctionProps } from './machine/bundled-function';
 export type { MediaAnalysisJobTaskOptions } from './machine/execution-task';
 export type { MediaAnalysisJobOutput } from './machine/job-output';
@@ -13,6 +14,11 @@ export {
   type MediaAnalysisDashboardProps,
 } from './monitoring/dashboard';
 export * from './permissions/media-analysis-job-grants';
+export type {
+  BatchCounts,
+  MediaAnalysisBatchPartStateChange,
+  MediaAnalysisBatchStateChange,
+} from './protocol/batch/batch-event';
 export type {
   ManifestLineError,
   ManifestReport,

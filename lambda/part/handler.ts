@@ -5,6 +5,8 @@ import { placeOf } from '../batch/place';
 import { findRecord, writeRecord } from '../batch/records';
 import { attemptAfter, firstAttempt } from './attempts';
 import { logBegun, logRecorded } from './log';
+import { writePartMetrics } from './metrics';
+import { partEvent } from './part-event';
 import { progressEvent } from './progress';
 import { recordOf } from './record';
 import { runnerExecution } from './runner-execution';
@@ -20,7 +22,7 @@ async function begin(state: InitialPartState, options: PartRequest['options']): 
   const record = await findRecord(placeOf(options, state.batch.batchId), state.part.part);
   const attempts = firstAttempt(record);
   const isDone = record?.status === 'SUCCEEDED';
-  const next = { ...initial(state), attempts, run: !isDone, publish: false };
+  const next = { ...initial(state), attempts, run: !isDone, tellsProgress: false };
   logBegun(next);
   return isDone ? next : { ...next, ...runnerExecution(next, options) };
 }
@@ -38,11 +40,13 @@ async function end(state: PartState, outcome: Outcome, options: PartRequest['opt
 
 async function afterRecord(state: PartState, record: PartRecord, options: PartRequest['options']): Promise<PartState> {
   const again = attemptAfter(state.attempts, record, options.attemptsPerPart);
-  const next = { ...initial(state), attempts: again ?? state.attempts, run: again !== undefined, publish: false };
+  const next = { ...initial(state), attempts: again ?? state.attempts, run: again !== undefined, tellsProgress: false };
   logRecorded(next, record);
   if (again) return { ...next, ...runnerExecution(next, options) };
-  const event = await progressEvent(next, options);
-  return event ? { ...next, publish: true, event } : next;
+  writePartMetrics(state.execution, record);
+  const ended = { ...next, event: partEvent(state, record) };
+  const progress = await progressEvent(next, options);
+  return progress ? { ...ended, tellsProgress: true, progressEvent: progress } : ended;
 }
 
 /** The state without the members of the last attempt. */

@@ -1,17 +1,11 @@
-/** Metrics in CloudWatch's embedded metric format: a line on standard output, no API call. */
-import { ERROR_KIND_DIMENSION, METRIC_DIMENSION, METRIC_NAMESPACE, MetricName } from '../../lib/protocol/metrics';
+/** The metrics of a wait. */
+import { ERROR_KIND_DIMENSION, METRIC_DIMENSION, MetricName } from '../../lib/protocol/metrics';
 import type { Execution } from '../../lib/protocol/requests';
 import type { LoopState } from '../../lib/protocol/state';
 import { ENDS, isFinalStatus, Status } from '../../lib/protocol/status';
 import type { ApiError } from '../aws/api-error';
 import { jobAgeSeconds, secondsSince } from '../outcome/progress';
-
-const UNITS: Record<string, string | undefined> = {
-  [MetricName.DETECTION_LATENCY]: 'Seconds',
-  [MetricName.SECONDS_PER_IMAGE]: 'Seconds',
-  [MetricName.JOB_AGE]: 'Seconds',
-  [MetricName.WAIT]: 'Seconds',
-};
+import { writeMetricLine } from './metric-line';
 
 type Metrics = Readonly<Record<string, number | undefined>>;
 
@@ -30,24 +24,16 @@ export function writeMetrics(execution: Execution, next: LoopState, { now, apiEr
     ...(isFinalStatus(status) ? { [ENDS[status].metric]: 1, ...ended(next, now) } : going(next, now)),
     [MetricName.PROGRESS_EVENTS_LOST]: lostEvent ? 1 : undefined,
   };
-  const known = Object.fromEntries(Object.entries(metrics).filter(([, value]) => value !== undefined));
-  const directives = [directive([METRIC_DIMENSION], Object.keys(known))];
-  if (apiError) directives.push(directive([METRIC_DIMENSION, ERROR_KIND_DIMENSION], [MetricName.API_ERRORS]));
-  const line = {
-    _aws: { Timestamp: now, CloudWatchMetrics: directives },
-    [METRIC_DIMENSION]: execution.stateMachineName,
-    ...known,
-    ...(apiError && { [ERROR_KIND_DIMENSION]: apiError.kind, [MetricName.API_ERRORS]: 1 }),
-  };
-  // Not by console: Lambda's JSON log format would wrap the line, and CloudWatch wants the metric at its root.
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  const known = Object.fromEntries(
+    Object.entries(metrics).filter((entry): entry is [string, number] => entry[1] !== undefined),
+  );
+  const dimensions = { [METRIC_DIMENSION]: execution.stateMachineName };
+  const ofErrors = (kind: string) => ({
+    dimensions: { ...dimensions, [ERROR_KIND_DIMENSION]: kind },
+    values: { [MetricName.API_ERRORS]: 1 },
+  });
+  writeMetricLine(now, [{ dimensions, values: known }, ...(apiError ? [ofErrors(apiError.kind)] : [])]);
 }
-
-const directive = (dimensions: string[], names: readonly string[]) => ({
-  Namespace: METRIC_NAMESPACE,
-  Dimensions: [dimensions],
-  Metrics: names.map((Name) => ({ Name, Unit: UNITS[Name] ?? 'Count' })),
-});
 
 function going({ progress, starting, waitSeconds }: LoopState, now: number): Metrics {
   const age = starting ? secondsSince(progress.startedAt, now) : jobAgeSeconds(progress, now);

@@ -34,20 +34,28 @@ export function batchTask(scope: Construct, id: string, props: BatchTaskProps): 
   return task;
 }
 
-/** Publishes `$.event`. An event of progress that cannot be published is lost. */
+interface PublishProps {
+  /** An event of progress is lost if it cannot be published. A final one is retried for half an hour. */
+  readonly isFinal: boolean;
+  /** @default that of events of the batch */
+  readonly detailType?: string;
+  /** @default $.event */
+  readonly path?: string;
+}
+
 export function publishBatchEvent(
   scope: Construct,
   id: string,
   eventBus: events.IEventBus,
-  { isFinal }: { readonly isFinal: boolean },
+  { isFinal, detailType = BATCH_EVENT_DETAIL_TYPE, path = '$.event' }: PublishProps,
 ): tasks.EventBridgePutEvents {
   const publish = new tasks.EventBridgePutEvents(scope, id, {
     ...JSON_PATH,
     entries: [
       {
         source: EVENT_SOURCE,
-        detailType: BATCH_EVENT_DETAIL_TYPE,
-        detail: sfn.TaskInput.fromJsonPathAt('$.event'),
+        detailType,
+        detail: sfn.TaskInput.fromJsonPathAt(path),
         eventBus,
       },
     ],

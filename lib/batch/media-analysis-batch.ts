@@ -1,26 +1,23 @@
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { type DeployedStates, deployStates } from '../machine/deploy-machine';
-import { eventRule } from '../machine/event-rules';
+import { abortedRule, eventRule } from '../machine/event-rules';
 import { logOptionsOf } from '../machine/log-options';
-import { AlarmSet, type MediaAnalysisJobAlarmOptions } from '../monitoring/alarm-set';
-import type { IMediaAnalysisJobMachine } from '../monitoring/dashboard';
 import type { MediaAnalysisJobGrants } from '../permissions/media-analysis-job-grants';
-import { BATCH_EVENT_DETAIL_TYPE, BatchStatus } from '../protocol/batch/batch-event';
-import { RESULTS_FOLDER } from '../protocol/batch/batch-files';
+import { BATCH_EVENT_DETAIL_TYPE, BatchStatus, PART_EVENT_DETAIL_TYPE } from '../protocol/batch/batch-event';
+import { type PartRecord, RESULTS_FOLDER } from '../protocol/batch/batch-files';
 import { EVENT_SOURCE } from '../protocol/event';
 import { problemsOfEvents } from '../runner/bucket-events';
 import { type ManifestUploadOptions, ManifestUploads } from '../runner/manifest-uploads';
 import { MediaAnalysisJobRunner } from '../runner/media-analysis-job-runner';
 import { checkRunnerProps } from '../runner/runner-props';
 import { BatchFunction } from './batch-function';
-import { defineBatchAlarms } from './batch-alarms';
 import { allowFunctions } from './batch-permissions';
 import { batchOptions, checkBatchProps, type MediaAnalysisBatchProps } from './batch-props';
+import { MonitoredBatch } from './monitored-batch';
 import { RunMediaAnalysisBatch } from './run-media-analysis-batch';
 
 /**
@@ -46,7 +43,7 @@ import { RunMediaAnalysisBatch } from './run-media-analysis-batch';
  * });
  * batch.onBatchSucceeded('Index', { target: new targets.SqsQueue(new sqs.Queue(this, 'IndexQueue')) });
  */
-export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMachine {
+export class MediaAnalysisBatch extends MonitoredBatch {
   /**
    * The runner of the parts' jobs. Its events, metrics and alarms are those of single jobs.
    */
@@ -57,8 +54,9 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
    */
   public readonly planFunction: lambda.IFunction;
 
-  private readonly deployed: DeployedStates;
-  private readonly alarmSet = new AlarmSet();
+  /** @internal */
+  protected readonly _deployed: DeployedStates;
+
   private readonly outputPrefix: string;
   private uploads?: ManifestUploads;
 
@@ -97,15 +95,14 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
     allowFunctions(states, { ...functions, start: this.runner.startFunction }, places);
     const roleDescription = 'Invokes the functions of a batch, runs its jobs and publishes its events';
     const comment = 'Analyses any number of images with Amazon Rekognition media analysis jobs';
-    this.deployed = deployStates(this, { states, comment, roleDescription }, props);
-    defineBatchAlarms(this, this.alarmSet);
+    this._deployed = deployStates(this, { states, comment, roleDescription }, props);
   }
 
   /**
    * The state machine.
    */
   public get stateMachine(): sfn.IStateMachine {
-    return this.deployed.stateMachine;
+    return this._deployed.stateMachine;
   }
 
   /**
@@ -119,7 +116,7 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
    * Grants on the state machine.
    */
   public get grants(): MediaAnalysisJobGrants {
-    return this.deployed.grants;
+    return this._deployed.grants;
   }
 
   /**
@@ -132,7 +129,7 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
   }
 
   /**
-   * A rule for every event of this state machine; `runner.onEvent` is for events of its jobs. The rule's pattern sets `source` and
+   * A rule for every event of this state machine, also those of parts; `runner.onEvent` is for events of its jobs. The rule's pattern sets `source` and
    * `detail.stateMachineArn`.
    *
    * @param id Id of the rule.
@@ -174,6 +171,42 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
   }
 
   /**
+   * A rule for parts that succeeded. The rule's pattern sets `source`, `detail-type`, `detail.status` and `detail.stateMachineArn`.
+   *
+   * @param id Id of the rule.
+   * @param options Target and further options of the rule.
+   */
+  public onPartSucceeded(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.partRule(id, options, 'SUCCEEDED');
+  }
+
+  /**
+   * A rule for parts whose last attempt in an execution failed, as soon as that is known: the other parts still run. The rule's
+   * pattern sets what that of `onPartSucceeded` sets.
+   *
+   * @param id Id of the rule.
+   * @param options Target and further options of the rule.
+   */
+  public onPartFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.partRule(id, options, 'FAILED');
+  }
+
+  /**
+   * A rule for executions that somebody aborted. Their jobs go on, and are paid. Another execution with the same BatchId finds them.
+   *
+   * Step Functions publishes this event, on the default bus of the state machine's account, whatever `eventBus` is. It is delivered
+   * with best effort. The rule's pattern sets `source`, `detail-type`, `detail.status` and `detail.stateMachineArn`.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-states.html
+   *
+   * @param id Id of the rule.
+   * @param options Target and further options of the rule.
+   */
+  public onExecutionAborted(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return abortedRule(id, this, options);
+  }
+
+  /**
    * Starts an execution for every manifest that is uploaded to the bucket of the input, once for each upload, as
    * `MediaAnalysisJobRunner.onManifestUploaded` does.
    *
@@ -188,26 +221,6 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
     return this.uploads.addRule(id, options);
   }
 
-  /**
-   * The graphs of the jobs of this batch, for a dashboard.
-   */
-  public dashboardWidgets(): cloudwatch.IWidget[] {
-    return this.runner.dashboardWidgets();
-  }
-
-  /**
-   * Adds alarms for batches that fail or are aborted, and for uploads that start nothing. `runner.addAlarms` adds those of single
-   * jobs.
-   *
-   * Throws if the topic is not a topic, or is in another region.
-   *
-   * @param options Which alarms, and which topic they notify.
-   * @returns the alarms that the options name
-   */
-  public addAlarms(options: MediaAnalysisJobAlarmOptions = {}): cloudwatch.Alarm[] {
-    return this.alarmSet.request(options);
-  }
-
   private createUploads(): ManifestUploads {
     const { input, output } = this.props;
     this.node.addValidation({ validate: () => problemsOfEvents(input.bucket) });
@@ -216,8 +229,12 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
       target: this.stateMachine,
       bucket: input.bucket,
       output: { bucket: output.bucket, prefix: this.outputPrefix },
-      alarms: this.alarmSet,
+      alarms: this._alarms,
     });
+  }
+
+  private partRule(id: string, options: events.OnEventOptions, status: PartRecord['status']): events.Rule {
+    return this.rule(id, options, { detailType: [PART_EVENT_DETAIL_TYPE], detail: { status: [status] } });
   }
 
   private rule(id: string, options: events.OnEventOptions, ours: events.EventPattern): events.Rule {

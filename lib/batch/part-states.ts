@@ -5,7 +5,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { JSON_PATH } from '../machine/function-task';
-import type { BatchOptions } from '../protocol/batch/batch-requests';
+import { PART_EVENT_DETAIL_TYPE } from '../protocol/batch/batch-event';
+import type { BatchOptions, PartState } from '../protocol/batch/batch-requests';
 import { PART_FUNCTION_TIMEOUT_SECONDS } from '../protocol/limits';
 import { batchTask, publishBatchEvent, RunJobTask } from './batch-tasks';
 
@@ -27,17 +28,24 @@ export function partStates(scope: Construct, { partFunction, runner, eventBus, o
   const begin = batchTask(scope, 'Begin part', call);
   const record = batchTask(scope, 'Record part', call);
   const runJob = new RunJobTask(scope, 'Run job', runner);
-  const publish = publishBatchEvent(scope, 'Publish part progress', eventBus, { isFinal: false });
+  const publishPart = publishBatchEvent(scope, 'Publish part', eventBus, {
+    isFinal: true,
+    detailType: PART_EVENT_DETAIL_TYPE,
+  });
+  const publishProgress = publishBatchEvent(scope, 'Publish progress', eventBus, {
+    isFinal: false,
+    path: '$.progressEvent',
+  });
   const ended = new sfn.Pass(scope, 'Part ended', { ...JSON_PATH, result: sfn.Result.fromObject({}) });
 
-  const next = new sfn.Choice(scope, 'Run the part?', JSON_PATH)
-    .when(sfn.Condition.booleanEquals('$.run', true), runJob)
-    .when(sfn.Condition.booleanEquals('$.publish', true), publish)
-    .otherwise(ended);
-  begin.addCatch(ended).next(next);
+  const choice = (id: string, flag: keyof PartState, yes: sfn.IChainable, no: sfn.IChainable) =>
+    new sfn.Choice(scope, id, JSON_PATH).when(sfn.Condition.booleanEquals(`$.${flag}`, true), yes).otherwise(no);
+  const progress = choice('Progress?', 'tellsProgress', publishProgress, ended);
+  begin.addCatch(ended).next(choice('Run the part?', 'run', runJob, ended));
   runJob.addCatch(record, { resultPath: '$.outcome' }).next(record);
   // Without a record the merge counts the part as failed. The same BatchId runs it again.
-  record.addCatch(ended).next(next);
-  publish.addCatch(ended).next(ended);
+  record.addCatch(ended).next(choice('Run it again?', 'run', runJob, publishPart));
+  publishPart.addCatch(progress, { resultPath: '$.lostEvent' }).next(progress);
+  publishProgress.addCatch(ended).next(ended);
   return sfn.Chain.start(begin);
 }

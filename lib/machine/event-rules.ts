@@ -1,6 +1,7 @@
-/** Makes a rule for events of one state machine. */
+/** Makes rules for events of one state machine. */
 import { Annotations, type IResource, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { checkOptions, shown } from '../synth/checks';
 import { isElsewhere, isPerhapsElsewhere, placeName } from '../synth/same-place';
@@ -34,6 +35,25 @@ export function eventRule(id: string, rule: EventRule, options: events.OnEventOp
   });
   created.addTarget(target);
   return created;
+}
+
+interface AbortedMachine extends Construct {
+  readonly stateMachine: sfn.IStateMachine;
+}
+
+/** A rule for Step Functions' own event of an aborted execution. It is on the default bus of the state machine's account. */
+export function abortedRule(id: string, machine: AbortedMachine, options: events.OnEventOptions): events.Rule {
+  const { stateMachine } = machine;
+  const pattern = {
+    source: ['aws.states'],
+    detailType: ['Step Functions Execution Status Change'],
+    detail: { status: ['ABORTED'] },
+  };
+  return eventRule(
+    id,
+    { machine, stateMachineArn: stateMachine.stateMachineArn, pattern, place: stateMachine },
+    options,
+  );
 }
 
 /** Refuses a pattern that contradicts the method: the rule would match other events than the method's name says. */

@@ -8,7 +8,7 @@ import type { MediaAnalysisJobGrants } from '../permissions/media-analysis-job-g
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../protocol/event';
 import { type FinalStatus, Status } from '../protocol/status';
 import type { DeployedMachine } from './deploy-machine';
-import { eventRule } from './event-rules';
+import { abortedRule, eventRule } from './event-rules';
 import type { TaskTarget } from './execution-task';
 
 /**
@@ -158,13 +158,7 @@ export abstract class JobMachine extends MonitoredMachine {
    * @param options Target and further options of the rule.
    */
   public onExecutionAborted(id: string, options: events.OnEventOptions = {}): events.Rule {
-    const { stateMachineArn } = this.stateMachine;
-    const pattern = {
-      source: ['aws.states'],
-      detailType: ['Step Functions Execution Status Change'],
-      detail: { status: ['ABORTED'] },
-    };
-    return eventRule(id, { machine: this, stateMachineArn, pattern, place: this.stateMachine }, options);
+    return abortedRule(id, this, options);
   }
 
   private onStatus(id: string, status: FinalStatus, options: events.OnEventOptions): events.Rule {

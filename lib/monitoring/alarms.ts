@@ -13,7 +13,7 @@ interface AlarmedMachine extends Construct {
 }
 
 /** In periods of five minutes. */
-const FIFTEEN_MINUTES = 3;
+export const FIFTEEN_MINUTES = 3;
 
 export function defineAlarms(machine: AlarmedMachine, alarms: AlarmSet): void {
   const define = (alarm: Omit<AlarmDefinition, 'scope'>) => alarms.define({ scope: machine, ...alarm });

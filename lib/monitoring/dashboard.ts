@@ -5,7 +5,7 @@ import { pathOf, shown } from '../synth/checks';
 import { COLUMNS } from './widgets';
 
 /**
- * A waiter or a runner, as a dashboard shows it.
+ * A waiter, a runner or a batch, as a dashboard shows it.
  */
 export interface IMediaAnalysisJobMachine extends IConstruct {
   /**
@@ -19,7 +19,7 @@ export interface IMediaAnalysisJobMachine extends IConstruct {
  */
 export interface MediaAnalysisDashboardProps {
   /**
-   * The waiters and runners to show, one below the other.
+   * The waiters, runners and batches to show, one below the other.
    */
   readonly machines: IMediaAnalysisJobMachine[];
 
@@ -39,7 +39,7 @@ export interface MediaAnalysisDashboardProps {
 }
 
 /**
- * A CloudWatch dashboard of waiters and runners.
+ * A CloudWatch dashboard of waiters, runners and batches.
  *
  * Throws if `machines` has anything else.
  *
@@ -68,7 +68,7 @@ const TRANSPARENT = cloudwatch.TextWidgetBackground.TRANSPARENT;
 function checkMachines(path: string, props: MediaAnalysisDashboardProps | undefined): void {
   const machines = props?.machines;
   const refuse = (received: string) => {
-    throw new Error(`${path}: machines must be a list of waiters and runners; received ${received}`);
+    throw new Error(`${path}: machines must be a list of waiters, runners and batches; received ${received}`);
   };
   if (!Array.isArray(machines)) return refuse(shown(machines));
   for (const machine of machines) {

@@ -30,10 +30,13 @@ interface GraphedMachine {
   metricProgressEventsLost(props?: cloudwatch.MetricOptions): cloudwatch.IMetric;
 }
 
+/** A graph, of which four are in a row. */
+export function graph(title: string, label: string, left: cloudwatch.IMetric[], stacked = false): cloudwatch.IWidget {
+  const leftYAxis = { min: 0, showUnits: false, label };
+  return new cloudwatch.GraphWidget({ title, left, stacked, leftYAxis, width: COLUMNS / GRAPHS });
+}
+
 export function widgetsOf(machine: GraphedMachine): cloudwatch.IWidget[] {
-  const fromZero = { min: 0, showUnits: false };
-  const graph = (title: string, label: string, left: cloudwatch.IMetric[], stacked = false) =>
-    new cloudwatch.GraphWidget({ title, left, stacked, leftYAxis: { ...fromZero, label }, width: COLUMNS / GRAPHS });
   const outcomes = FINAL_STATUSES.map((status) =>
     machine._metricEnd(status, { label: ENDS[status].label, color: COLORS[status] }),
   );

@@ -1,7 +1,7 @@
 /** The CloudWatch metrics that the functions write and the constructs read. */
 export const METRIC_NAMESPACE = 'RekognitionMediaAnalysis';
 
-/** The dimension of every metric: one state machine is one waiter or runner. */
+/** The dimension of every metric: one state machine is one waiter, runner or batch. */
 export const METRIC_DIMENSION = 'StateMachineName';
 
 /** The second dimension of `ApiErrors`. */
@@ -21,6 +21,11 @@ export const MetricName = {
   API_ERRORS: 'ApiErrors',
   /** Events of a status that does not end the wait, given up after two minutes of retries. */
   PROGRESS_EVENTS_LOST: 'ProgressEventsLost',
+  /** Of a batch: parts that have ended, and their images with and without a result. */
+  PARTS_SUCCEEDED: 'PartsSucceeded',
+  PARTS_FAILED: 'PartsFailed',
+  IMAGES_ANALYZED: 'ImagesAnalyzed',
+  IMAGES_FAILED: 'ImagesFailed',
 } as const;
 
 /**

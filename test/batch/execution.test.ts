@@ -28,6 +28,12 @@ it('a batch of 95 images runs ten jobs, three at a time, and writes an index wit
     ...Array<string>(10).fill('PROGRESS'),
     'SUCCEEDED',
   ]);
+  expect(
+    batch
+      .partEvents()
+      .map(({ part, status }) => `${part} ${status}`)
+      .sort(),
+  ).toEqual(Array.from({ length: 10 }, (_, index) => `${index + 1} SUCCEEDED`).sort());
 });
 
 it('lines that name no image are listed, and stop no job', async () => {
@@ -67,6 +73,7 @@ it('the same BatchId runs only the parts that have no result, and ends with all 
   const first = await batch.run({ BatchId: 'monday' }, 'first');
   expect(first.outcome).toMatchObject({ status: 'FAILED', error: 'TooManyFailedImages' });
   expect(await batch.jobs()).toHaveLength(3);
+  expect(batch.partEvents().filter(({ status }) => status === 'FAILED')).toMatchObject([{ part: 2, images: 10 }]);
   const failed = (await batch.text('batches/monday/failed.jsonl')).trim().split('\n');
   expect(failed.map(sourceOf)).toEqual(Array.from({ length: 10 }, (_, index) => uri(11 + index)));
   isBroken = false;

@@ -2,7 +2,7 @@
 import { App, type CfnElement, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
-import { MediaAnalysisBatch, type MediaAnalysisBatchProps } from '../../lib';
+import { MediaAnalysisBatch, MediaAnalysisBatchEvents, type MediaAnalysisBatchProps } from '../../lib';
 import { LocalCloud, type LocalCloudOptions } from '../../local/local-cloud';
 import { localTemplateOf } from '../support/synth';
 
@@ -31,6 +31,10 @@ export function localBatch() {
   let stateMachine: ReturnType<LocalCloud['stateMachine']>;
   let results: string;
   const textOf = (name: string) => cloud.store.read({ Bucket: results, Name: `moderation/${name}` });
+  const eventsOf = (detailType: string) =>
+    cloud.deliveries
+      .filter((each) => each.detailType === detailType)
+      .map(({ detail }) => detail as Record<string, any>);
   afterEach(() => cloud.stop());
   const manifest = { Bucket: 'images', Name: 'all.jsonl' };
   return {
@@ -54,6 +58,7 @@ export function localBatch() {
     file: async (name: string) => JSON.parse(await textOf(name)) as Record<string, any>,
     text: textOf,
     jobs: () => cloud.rekognition.jobs.list(),
-    events: () => cloud.deliveries.filter(({ detailType }) => detailType.includes('Batch')).map(({ detail }) => detail),
+    events: () => eventsOf(MediaAnalysisBatchEvents.DETAIL_TYPE),
+    partEvents: () => eventsOf(MediaAnalysisBatchEvents.PART_DETAIL_TYPE),
   };
 }

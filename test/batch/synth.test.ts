@@ -105,15 +105,32 @@ it('each rule of a batch matches the events of its state machine with its status
   batch.onBatchStateChange('Any', { target });
   batch.onBatchSucceeded('Succeeded', { target });
   batch.onBatchFailed('Failed', { target });
-  for (const on of ['onEvent', 'onBatchStateChange', 'onBatchSucceeded', 'onBatchFailed'] as const)
-    batch[on](`${on}WithoutTarget`);
+  batch.onPartSucceeded('PartSucceeded', { target });
+  batch.onPartFailed('PartFailed', { target });
+  batch.onExecutionAborted('Aborted', { target });
+  for (const on of RULES) batch[on](`${on}WithoutTarget`);
   const template = Template.fromStack(stack);
   const detailType = ['Rekognition Media Analysis Batch State Change'];
   template.resourcePropertiesCountIs('AWS::Events::Rule', { EventPattern: { 'detail-type': detailType } }, 6);
   for (const status of ['SUCCEEDED', 'FAILED']) {
-    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: { detail: { status: [status] } } });
+    for (const each of [detailType, ['Rekognition Media Analysis Batch Part State Change']]) {
+      const EventPattern = { 'detail-type': each, detail: { status: [status] } };
+      template.resourcePropertiesCountIs('AWS::Events::Rule', { EventPattern }, 2);
+    }
   }
+  const aborted = { source: ['aws.states'], detail: { status: ['ABORTED'] } };
+  template.resourcePropertiesCountIs('AWS::Events::Rule', { EventPattern: aborted }, 2);
 });
+
+const RULES = [
+  'onEvent',
+  'onBatchStateChange',
+  'onBatchSucceeded',
+  'onBatchFailed',
+  'onPartSucceeded',
+  'onPartFailed',
+  'onExecutionAborted',
+] as const;
 
 it('an upload of a manifest starts an execution of the batch, and not of its runner', () => {
   const stack = stackIn('us-east-1');
@@ -139,16 +156,28 @@ it('a batch refuses uploads that its own files would start', () => {
   expect(() => batch.onManifestUploaded('Uploads')).toThrow(/^Test\/Batch: results could be taken for manifests/);
 });
 
-it('a batch has an alarm for batches that fail and one for batches that are aborted, and the graphs of its jobs', () => {
+it('a batch has alarms for batches that fail or are aborted and for lost notifications, and graphs of its own', () => {
   const stack = stackIn('us-east-1');
   const batch = batchIn(stack);
-  expect(batch.addAlarms()).toHaveLength(2);
+  expect(batch.addAlarms()).toHaveLength(3);
+  expect(batch.alarms).toHaveLength(3);
   new MediaAnalysisDashboard(stack, 'Dashboard', { machines: [batch] });
   const template = Template.fromStack(stack);
   for (const MetricName of ['ExecutionsFailed', 'ExecutionsAborted']) {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName });
   }
-  template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+  template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { EvaluationPeriods: 3 }, 1);
+  const [{ Properties }] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+  const body = JSON.stringify(Properties.DashboardBody);
+  for (const metric of [
+    'ExecutionsAborted',
+    'PartsFailed',
+    'ImagesAnalyzed',
+    'NotificationFailures',
+    'JobsSucceeded',
+  ]) {
+    expect(body).toContain(metric);
+  }
 });
 
 it('grantStartExecution lets a role start executions of the batch', () => {

@@ -52,13 +52,13 @@ describe('the prop machines', () => {
     const { stack, waiter } = stackWithWaiter();
     const machines = untyped(machinesOf(waiter));
     expect(() => new MediaAnalysisDashboard(stack, 'Dashboard', { machines })).toThrow(
-      `Test/Dashboard: machines must be a list of waiters and runners; received ${received}`,
+      `Test/Dashboard: machines must be a list of waiters, runners and batches; received ${received}`,
     );
   });
 
   it('MediaAnalysisDashboard rejects props that are undefined', () => {
     expect(() => new MediaAnalysisDashboard(new Stack(), 'Dashboard', untyped(undefined))).toThrow(
-      'Default/Dashboard: machines must be a list of waiters and runners; received undefined',
+      'Default/Dashboard: machines must be a list of waiters, runners and batches; received undefined',
     );
   });
 });

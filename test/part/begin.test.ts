@@ -19,7 +19,7 @@ describe('before the first attempt of a part in an execution', () => {
       ...child(batch),
       attempts: { number: 1, ofExecution: 1 },
       run: true,
-      publish: false,
+      tellsProgress: false,
       executionName: sha256([EXECUTION.executionArn, 7, 1]),
       input: {
         Manifest: { Bucket: 'results', Name: 'moderation/batches/monday/manifests/0000007.jsonl' },
@@ -46,7 +46,7 @@ describe('before the first attempt of a part in an execution', () => {
   it('a part with a good record is not run again, and has no event', async () => {
     s3.put(RECORD, record({ attempt: 2 }));
     const next = await begin();
-    expect(next).toEqual({ ...child(), attempts: { number: 2, ofExecution: 1 }, run: false, publish: false });
+    expect(next).toEqual({ ...child(), attempts: { number: 2, ofExecution: 1 }, run: false, tellsProgress: false });
   });
 
   it.each([

@@ -11,8 +11,9 @@ describe('an attempt of a part whose job succeeded', () => {
       ...child(),
       attempts: { number: 1, ofExecution: 1 },
       run: false,
-      publish: true,
-      event: expect.anything(),
+      event: expect.objectContaining({ part: 7, status: 'SUCCEEDED' }),
+      tellsProgress: true,
+      progressEvent: expect.anything(),
     });
     expect(s3.json(RECORD)).toEqual({
       version: '1.0',

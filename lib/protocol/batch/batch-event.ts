@@ -1,5 +1,6 @@
-/** The EventBridge events of a batch. */
+/** The EventBridge events of a batch and of its parts. */
 import type { S3Object } from '../rekognition';
+import type { PartRecord } from './batch-files';
 
 /** `detail-type` of every event of a batch. */
 export const BATCH_EVENT_DETAIL_TYPE = 'Rekognition Media Analysis Batch State Change';
@@ -50,4 +51,24 @@ export type MediaAnalysisBatchStateChange = {
   /** Error and Cause that the execution ends with. */
   readonly error?: string;
   readonly cause?: string;
+};
+
+/** `detail-type` of every event of a part. */
+export const PART_EVENT_DETAIL_TYPE = 'Rekognition Media Analysis Batch Part State Change';
+
+/** `detail` of the event of a part that has ended in an execution. A member that is not known is absent. */
+export type MediaAnalysisBatchPartStateChange = Pick<
+  PartRecord,
+  'part' | 'status' | 'attempt' | 'jobId' | 'results' | 'statistics' | 'error' | 'code' | 'message'
+> & {
+  /** The same in every delivery of this event, so that a consumer can drop duplicates. */
+  readonly id: string;
+  readonly batchId: string;
+  /** Images of the part. */
+  readonly images: number;
+  /** The execution of the batch. */
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  /** `Context` of the execution's input, unchanged. */
+  readonly context?: Readonly<Record<string, unknown>>;
 };

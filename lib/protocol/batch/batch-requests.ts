@@ -1,7 +1,7 @@
 /** What the state machine of a batch sends to its functions. */
 import type { RunnerInput } from '../runner-input';
 import type { CaughtError } from '../state';
-import type { MediaAnalysisBatchStateChange } from './batch-event';
+import type { MediaAnalysisBatchPartStateChange, MediaAnalysisBatchStateChange } from './batch-event';
 import type { Part } from './batch-files';
 import type { BatchExecution, BatchForParts, BatchState, InitialBatchState } from './batch-state';
 
@@ -55,9 +55,11 @@ export interface PartState extends InitialPartState {
   readonly executionName?: string;
   /** What came of the runner's execution. The definition writes it. */
   readonly outcome?: { readonly Output: unknown } | CaughtError;
-  /** Whether there is a PROGRESS event to publish. */
-  readonly publish: boolean;
-  readonly event?: MediaAnalysisBatchStateChange;
+  /** The event of a part that has ended. */
+  readonly event?: MediaAnalysisBatchPartStateChange;
+  /** Whether there is a PROGRESS event to publish after it. */
+  readonly tellsProgress: boolean;
+  readonly progressEvent?: MediaAnalysisBatchStateChange;
 }
 
 export interface PartAttempts {
