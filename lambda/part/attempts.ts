@@ -31,8 +31,10 @@ export function attemptAfter(
   attemptsPerPart: number,
 ): PartAttempts | undefined {
   if (record.status === 'SUCCEEDED' || ofExecution >= attemptsPerPart) return undefined;
-  const { error, code } = record;
-  if (!WAIT_BROKE_OFF.includes(error) && !ANOTHER_JOB_CAN_SUCCEED.includes(code)) return undefined;
+  const { error, code, jobId } = record;
+  // Other jobs had all slots. Nothing was paid yet.
+  const foundNoSlot = error === ErrorName.JOB_TIMED_OUT && jobId === undefined;
+  if (!foundNoSlot && !WAIT_BROKE_OFF.includes(error) && !ANOTHER_JOB_CAN_SUCCEED.includes(code)) return undefined;
   return { number: nextNumber(record), ofExecution: ofExecution + 1 };
 }
 

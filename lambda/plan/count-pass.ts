@@ -14,7 +14,7 @@ export type CountResult =
 
 export async function countPass(cursor: PlanCursor, maxImages: number, clock: Clock): Promise<CountResult> {
   const tally = new Tally(cursor);
-  for await (const { at, entries, skip } of piecesFrom(cursor.source, cursor.position)) {
+  for await (const { at, entries, skip } of piecesFrom(cursor.source, cursor.position, clock)) {
     for (let index = skip; index < entries.length; index++) {
       tally.add(entries[index]);
       if (tally.images > maxImages) return { counted: tally.soFar, tooMany: true };

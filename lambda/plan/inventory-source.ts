@@ -1,5 +1,6 @@
 /** Images in a report of S3 Inventory. */
 import type { PinnedObject } from '../aws/s3-read';
+import type { Clock } from './clock';
 import { parseRows, type Row } from './csv';
 import { type Entry, invalid, listedObject, type Piece, SKIPPED } from './entry';
 import { type Columns, readInventoryManifest } from './inventory-manifest';
@@ -15,12 +16,12 @@ interface InventoryPosition {
   readonly at: LinePosition;
 }
 
-export async function* readInventory(manifest: PinnedObject, from: unknown): AsyncGenerator<Piece> {
+export async function* readInventory(manifest: PinnedObject, from: unknown, clock: Clock): AsyncGenerator<Piece> {
   const { bucket, columns, files } = await readInventoryManifest(manifest);
   let { file, before, at } = (from as InventoryPosition) ?? { file: 0, before: 0, at: FIRST_LINE };
   for (; file < files.length; file++, at = FIRST_LINE) {
     let lastLine = 0;
-    for await (const block of readLines({ Bucket: bucket, Name: files[file] }, at)) {
+    for await (const block of readLines({ Bucket: bucket, Name: files[file] }, at, clock)) {
       yield { at: { file, before, at: block.at }, entries: entriesOf(block.lines, columns, before) };
       lastLine = block.lines.at(-1)!.number;
     }

@@ -4,6 +4,7 @@ import type { BatchInput } from '../../lib/protocol/batch/batch-input';
 import type { SourcePosition } from '../../lib/protocol/batch/batch-state';
 import type { PlanSource } from '../../lib/protocol/batch/plan-file';
 import { etagOf } from '../aws/s3-read';
+import type { Clock } from './clock';
 import type { Piece } from './entry';
 import { readImages } from './images-source';
 import { readInventory } from './inventory-source';
@@ -41,10 +42,14 @@ export function isSameSource(input: BatchInput, current: PlanSource | undefined,
 }
 
 /** Reads the source from a place to its end. */
-export async function* piecesFrom(source: PlanSource, from?: SourcePosition): AsyncGenerator<UnreadPiece> {
+export async function* piecesFrom(
+  source: PlanSource,
+  from: SourcePosition | undefined,
+  clock: Clock,
+): AsyncGenerator<UnreadPiece> {
   let skip = from?.skip ?? 0;
   try {
-    for await (const piece of piecesOf(source, from?.at)) {
+    for await (const piece of piecesOf(source, from?.at, clock)) {
       // The pieces can have another size than in the earlier call.
       if (skip < piece.entries.length) yield { ...piece, skip };
       skip = Math.max(0, skip - piece.entries.length);
@@ -54,8 +59,8 @@ export async function* piecesFrom(source: PlanSource, from?: SourcePosition): As
   }
 }
 
-function piecesOf(source: PlanSource, at: unknown): AsyncGenerator<Piece> {
-  if ('Manifest' in source) return readManifest({ ...source.Manifest, ETag: source.ETag }, at);
+function piecesOf(source: PlanSource, at: unknown, clock: Clock): AsyncGenerator<Piece> {
+  if ('Manifest' in source) return readManifest({ ...source.Manifest, ETag: source.ETag }, at, clock);
   if ('Images' in source) return readImages(source.Images, at);
-  return readInventory({ ...source.Inventory, ETag: source.ETag }, at);
+  return readInventory({ ...source.Inventory, ETag: source.ETag }, at, clock);
 }

@@ -32,7 +32,7 @@ export async function splitPass(
   clock: Clock,
 ): Promise<SplitResult> {
   const splitter = await Splitter.from(cursor, place);
-  for await (const { at, entries, skip } of piecesFrom(cursor.source, cursor.position)) {
+  for await (const { at, entries, skip } of piecesFrom(cursor.source, cursor.position, clock)) {
     for (let index = skip; index < entries.length; index++) {
       await splitter.add(entries[index], { at, skip: index + 1 });
       if (splitter.images > maxImages) return { ...(await splitter.end()), tooMany: true };

@@ -5,13 +5,16 @@ import { type BatchInput, SOURCES } from '../../lib/protocol/batch/batch-input';
 import type { BatchOptions } from '../../lib/protocol/batch/batch-requests';
 import type { PlanSummary } from '../../lib/protocol/batch/plan-file';
 import { estimatedDollars } from '../../lib/protocol/batch/prices';
-import { imagesPerJob, partsOf } from '../../lib/protocol/batch/split';
+import { imagesPerJob, leastImagesPerJob, partsOf } from '../../lib/protocol/batch/split';
 import { MAX_IMAGES } from '../../lib/protocol/rekognition';
 import { PlanProblem } from './problem';
 import type { Counted } from './tally';
 
 export const imagesPerJobOf = (images: number, options: BatchOptions) =>
-  Math.min(options.imagesPerJob ?? imagesPerJob(images, options.slots), MAX_IMAGES);
+  Math.min(
+    Math.max(options.imagesPerJob ?? imagesPerJob(images, options.slots), leastImagesPerJob(images)),
+    MAX_IMAGES,
+  );
 
 export const summaryOf = ({ counts, firstInvalidLines }: Counted, perJob: number): PlanSummary => ({
   ...counts,

@@ -2,9 +2,10 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { PlanErrorName } from '../../lib/protocol/errors';
-import { BROKEN_GZIP_HINT } from '../../lib/protocol/hints';
+import { BROKEN_GZIP_HINT, LONG_GZIP_HINT } from '../../lib/protocol/hints';
 import { uriOf } from '../aws/s3-failure';
 import { type PinnedObject, readBytes } from '../aws/s3-read';
+import type { Clock } from './clock';
 import { type Line, type LinePosition, LineSplitter } from './lines';
 import { PlanProblem } from './problem';
 
@@ -18,7 +19,11 @@ export const FIRST_LINE: LinePosition = { line: 1 };
 
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
-export async function* readLines(object: PinnedObject, from: LinePosition): AsyncGenerator<LineBlock, void> {
+export async function* readLines(
+  object: PinnedObject,
+  from: LinePosition,
+  clock: Clock,
+): AsyncGenerator<LineBlock, void> {
   const bytes = readBytes(object, from.offset);
   try {
     // Only an object that is not compressed has been read from a byte in its middle.
@@ -26,7 +31,7 @@ export async function* readLines(object: PinnedObject, from: LinePosition): Asyn
     const first = await firstBytes(bytes);
     const whole = joined(first, bytes);
     if (!first.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)) return yield* splitPlain(whole, new LineSplitter());
-    yield* splitCompressed(decompressed(object, whole), from.line);
+    yield* splitCompressed(object, whole, from.line, clock);
   } finally {
     // Closes the connection of a source that is not read to its end. Otherwise later calls of the function have no free socket.
     void bytes.return(undefined);
@@ -45,14 +50,27 @@ async function* splitPlain(bytes: AsyncIterable<Buffer>, splitter: LineSplitter)
 }
 
 /** A compressed object cannot be read from its middle. So it is read from its beginning, and the lines that are known are dropped. */
-async function* splitCompressed(bytes: AsyncIterable<Buffer>, first: number): AsyncGenerator<LineBlock> {
+async function* splitCompressed(
+  object: PinnedObject,
+  bytes: AsyncGenerator<Buffer>,
+  first: number,
+  clock: Clock,
+): AsyncGenerator<LineBlock> {
   const splitter = new LineSplitter(0, 1, first);
-  for await (const chunk of bytes) {
+  for await (const chunk of decompressed(object, bytes)) {
+    const isBeforeFirst = splitter.position.line < first;
     const lines = splitter.push(chunk);
+    // No later call would come further.
+    if (isBeforeFirst && clock.isOver()) throw tooLongToReadAgain(object, first);
     if (lines.length > 0) yield { at: { line: lines[0].number }, lines };
   }
   const lines = splitter.end();
   if (lines.length > 0) yield { at: { line: lines[0].number }, lines };
+}
+
+function tooLongToReadAgain({ Bucket, Name }: PinnedObject, line: number): PlanProblem {
+  const message = `${uriOf(Bucket, Name)}: one call cannot read beyond line ${line}, where the last one stopped.`;
+  return new PlanProblem(PlanErrorName.SOURCE_NOT_SUPPORTED, message, LONG_GZIP_HINT);
 }
 
 async function firstBytes(bytes: AsyncIterator<Buffer>): Promise<Buffer> {

@@ -29,7 +29,7 @@ export interface MediaAnalysisBatchProps extends MediaAnalysisJobRunnerProps {
   readonly maxConcurrentJobs?: number;
 
   /**
-   * How many images each job gets, from 1 to 10,000.
+   * How many images each job gets, from 1 to 10,000. It is raised if a batch would have more than 100,000 parts.
    *
    * @default - as many as fill the slots evenly, with as few jobs one after the other as possible; at least 100
    */

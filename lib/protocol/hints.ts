@@ -132,6 +132,9 @@ export const REFUSED_SOURCE_HINT = 'Check the source. The message is that of Ama
 
 export const BROKEN_GZIP_HINT = 'The object begins as gzip and cannot be decompressed to its end. Upload it again.';
 
+export const LONG_GZIP_HINT =
+  'A compressed object is read from its beginning in each call. Upload it without compression, or as several objects for several batches.';
+
 export const INVENTORY_FORMAT_HINT = 'Configure the inventory with CSV as its format, with the fields Bucket and Key.';
 
 export const INVENTORY_MANIFEST_HINT =

@@ -49,7 +49,7 @@ const FAILURES: [
   [
     'a job that could not be started in time',
     { Error: 'MediaAnalysisJobTimedOut', Cause: cause({ JobId: null }) },
-    { jobEnded: false, again: false },
+    { jobEnded: false, again: true },
   ],
   [
     'a start that was refused',

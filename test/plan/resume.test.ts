@@ -12,6 +12,8 @@ const LINE = fc.oneof(
 const SOURCE = fc.tuple(fc.array(LINE, { minLength: 1, maxLength: 30 }), fc.constantFrom('\n', '\r\n'), fc.boolean());
 /** How many entries each call may look at. */
 const STOPS = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 20 });
+/** A call that resumes a compressed object also looks at the clock before it reaches a new entry. */
+const STOPS_OF_COMPRESSED = fc.array(fc.integer({ min: 3, max: 12 }), { minLength: 1, maxLength: 20 });
 const PART_SIZE = fc.integer({ min: 1, max: 7 });
 const INPUT = { Manifest: MANIFEST };
 
@@ -70,7 +72,7 @@ describe('a plan that runs out of time again and again', () => {
 
   it('of a compressed manifest has the same files, too', async () => {
     await fc.assert(
-      fc.asyncProperty(SOURCE, PART_SIZE, STOPS, async ([lines], size, stops) => {
+      fc.asyncProperty(SOURCE, PART_SIZE, STOPS_OF_COMPRESSED, async ([lines], size, stops) => {
         s3().put('sources/images.jsonl', gzipSync(['photos,1.jpg', ...lines].join('\n')));
         await check(INPUT, size, stops);
       }),
@@ -106,7 +108,7 @@ describe('a plan that runs out of time again and again', () => {
       fc.asyncProperty(
         fc.array(fc.array(ROW, { maxLength: 9 }), { maxLength: 4 }),
         PART_SIZE,
-        STOPS,
+        STOPS_OF_COMPRESSED,
         async (files, size, stops) => {
           const contents = [[['a', '.jpg","5"']], ...files].map((rows) =>
             rows.map(([path, end]) => `"photos","${path}${end}`),
@@ -166,7 +168,19 @@ describe('a plan that runs out of time again and again', () => {
       encode(Array.from({ length: 30 }, (_, i) => jsonLine(randomUUID() + i)).join('\n')),
     );
     for (const BatchId of ['a', 'b', 'c', 'd', 'e']) {
-      expect((await planned({ ...INPUT, BatchId }, { nextClock: clocks([1]) })).next).toBe('RUN');
+      expect((await planned({ ...INPUT, BatchId }, { nextClock: clocks([3]) })).next).toBe('RUN');
     }
+  });
+
+  it('ends with SourceNotSupported if a call cannot read a compressed manifest beyond the place where the last one stopped', async () => {
+    // The second line is not in the first piece that comes out of the decompression.
+    const lines = Array.from({ length: 9 }, (_, i) => `${'x'.repeat(20_000)}\n${jsonLine(`${i}.jpg`)}`);
+    s3().put('sources/images.jsonl', gzipSync(lines.join('\n')));
+    const state = await planned(INPUT, { options: { imagesPerJob: 4 }, nextClock: clocks([10, 1]) });
+    expect(state).toMatchObject({ status: 'FAILED', error: 'SourceNotSupported' });
+    expect(JSON.parse(state.cause!)).toMatchObject({
+      Message: 's3://sources/images.jsonl: one call cannot read beyond line 9, where the last one stopped.',
+      Hint: expect.stringContaining('without compression'),
+    });
   });
 });

@@ -1,8 +1,11 @@
 /** How many images each job of a batch gets. */
 import { MAX_IMAGES } from '../rekognition';
 
-/** The most images of a batch: a Distributed Map reads lists of 10 GB, and 10,000 children run in one of its maps at a time. */
+/** The most images of a batch. Tests show by arithmetic that no limit of Step Functions is reached before. */
 export const MAX_BATCH_IMAGES = 100_000_000;
+
+/** The most parts of a batch: the merge function keeps an entry for each of them in memory. */
+export const MAX_PARTS = 100_000;
 
 /**
  * The least number of images that is worth a job of its own.
@@ -20,6 +23,9 @@ export function imagesPerJob(images: number, slots: number): number {
   const waves = Math.max(1, Math.ceil(images / (MAX_IMAGES * slots)));
   return Math.min(MAX_IMAGES, Math.max(MIN_IMAGES_PER_JOB, Math.ceil(images / (waves * slots))));
 }
+
+/** With fewer images in a job, a batch would have too many parts. */
+export const leastImagesPerJob = (images: number): number => Math.ceil(images / MAX_PARTS);
 
 export const partsOf = (images: number, perJob: number): number => Math.ceil(images / perJob);
 
