@@ -1,7 +1,7 @@
 /** The first pass over a source: how many images it has. */
 import type { PlanCursor } from '../../lib/protocol/batch/batch-state';
 import type { Clock } from './clock';
-import { piecesFrom } from './source';
+import { type PassOptions, unreadPieces } from './source';
 import { type Counted, Tally } from './tally';
 
 export type CountResult =
@@ -12,12 +12,12 @@ export type CountResult =
       readonly tooMany: boolean;
     };
 
-export async function countPass(cursor: PlanCursor, maxImages: number, clock: Clock): Promise<CountResult> {
+export async function countPass(cursor: PlanCursor, options: PassOptions, clock: Clock): Promise<CountResult> {
   const tally = new Tally(cursor);
-  for await (const { at, entries, skip } of piecesFrom(cursor.source, cursor.position, clock)) {
+  for await (const { at, entries, skip } of unreadPieces(cursor, options, clock)) {
     for (let index = skip; index < entries.length; index++) {
       tally.add(entries[index]);
-      if (tally.images > maxImages) return { counted: tally.soFar, tooMany: true };
+      if (tally.images > options.maxImages) return { counted: tally.soFar, tooMany: true };
       if (clock.isOver()) return { paused: { ...cursor, ...tally.soFar, position: { at, skip: index + 1 } } };
     }
   }

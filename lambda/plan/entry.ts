@@ -7,6 +7,8 @@ export type Entry = ImageEntry | InvalidEntry | SkippedEntry;
 export interface ImageEntry {
   /** The line of a part's manifest. */
   readonly manifestLine: string;
+  /** From 1. */
+  readonly line: number;
 }
 
 export interface InvalidEntry {
@@ -26,6 +28,12 @@ export interface Piece {
   readonly entries: readonly Entry[];
 }
 
+/** A piece of a source whose first entries have been read in an earlier call. */
+export interface UnreadPiece extends Piece {
+  /** How many entries have been read. */
+  readonly skip: number;
+}
+
 /** Characters of an invalid line that invalid.jsonl repeats. */
 const MAX_TEXT_LENGTH = 200;
 
@@ -41,12 +49,17 @@ export const invalid = (line: number, text: string, reason: string): InvalidEntr
   text: text.slice(0, MAX_TEXT_LENGTH),
 });
 
+const DUPLICATE = 'an earlier line names the same image';
+
+export const duplicate = ({ manifestLine, line }: ImageEntry) => invalid(line, manifestLine, DUPLICATE);
+export const isDuplicate = ({ reason }: InvalidEntry) => reason === DUPLICATE;
+
 /** @param text The line of the source. */
 export function imageAt(line: number, text: string, bucket: string, key: string): ImageEntry | InvalidEntry {
   const problem = problemOf(bucket, key);
   if (problem) return invalid(line, text, problem);
   const manifestLine = JSON.stringify({ 'source-ref': `s3://${bucket}/${key}` });
-  if (Buffer.byteLength(manifestLine) <= MAX_MANIFEST_LINE_BYTES) return { manifestLine };
+  if (Buffer.byteLength(manifestLine) <= MAX_MANIFEST_LINE_BYTES) return { manifestLine, line };
   return invalid(line, text, 'the key has too many control characters');
 }
 

@@ -51,7 +51,8 @@ async function count(call: Call, cursor: PlanCursor, clock: Clock): Promise<Batc
   const { input, request } = call;
   // A dry run counts all images, because its output has their price.
   const maxImages = input.DryRun ? Infinity : maxImagesOf(input, request.options);
-  const result = await countPass(cursor, maxImages, clock);
+  const { dropDuplicates } = request.options;
+  const result = await countPass(cursor, { maxImages, dropDuplicates }, clock);
   if ('paused' in result) return goesOn(call, result.paused);
   const { counted, tooMany } = result;
   if (tooMany) throw tooManyImages(counted.counts.images, maxImages, { allCounted: false });
@@ -74,14 +75,16 @@ const firstSplitCursor = ({ source }: PlanCursor, imagesPerJob: number): SplitCu
 async function split(call: Call, cursor: SplitCursor, clock: Clock): Promise<BatchState> {
   const { input, request } = call;
   const maxImages = maxImagesOf(input, request.options);
+  const { dropDuplicates } = request.options;
+  const place = placeOf(request.options, input.BatchId!);
   try {
-    const result = await splitPass(cursor, placeOf(call.request.options, call.input.BatchId!), maxImages, clock);
+    const result = await splitPass(cursor, place, { maxImages, dropDuplicates }, clock);
     if ('paused' in result) return goesOn(call, result.paused);
     // Objects can have been added below the prefix after the count.
     if (result.tooMany) throw tooManyImages(result.counted.counts.images, maxImages, { allCounted: false });
     throwIfEmpty(input, result.counted);
     const summary = summaryOf(result.counted, cursor.imagesPerJob);
-    await writePlan(placeOf(call.request.options, call.input.BatchId!), {
+    await writePlan(place, {
       source: cursor.source,
       settings: settingsOf(input, request.options),
       summary,

@@ -1,21 +1,16 @@
 /** The sources of a batch, as planning reads them. */
 import { isDeepStrictEqual } from 'node:util';
 import type { BatchInput } from '../../lib/protocol/batch/batch-input';
-import type { SourcePosition } from '../../lib/protocol/batch/batch-state';
+import type { PlanCursor, SourcePosition } from '../../lib/protocol/batch/batch-state';
 import type { PlanSource } from '../../lib/protocol/batch/plan-file';
 import { etagOf } from '../aws/s3-read';
 import type { Clock } from './clock';
-import type { Piece } from './entry';
+import { distinctPieces } from './distinct-pieces';
+import type { Piece, UnreadPiece } from './entry';
 import { readImages } from './images-source';
 import { readInventory } from './inventory-source';
 import { readManifest } from './manifest-source';
 import { sourceProblem } from './problem';
-
-/** A piece of a source whose first entries have been read in an earlier call. */
-export interface UnreadPiece extends Piece {
-  /** How many entries have been read. */
-  readonly skip: number;
-}
 
 /** The source of a valid input, with its current ETag. */
 export async function identify(input: BatchInput): Promise<PlanSource> {
@@ -41,21 +36,39 @@ export function isSameSource(input: BatchInput, current: PlanSource | undefined,
   return isDeepStrictEqual(name, nameOf(input)) && (current === undefined || current.ETag === ETag);
 }
 
-/** Reads the source from a place to its end. */
-export async function* piecesFrom(
+/** The options of a pass over the source. */
+export interface PassOptions {
+  readonly maxImages: number;
+  readonly dropDuplicates: boolean;
+}
+
+/** What a pass has not read yet. */
+export async function* unreadPieces(
+  { source, position, counts }: PlanCursor,
+  { dropDuplicates }: PassOptions,
+  clock: Clock,
+): AsyncGenerator<UnreadPiece> {
+  // A listing names no object twice.
+  const canHaveDuplicates = dropDuplicates && !('Images' in source);
+  try {
+    yield* canHaveDuplicates
+      ? distinctPieces(piecesOf(source, undefined, clock), counts.lines, clock)
+      : piecesFrom(source, position, clock);
+  } catch (thrown) {
+    throw sourceProblem(thrown);
+  }
+}
+
+async function* piecesFrom(
   source: PlanSource,
   from: SourcePosition | undefined,
   clock: Clock,
 ): AsyncGenerator<UnreadPiece> {
   let skip = from?.skip ?? 0;
-  try {
-    for await (const piece of piecesOf(source, from?.at, clock)) {
-      // The pieces can have another size than in the earlier call.
-      if (skip < piece.entries.length) yield { ...piece, skip };
-      skip = Math.max(0, skip - piece.entries.length);
-    }
-  } catch (thrown) {
-    throw sourceProblem(thrown);
+  for await (const piece of piecesOf(source, from?.at, clock)) {
+    // The pieces can have another size than in the earlier call.
+    if (skip < piece.entries.length) yield { ...piece, skip };
+    skip = Math.max(0, skip - piece.entries.length);
   }
 }
 

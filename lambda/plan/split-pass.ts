@@ -8,7 +8,7 @@ import type { Clock } from './clock';
 import type { Entry } from './entry';
 import { readFile } from './files';
 import { LongObject, type Mark } from './long-object';
-import { piecesFrom } from './source';
+import { type PassOptions, unreadPieces } from './source';
 import { type Counted, Tally } from './tally';
 
 /** A cursor of this pass. */
@@ -28,14 +28,14 @@ interface Checkpoint {
 export async function splitPass(
   cursor: SplitCursor,
   place: BatchPlace,
-  maxImages: number,
+  options: PassOptions,
   clock: Clock,
 ): Promise<SplitResult> {
   const splitter = await Splitter.from(cursor, place);
-  for await (const { at, entries, skip } of piecesFrom(cursor.source, cursor.position, clock)) {
+  for await (const { at, entries, skip } of unreadPieces(cursor, options, clock)) {
     for (let index = skip; index < entries.length; index++) {
       await splitter.add(entries[index], { at, skip: index + 1 });
-      if (splitter.images > maxImages) return { ...(await splitter.end()), tooMany: true };
+      if (splitter.images > options.maxImages) return { ...(await splitter.end()), tooMany: true };
       const paused = clock.isOver() && (await splitter.pause());
       if (paused) return { paused: { ...cursor, ...paused } };
     }

@@ -1,7 +1,7 @@
 /** Counts the entries of a source. */
 import type { InvalidLine, SourceCounts } from '../../lib/protocol/batch/batch-files';
 import { MAX_FIRST_INVALID_LINES } from '../../lib/protocol/batch/plan-file';
-import type { Entry } from './entry';
+import { type Entry, isDuplicate } from './entry';
 
 /** Counts and first problems, up to a place in the source. */
 export interface Counted {
@@ -10,7 +10,7 @@ export interface Counted {
 }
 
 export const NOTHING_COUNTED: Counted = {
-  counts: { lines: 0, images: 0, invalidLines: 0, skipped: 0 },
+  counts: { lines: 0, images: 0, invalidLines: 0, duplicates: 0, skipped: 0 },
   firstInvalidLines: [],
 };
 
@@ -30,6 +30,7 @@ export class Tally {
     else if ('skipped' in entry) counts.skipped++;
     else {
       counts.invalidLines++;
+      if (isDuplicate(entry)) counts.duplicates++;
       if (counts.invalidLines <= MAX_FIRST_INVALID_LINES) this.firstInvalidLines = [...this.firstInvalidLines, entry];
     }
   }

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { BatchOptions } from '../protocol/batch/batch-requests';
+import { MAX_DISTINCT_IMAGES } from '../protocol/batch/image-rules';
 import { MAX_BATCH_IMAGES } from '../protocol/batch/split';
 import { MAX_IMAGES } from '../protocol/rekognition';
 import type { MediaAnalysisFunctionProps } from '../machine/bundled-function';
@@ -16,9 +17,19 @@ export interface MediaAnalysisBatchProps extends MediaAnalysisJobRunnerProps {
    * The most images that one batch may have, from 1 to 100,000,000. It guards against a surprise on the bill: a source with more
    * images ends the execution before the first job. An execution may ask for fewer (`MaxImages`), not for more.
    *
-   * @default 1_000_000
+   * @default 1,000,000
    */
   readonly maxImages?: number;
+
+  /**
+   * Whether an image that the source names again is not analysed again: a duplicate would be paid twice. It is listed among the
+   * invalid lines. Images are told apart by bucket and key.
+   *
+   * Planning then remembers all images, at most 20,000,000. With more in `maxImages`, set it to false.
+   *
+   * @default true
+   */
+  readonly dropDuplicates?: boolean;
 
   /**
    * How many jobs of this state machine may run at the same time, from 1 to 1,000. If other jobs take slots of the region's quota,
@@ -65,9 +76,21 @@ export function checkBatchProps(batch: Construct, props: MediaAnalysisBatchProps
   checkWhole(batch, 'imagesPerJob', props.imagesPerJob, MAX_IMAGES);
   checkWhole(batch, 'attemptsPerPart', props.attemptsPerPart, MAX_ATTEMPTS);
   checkShare(batch, 'maxFailedShare', props.maxFailedShare);
+  checkDistinct(batch, props);
   const { prefix } = props.output;
   if (prefix === undefined || !Token.isUnresolved(prefix)) return;
   throw new Error(`${batch.node.path}: output.prefix of a batch must be known at synth; received a token`);
+}
+
+const DEFAULT_MAX_IMAGES = 1_000_000;
+
+function checkDistinct(batch: Construct, { maxImages, dropDuplicates = true }: MediaAnalysisBatchProps): void {
+  if (maxImages === undefined || Token.isUnresolved(maxImages)) return;
+  if (!dropDuplicates || maxImages <= MAX_DISTINCT_IMAGES) return;
+  throw new Error(
+    `${batch.node.path}: maxImages must be at most ${MAX_DISTINCT_IMAGES} with dropDuplicates; received ${maxImages}. ` +
+      'Set dropDuplicates to false; then an image that a source names twice is paid twice',
+  );
 }
 
 /** Well above any quota of concurrent jobs, and below the children that a Distributed Map runs at the same time. */
@@ -85,7 +108,8 @@ export function batchOptions(scope: Construct, props: MediaAnalysisBatchProps, o
   return {
     outputBucket: props.output.bucket.bucketName,
     outputPrefix,
-    maxImages: props.maxImages ?? 1_000_000,
+    maxImages: props.maxImages ?? DEFAULT_MAX_IMAGES,
+    dropDuplicates: props.dropDuplicates ?? true,
     slots: props.maxConcurrentJobs ?? jobSlotsOf(scope),
     imagesPerJob: props.imagesPerJob,
     attemptsPerPart: props.attemptsPerPart ?? 3,

@@ -132,6 +132,9 @@ export const REFUSED_SOURCE_HINT = 'Check the source. The message is that of Ama
 
 export const BROKEN_GZIP_HINT = 'The object begins as gzip and cannot be decompressed to its end. Upload it again.';
 
+export const TOO_MANY_TO_REMEMBER_HINT =
+  'Split the source into several batches, or set dropDuplicates to false. Then an image that is named twice is paid twice.';
+
 export const LONG_GZIP_HINT =
   'A compressed object is read from its beginning in each call. Upload it without compression, or as several objects for several batches.';
 

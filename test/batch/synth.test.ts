@@ -72,6 +72,11 @@ it.each<[string, object, string]>([
     'maxConcurrentJobs must be a whole number from 1 to 1000; received 1001',
   ],
   ['imagesPerJob', { imagesPerJob: 10_001 }, 'imagesPerJob must be a whole number from 1 to 10000; received 10001'],
+  [
+    'maxImages with dropDuplicates',
+    { maxImages: 20_000_001 },
+    'maxImages must be at most 20000000 with dropDuplicates; received 20000001',
+  ],
   ['attemptsPerPart', { attemptsPerPart: 1.5 }, 'attemptsPerPart must be a whole number from 1 to 10; received 1.5'],
   ['maxFailedShare', { maxFailedShare: 2 }, 'maxFailedShare must be a share from 0 to 1; received 2'],
 ])('a batch rejects a %s out of its bounds', (_name, props, message) => {

@@ -107,6 +107,7 @@ export function requestOf(parts: readonly Part[], state: Partial<BatchState> = {
         lines: total + 2,
         images: total,
         invalidLines: 2,
+        duplicates: 0,
         skipped: 0,
         parts: parts.length,
         imagesPerJob: 10,
@@ -121,6 +122,7 @@ export function requestOf(parts: readonly Part[], state: Partial<BatchState> = {
     options: {
       outputBucket: 'results',
       outputPrefix: 'moderation/',
+      dropDuplicates: true,
       maxImages: 1_000_000,
       slots: 5,
       attemptsPerPart: 3,

@@ -16,6 +16,7 @@ describe('a dry run', () => {
       lines: 2_501,
       images: 2_500,
       invalidLines: 1,
+      duplicates: 0,
       skipped: 0,
       parts: 20,
       imagesPerJob: 125,

@@ -18,7 +18,7 @@ describe('the handler of the plan function', () => {
     return handler(requestOf({ input }), { getRemainingTimeInMillis });
   };
   const LINE = { executionArn: EXECUTION.executionArn, batchId: 'one', milliseconds: expect.any(Number) };
-  const COUNTS = { lines: 251, images: 250, invalidLines: 1, skipped: 0 };
+  const COUNTS = { lines: 251, images: 250, invalidLines: 1, duplicates: 0, skipped: 0 };
 
   it('logs what it has planned, without any text of the source', async () => {
     await call(INPUT, 900_000);
@@ -29,7 +29,7 @@ describe('the handler of the plan function', () => {
   it('pauses a minute before the time of the function is over, and logs how far it has come', async () => {
     const state = await call(INPUT, 900_000, 60_000, 59_999);
     expect(state).toMatchObject({ next: 'PLAN', planning: { pass: 'count', counts: { images: 3 } } });
-    const counts = { lines: 3, images: 3, invalidLines: 0, skipped: 0 };
+    const counts = { lines: 3, images: 3, invalidLines: 0, duplicates: 0, skipped: 0 };
     expect(info.mock.calls).toEqual([[{ event: 'PlanningPaused', ...LINE, ...counts, pass: 'count' }]]);
   });
 

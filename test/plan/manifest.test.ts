@@ -17,6 +17,7 @@ const SUMMARY = {
   lines: 251,
   images: 250,
   invalidLines: 1,
+  duplicates: 0,
   skipped: 0,
   parts: 3,
   imagesPerJob: 100,

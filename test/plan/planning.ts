@@ -10,6 +10,7 @@ export const OPTIONS: BatchOptions = {
   outputBucket: 'results',
   outputPrefix: 'out/',
   maxImages: 1_000_000,
+  dropDuplicates: true,
   slots: 20,
   attemptsPerPart: 3,
   maxFailedShare: 0,

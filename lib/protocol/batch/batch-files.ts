@@ -62,7 +62,7 @@ export interface Part {
   readonly firstImage: number;
 }
 
-/** A line of the source that names no image. */
+/** A line of the source that names no image, or an image that an earlier line names. */
 export interface InvalidLine {
   readonly line: number;
   readonly reason: string;
@@ -76,6 +76,8 @@ export interface SourceCounts {
   readonly lines: number;
   readonly images: number;
   readonly invalidLines: number;
+  /** Those of the invalid lines that name an image again. */
+  readonly duplicates: number;
   /** Listed objects and rows of an inventory that are not meant: their names do not end like those of images, or they are not current. */
   readonly skipped: number;
 }

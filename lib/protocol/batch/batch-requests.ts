@@ -13,6 +13,7 @@ export interface BatchOptions {
   /** Empty, or with a slash at its end. */
   readonly outputPrefix: string;
   readonly maxImages: number;
+  readonly dropDuplicates: boolean;
   /** How many parts run at the same time. */
   readonly slots: number;
   /** Absent if parts are to fill all slots evenly. */
