@@ -17,6 +17,8 @@ const KINDS: Readonly<Record<string, S3FailureKind>> = {
   AuthorizationHeaderMalformed: 'other-region',
   IllegalLocationConstraintException: 'other-region',
   PreconditionFailed: 'changed',
+  // Two conditional writes at the same time.
+  ConditionalRequestConflict: 'transient',
   // S3's own spellings of errors that pass. Others are in api-error.ts.
   ExpiredToken: 'transient',
   InternalError: 'transient',

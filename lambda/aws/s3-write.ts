@@ -35,6 +35,20 @@ export async function putObject(to: S3Name, text: string, ContentType?: string):
   await about(uri(to), client.send(command));
 }
 
+/** Returns false if an object of this name exists. It stays as it is. */
+export async function putNewObject(to: S3Name, text: string): Promise<boolean> {
+  try {
+    await about(
+      uri(to),
+      client.send(new PutObjectCommand({ ...named(to), Body: Buffer.from(text), IfNoneMatch: '*' })),
+    );
+    return true;
+  } catch (thrown) {
+    if ((thrown as Error).name === 'PreconditionFailed') return false;
+    throw thrown;
+  }
+}
+
 export async function startUpload(to: S3Name, ContentType?: string): Promise<Upload> {
   const { UploadId } = await about(
     uri(to),

@@ -4,7 +4,7 @@ import { ErrorName } from '../../lib/protocol/errors';
 import { BATCH_FAILED_HINT } from '../../lib/protocol/hints';
 import { MAX_CAUSE_LENGTH } from '../../lib/protocol/limits';
 import { cut } from '../../lib/protocol/text';
-import { failedImagesAt, indexAt, type Merged } from './merged';
+import { failedImagesAt, indexAt, invalidLinesAt, type Merged } from './merged';
 
 /** Short enough that the longest Context and the failure of the map fit beside them. */
 const MAX_MESSAGE_LENGTH = 512;
@@ -24,6 +24,7 @@ export function causeOf(merged: Merged, error: string, options: Pick<BatchOption
       Hint: BATCH_FAILED_HINT,
       Counts: counts,
       Index: indexAt(place),
+      InvalidLines: invalidLinesAt(merged),
       FailedImages: failedImagesAt(place, findings),
       FailedParts: failedParts,
       MapFailure: mapFailure && { ...mapFailure, Cause: cut(mapFailure.Cause, MAX_MAP_CAUSE_LENGTH) },

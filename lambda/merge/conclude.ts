@@ -5,7 +5,7 @@ import { type BatchState, BatchStep } from '../../lib/protocol/batch/batch-state
 import { ErrorName } from '../../lib/protocol/errors';
 import { causeOf } from './cause';
 import type { Findings } from './findings';
-import { failedImagesAt, indexAt, type Merged } from './merged';
+import { failedImagesAt, indexAt, invalidLinesAt, type Merged } from './merged';
 
 /** The Error that the execution ends with, if it fails. */
 export function errorOf(
@@ -30,6 +30,7 @@ export function conclude(
     status,
     counts,
     index: indexAt(place),
+    invalidLines: invalidLinesAt(merged),
     failedImages: failedImagesAt(place, findings),
   };
   const failure = error === undefined ? {} : { error, cause: causeOf(merged, error, options) };

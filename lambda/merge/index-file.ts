@@ -5,7 +5,7 @@ import type { BatchIndex } from '../../lib/protocol/batch/batch-index';
 import { estimatedDollars, PRICES_DATE } from '../../lib/protocol/batch/prices';
 import { putObject } from '../aws/s3-write';
 import { JSON_TYPE } from '../batch/place';
-import { failedImagesAt, indexAt, type Merged } from './merged';
+import { failedImagesAt, indexAt, invalidLinesAt, type Merged } from './merged';
 
 /** @param entries The parts, each as JSON. */
 export async function writeIndex(merged: Merged, error: string | undefined, entries: readonly string[]): Promise<void> {
@@ -20,6 +20,7 @@ export async function writeIndex(merged: Merged, error: string | undefined, entr
     mergedAt: new Date().toISOString(),
     counts,
     estimatedPrice: { dollars: estimatedDollars(counts.imagesAnalyzed!), pricesOf: PRICES_DATE },
+    invalidLines: invalidLinesAt(merged),
     failedImages: failedImagesAt(place, findings),
   };
   // Each part has a line of its own, so that tools like grep can search the file.

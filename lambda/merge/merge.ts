@@ -3,6 +3,7 @@ import { BatchKey, type BatchPlace, type Part } from '../../lib/protocol/batch/b
 import type { BatchRequest } from '../../lib/protocol/batch/batch-requests';
 import { type BatchState, BatchStep } from '../../lib/protocol/batch/batch-state';
 import { readJson } from '../aws/s3-file';
+import type { S3Name } from '../aws/s3-write';
 import { objectAt, placeOf } from '../batch/place';
 import { recordedParts } from '../batch/records';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint';
@@ -40,7 +41,7 @@ async function mergeFrom(
   const { state, execution } = request;
   const file = new FailedFile(objectAt(place, BatchKey.failed(place)), failedFile);
   try {
-    const parts = await readParts(place);
+    const parts = await readParts(objectAt(place, state.batch.partsKey));
     for await (const { entry, failedLines } of outcomes(
       place,
       parts.slice(findings.next - 1),
@@ -74,8 +75,7 @@ async function finish(
   return conclude(merged, error, options);
 }
 
-async function readParts(place: BatchPlace): Promise<Part[]> {
-  const parts = objectAt(place, BatchKey.parts(place));
+async function readParts(parts: S3Name): Promise<Part[]> {
   const read = await readJson<Part[]>(parts);
   if (!read) throw new Error(`The list of parts is missing: s3://${parts.Bucket}/${parts.Name}`);
   return read;

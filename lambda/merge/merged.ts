@@ -30,5 +30,8 @@ export function countsOf({ plan, batch: { parts } }: BatchState, findings: Findi
 
 export const indexAt = (place: BatchPlace) => objectAt(place, BatchKey.index(place));
 
+export const invalidLinesAt = ({ place, state: { batch }, counts }: Merged) =>
+  counts.invalidLines > 0 ? objectAt(place, BatchKey.invalid({ ...place, planId: batch.planId })) : undefined;
+
 export const failedImagesAt = (place: BatchPlace, { imagesFailed }: Findings) =>
   imagesFailed > 0 ? objectAt(place, BatchKey.failed(place)) : undefined;

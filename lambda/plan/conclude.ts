@@ -9,8 +9,8 @@ import type { BatchInput } from '../../lib/protocol/batch/batch-input';
 import type { BatchOptions, BatchRequest } from '../../lib/protocol/batch/batch-requests';
 import { type BatchState, BatchStep, type PlanCursor } from '../../lib/protocol/batch/batch-state';
 import { type DryRunOutput, estimatedDurations } from '../../lib/protocol/batch/dry-run';
-import type { PlanSummary } from '../../lib/protocol/batch/plan-file';
-import { placeOf } from '../batch/place';
+import type { PlanFile, PlanSummary } from '../../lib/protocol/batch/plan-file';
+import { placeOf, planIdOf } from '../batch/place';
 import { causeOf } from './cause';
 import { maxImagesOf, settingsOf } from './input';
 import type { PlanProblem } from './problem';
@@ -24,6 +24,7 @@ export interface Call {
 type Base = Pick<BatchState, 'input' | 'batch' | 'execution'>;
 
 interface Planned {
+  readonly planId?: string;
   readonly parts: number;
   readonly images: number;
   readonly invalidLines: number;
@@ -31,11 +32,15 @@ interface Planned {
 
 const NOTHING: Planned = { parts: 0, images: 0, invalidLines: 0 };
 
-function base({ input, request: { options, execution } }: Call, { parts, images, invalidLines } = NOTHING): Base {
-  const batchId = input.BatchId!;
+function base(
+  { input, request: { options, execution } }: Call,
+  { planId, parts, images, invalidLines } = NOTHING,
+): Base {
+  const place = { ...placeOf(options, input.BatchId!), planId: planId ?? planIdOf(execution) };
   const batch = {
-    batchId,
-    partsKey: BatchKey.parts(placeOf(options, batchId)),
+    batchId: place.batchId,
+    planId: place.planId,
+    partsKey: BatchKey.parts(place),
     parts,
     images,
     invalidLines,
@@ -51,11 +56,11 @@ export const goesOn = (call: Call, planning: PlanCursor): BatchState => ({
   next: BatchStep.PLAN,
 });
 
-export function planned(call: Call, plan: PlanSummary): BatchState {
-  const { images, invalidLines, parts } = plan;
+export function planned(call: Call, { planId, summary }: PlanFile): BatchState {
+  const { images, invalidLines, parts } = summary;
   return {
-    ...base(call, plan),
-    plan,
+    ...base(call, { planId, ...summary }),
+    plan: summary,
     next: BatchStep.RUN,
     status: BatchStatus.PLANNED,
     event: eventOf(call, BatchStatus.PLANNED, { counts: { images, invalidLines, parts } }),

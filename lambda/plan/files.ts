@@ -1,9 +1,15 @@
 /** The files of a plan. */
-import { BATCH_SCHEMA, BatchKey, type BatchPlace, type Part } from '../../lib/protocol/batch/batch-files';
+import {
+  BATCH_SCHEMA,
+  BatchKey,
+  type BatchPlace,
+  type Part,
+  type PlanPlace,
+} from '../../lib/protocol/batch/batch-files';
 import type { PlanFile, PlanSummary } from '../../lib/protocol/batch/plan-file';
 import { exists } from '../aws/s3-list';
 import { readText } from '../aws/s3-read';
-import { putObject } from '../aws/s3-write';
+import { putNewObject } from '../aws/s3-write';
 import { objectAt } from '../batch/place';
 import { LongObject } from './long-object';
 
@@ -18,15 +24,24 @@ export async function readPlan(place: BatchPlace): Promise<PlanFile | undefined>
   return (await exists(objectAt(place, key))) ? (JSON.parse(await readFile(place, key)) as PlanFile) : undefined;
 }
 
-/** Writes plan.json last. A plan with a plan.json is complete. */
-export async function writePlan(place: BatchPlace, plan: Omit<PlanFile, 'version' | 'batchId'>): Promise<void> {
+/**
+ * Writes plan.json last. A plan with a plan.json is complete.
+ *
+ * Returns the plan of the batch: another execution may have been first.
+ */
+export async function writePlan(
+  place: PlanPlace,
+  plan: Omit<PlanFile, 'version' | 'batchId' | 'planId'>,
+): Promise<PlanFile> {
   await writeParts(place, plan.summary);
-  const file: PlanFile = { version: BATCH_SCHEMA, batchId: place.batchId, ...plan };
-  await putObject(objectAt(place, BatchKey.plan(place)), `${JSON.stringify(file, null, 2)}\n`);
+  const { batchId, planId } = place;
+  const file: PlanFile = { version: BATCH_SCHEMA, batchId, planId, ...plan };
+  const to = objectAt(place, BatchKey.plan(place));
+  return (await putNewObject(to, `${JSON.stringify(file, null, 2)}\n`)) ? file : (await readPlan(place))!;
 }
 
 /** All parts but the last have the same number of images. */
-async function writeParts(place: BatchPlace, plan: PlanSummary): Promise<void> {
+async function writeParts(place: PlanPlace, plan: PlanSummary): Promise<void> {
   const { parts, images, imagesPerJob } = plan;
   const file = new LongObject(objectAt(place, BatchKey.parts(place)));
   for (let part = 1; part <= parts; part++) {

@@ -24,7 +24,8 @@ const EVENTS: Readonly<Partial<Record<BatchStep, PlanLogLine['event']>>> = {
 };
 
 export function logPlan({ next, batch, execution, planning, plan, error }: BatchState, milliseconds: number): void {
-  const { lines, images, invalidLines, duplicates, skipped } = planning?.counts ?? plan ?? ({} as Partial<SourceCounts>);
+  const { lines, images, invalidLines, duplicates, skipped } =
+    planning?.counts ?? plan ?? ({} as Partial<SourceCounts>);
   const line: PlanLogLine = {
     event: EVENTS[next]!,
     executionArn: execution.executionArn,

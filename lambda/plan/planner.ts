@@ -2,7 +2,7 @@
 import type { BatchRequest } from '../../lib/protocol/batch/batch-requests';
 import type { BatchState, PlanCursor } from '../../lib/protocol/batch/batch-state';
 import { S3Failure } from '../aws/s3-failure';
-import { placeOf } from '../batch/place';
+import { placeOf, planIdOf } from '../batch/place';
 import type { Clock } from './clock';
 import { type Call, dryRunEnded, ended, goesOn, planned } from './conclude';
 import { countPass } from './count-pass';
@@ -26,7 +26,7 @@ export async function plan(request: BatchRequest, clock: Clock): Promise<BatchSt
     const known = await readPlan(placeOf(call.request.options, call.input.BatchId!));
     if (!known) return count(call, { pass: 'count', source: await identify(input), ...NOTHING_COUNTED }, clock);
     await checkPlan(known, input, options);
-    return input.DryRun ? dryRunEnded(call, known.summary) : planned(call, known.summary);
+    return input.DryRun ? dryRunEnded(call, known.summary) : planned(call, known);
   });
 }
 
@@ -76,7 +76,7 @@ async function split(call: Call, cursor: SplitCursor, clock: Clock): Promise<Bat
   const { input, request } = call;
   const maxImages = maxImagesOf(input, request.options);
   const { dropDuplicates } = request.options;
-  const place = placeOf(request.options, input.BatchId!);
+  const place = { ...placeOf(request.options, input.BatchId!), planId: planIdOf(request.execution) };
   try {
     const result = await splitPass(cursor, place, { maxImages, dropDuplicates }, clock);
     if ('paused' in result) return goesOn(call, result.paused);
@@ -84,12 +84,14 @@ async function split(call: Call, cursor: SplitCursor, clock: Clock): Promise<Bat
     if (result.tooMany) throw tooManyImages(result.counted.counts.images, maxImages, { allCounted: false });
     throwIfEmpty(input, result.counted);
     const summary = summaryOf(result.counted, cursor.imagesPerJob);
-    await writePlan(place, {
+    const plan = await writePlan(place, {
       source: cursor.source,
       settings: settingsOf(input, request.options),
       summary,
     });
-    return planned(call, summary);
+    // Another execution of this BatchId may have planned at the same time.
+    if (plan.planId !== place.planId) await checkPlan(plan, input, request.options);
+    return planned(call, plan);
   } catch (thrown) {
     // An earlier attempt of this call completed the upload, or a lifecycle rule of the bucket aborted it. Start the pass again.
     const isLost = thrown instanceof S3Failure && thrown.name === 'NoSuchUpload';

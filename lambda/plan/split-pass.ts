@@ -1,5 +1,5 @@
 /** The second pass over a source: writes the manifests of the parts, and the list of invalid lines. */
-import { BatchKey, type BatchPlace } from '../../lib/protocol/batch/batch-files';
+import { BatchKey, type PlanPlace } from '../../lib/protocol/batch/batch-files';
 import type { PlanCursor, SourcePosition } from '../../lib/protocol/batch/batch-state';
 import { putObject } from '../aws/s3-write';
 import { objectAt } from '../batch/place';
@@ -27,7 +27,7 @@ interface Checkpoint {
 
 export async function splitPass(
   cursor: SplitCursor,
-  place: BatchPlace,
+  place: PlanPlace,
   options: PassOptions,
   clock: Clock,
 ): Promise<SplitResult> {
@@ -51,7 +51,7 @@ class Splitter {
   /** Absent until this call has made a part. */
   private checkpoint: Checkpoint | undefined;
 
-  static async from(cursor: SplitCursor, place: BatchPlace): Promise<Splitter> {
+  static async from(cursor: SplitCursor, place: PlanPlace): Promise<Splitter> {
     const invalid = new LongObject(objectAt(place, BatchKey.invalid(place)), cursor.invalid);
     // The cursor has no position before the first entry is read.
     if (cursor.position) await invalid.add(await readFile(place, BatchKey.invalidSoFar(place, cursor.parts + 1)));
@@ -60,7 +60,7 @@ class Splitter {
 
   private constructor(
     private readonly cursor: SplitCursor,
-    private readonly place: BatchPlace,
+    private readonly place: PlanPlace,
     private readonly invalid: LongObject,
   ) {
     this.tally = new Tally(cursor);

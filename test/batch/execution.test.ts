@@ -41,7 +41,8 @@ it('lines that name no image are listed, and stop no job', async () => {
   await batch.putManifest(`${line(1)}nonsense\n\n${line(2)}{"source-ref":"/3.jpg"}\n`);
   const { outcome } = await batch.run({ BatchId: 'monday' });
   expect(outcome).toMatchObject({ status: 'SUCCEEDED', output: { counts: { images: 2, invalidLines: 2 } } });
-  const invalid = (await batch.text('batches/monday/invalid.jsonl')).trim().split('\n');
+  const { planId } = await batch.file('batches/monday/plan.json');
+  const invalid = (await batch.text(`batches/monday/plans/${planId}/invalid.jsonl`)).trim().split('\n');
   expect(invalid.map((text) => (JSON.parse(text) as { line: number }).line)).toEqual([2, 5]);
 });
 

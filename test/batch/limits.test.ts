@@ -22,7 +22,7 @@ const EVENTS_OF_A_CALL = 7;
 const EVENTS_OF_A_RETRY = 3;
 
 const BATCH_ID = 'b'.repeat(80);
-const PLACE = { bucket: 'b'.repeat(63), prefix: `${'p'.repeat(250)}/`, batchId: BATCH_ID };
+const PLACE = { bucket: 'b'.repeat(63), prefix: `${'p'.repeat(250)}/`, batchId: BATCH_ID, planId: 'f'.repeat(16) };
 const CONTEXT = { text: 'é'.repeat(MAX_BATCH_CONTEXT_LENGTH - 11) };
 const ARN = `arn:aws-us-gov:states:us-gov-west-1:123456789012:execution:${'m'.repeat(80)}:${'e'.repeat(80)}`;
 const EXECUTION = { executionArn: ARN, stateMachineArn: ARN, stateMachineName: 'm'.repeat(80), name: BATCH_ID };
@@ -47,6 +47,7 @@ const CHILD: InitialPartState = {
   part: PART,
   batch: {
     batchId: BATCH_ID,
+    planId: PLACE.planId,
     partsKey: BatchKey.parts(PLACE),
     parts: MAX_PARTS,
     images: MAX_BATCH_IMAGES,

@@ -40,7 +40,7 @@ export function write(s3: FakeS3, stories: readonly Story[]): Part[] {
   const parts = stories.map((story, index): Part => {
     const part = {
       part: index + 1,
-      manifest: `${PREFIX}manifests/${numberOf(index + 1)}.jsonl`,
+      manifest: `${PREFIX}plans/first/manifests/${numberOf(index + 1)}.jsonl`,
       lines: story.images.length,
       firstImage,
     };
@@ -48,7 +48,7 @@ export function write(s3: FakeS3, stories: readonly Story[]): Part[] {
     writePart(s3, part, story);
     return part;
   });
-  s3.put(`${PREFIX}parts.json`, parts);
+  s3.put(`${PREFIX}plans/first/parts.json`, parts);
   return parts;
 }
 
@@ -98,7 +98,8 @@ export function requestOf(parts: readonly Part[], state: Partial<BatchState> = {
       input: { BatchId: 'monday', Manifest: { Bucket: 'images', Name: 'all.jsonl' } },
       batch: {
         batchId: 'monday',
-        partsKey: `${PREFIX}parts.json`,
+        planId: 'first',
+        partsKey: `${PREFIX}plans/first/parts.json`,
         parts: parts.length,
         images: total,
         invalidLines: 2,

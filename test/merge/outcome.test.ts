@@ -32,7 +32,8 @@ describe('a batch whose parts all succeeded', () => {
       imagesAnalyzed: 5,
       imagesFailed: 0,
     };
-    const result = { batchId: 'monday', status: 'SUCCEEDED', counts, index: AT(INDEX) };
+    const invalidLines = AT(`${PREFIX}plans/first/invalid.jsonl`);
+    const result = { batchId: 'monday', status: 'SUCCEEDED', counts, index: AT(INDEX), invalidLines };
     expect(state).toMatchObject({ next: 'ENDED', status: 'SUCCEEDED', output: result });
     const { executionArn, stateMachineArn } = EXECUTION;
     expect(state.event).toEqual({
@@ -51,9 +52,10 @@ describe('a batch whose parts all succeeded', () => {
       mergedAt: expect.stringMatching(/^\d{4}-/),
       counts,
       estimatedPrice: { dollars: 0.01, pricesOf: expect.stringMatching(/^\d{4}-/) },
+      invalidLines,
       parts: [1, 2].map((part) => ({
         part,
-        manifest: AT(`${PREFIX}manifests/000000${part}.jsonl`),
+        manifest: AT(`${PREFIX}plans/first/manifests/000000${part}.jsonl`),
         lines: 4 - part,
         firstImage: part === 1 ? 1 : 4,
         status: 'SUCCEEDED',
@@ -181,7 +183,7 @@ describe('a batch with parts that have no record', () => {
     expect(state).toMatchObject({ status: 'FAILED', error: 'TooManyFailedImages' });
     expect(s3.json(INDEX).parts[1]).toEqual({
       part: 2,
-      manifest: AT(`${PREFIX}manifests/0000002.jsonl`),
+      manifest: AT(`${PREFIX}plans/first/manifests/0000002.jsonl`),
       lines: 1,
       firstImage: 10,
       status: 'NOT_RECORDED',
@@ -208,7 +210,7 @@ describe('a batch with parts that have no record', () => {
 describe('a merge', () => {
   it('ends with an error if the list of parts is missing', async () => {
     await expect(merge(requestOf([]), () => true)).rejects.toThrow(
-      `The list of parts is missing: s3://results/${PREFIX}parts.json`,
+      `The list of parts is missing: s3://results/${PREFIX}plans/first/parts.json`,
     );
   });
 

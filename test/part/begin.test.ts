@@ -22,7 +22,7 @@ describe('before the first attempt of a part in an execution', () => {
       tellsProgress: false,
       executionName: sha256([EXECUTION.executionArn, 7, 1]),
       input: {
-        Manifest: { Bucket: 'results', Name: 'moderation/batches/monday/manifests/0000007.jsonl' },
+        Manifest: { Bucket: 'results', Name: 'moderation/batches/monday/plans/first/manifests/0000007.jsonl' },
         JobName: 'monday-0000007',
         OutputPrefix: 'monday/0000007',
         ImageCount: 10,

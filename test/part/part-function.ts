@@ -17,10 +17,16 @@ export const RECORD = 'moderation/batches/monday/records/0000007.json';
 
 /** A child of the map before its first call: part 7 of 20. */
 export const child = (batch: Partial<InitialPartState['batch']> = {}, part = 7): InitialPartState => ({
-  part: { part, manifest: `moderation/batches/monday/manifests/000000${part}.jsonl`, lines: 10, firstImage: 61 },
+  part: {
+    part,
+    manifest: `moderation/batches/monday/plans/first/manifests/000000${part}.jsonl`,
+    lines: 10,
+    firstImage: 61,
+  },
   batch: {
     batchId: 'monday',
-    partsKey: 'moderation/batches/monday/parts.json',
+    planId: 'first',
+    partsKey: 'moderation/batches/monday/plans/first/parts.json',
     parts: 20,
     images: 200,
     invalidLines: 3,

@@ -11,6 +11,7 @@ import {
   planFileOf,
   planned,
   useS3,
+  PLAN_ID,
 } from './planning';
 
 const SUMMARY = {
@@ -37,7 +38,8 @@ describe('the plan function with a manifest', () => {
       input: { Manifest: MANIFEST, BatchId: 'one', Context: { a: 1 } },
       batch: {
         batchId: 'one',
-        partsKey: 'out/batches/one/parts.json',
+        planId: PLAN_ID,
+        partsKey: `out/batches/one/plans/${PLAN_ID}/parts.json`,
         parts: 3,
         images: 250,
         invalidLines: 1,
@@ -62,9 +64,9 @@ describe('the plan function with a manifest', () => {
   it('writes part manifests, their list, the invalid lines and, last of all, the plan', async () => {
     await from(`${jsonLines(250)}\nno image\n`);
     expect(partsOf(s3())).toEqual([
-      { part: 1, manifest: 'out/batches/one/manifests/0000001.jsonl', lines: 100, firstImage: 1 },
-      { part: 2, manifest: 'out/batches/one/manifests/0000002.jsonl', lines: 100, firstImage: 101 },
-      { part: 3, manifest: 'out/batches/one/manifests/0000003.jsonl', lines: 50, firstImage: 201 },
+      { part: 1, manifest: `out/batches/one/plans/${PLAN_ID}/manifests/0000001.jsonl`, lines: 100, firstImage: 1 },
+      { part: 2, manifest: `out/batches/one/plans/${PLAN_ID}/manifests/0000002.jsonl`, lines: 100, firstImage: 101 },
+      { part: 3, manifest: `out/batches/one/plans/${PLAN_ID}/manifests/0000003.jsonl`, lines: 50, firstImage: 201 },
     ]);
     const lines = jsonLines(250).split('\n');
     expect(filesOf(s3())['manifests/0000003.jsonl']).toBe(`${lines.slice(200).join('\n')}\n`);
@@ -72,6 +74,7 @@ describe('the plan function with a manifest', () => {
     expect(planFileOf(s3())).toEqual({
       version: '1.0',
       batchId: 'one',
+      planId: PLAN_ID,
       source: { Manifest: MANIFEST, ETag: expect.any(String) },
       settings: {},
       summary: SUMMARY,

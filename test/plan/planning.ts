@@ -3,6 +3,7 @@ import type { Part } from '../../lib/protocol/batch/batch-files';
 import type { BatchOptions, BatchRequest } from '../../lib/protocol/batch/batch-requests';
 import { type BatchState, BatchStep, type InitialBatchState } from '../../lib/protocol/batch/batch-state';
 import type { PlanFile } from '../../lib/protocol/batch/plan-file';
+import { planIdOf } from '../../lambda/batch/place';
 import { plan } from '../../lambda/plan/planner';
 import { S3 } from '../support/s3';
 
@@ -25,6 +26,7 @@ export const EXECUTION = {
 
 export const MANIFEST = { Bucket: 'sources', Name: 'images.jsonl' };
 const FOLDER = 'results/out/batches/one';
+export const PLAN_ID = planIdOf(EXECUTION);
 
 export const requestOf = (
   state: InitialBatchState | BatchState,
@@ -71,12 +73,12 @@ export async function planned(
   }
 }
 
-/** All files of a plan: their contents by their names. */
+/** All files of a batch: their contents by their names. The files of its plan are named without the plan's folder. */
 export const filesOf = (s3: S3): Record<string, string> =>
   Object.fromEntries(
     [...s3.objects]
       .filter(([place]) => place.startsWith(`${FOLDER}/`))
-      .map(([place, content]) => [place.slice(FOLDER.length + 1), content.toString()])
+      .map(([place, content]) => [place.slice(FOLDER.length + 1).replace(`plans/${PLAN_ID}/`, ''), content.toString()])
       .sort(),
   );
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { BatchState } from '../../lib/protocol/batch/batch-state';
 import type { Fault, S3Request } from '../support/s3';
-import { causeOf, clocks, EXECUTION, jsonLines, MANIFEST, OPTIONS, planned, useS3 } from './planning';
+import { PLAN_ID, causeOf, clocks, EXECUTION, jsonLines, MANIFEST, OPTIONS, planned, useS3 } from './planning';
 
 const INPUT = { Manifest: MANIFEST };
 
@@ -20,7 +20,7 @@ describe('the plan function', () => {
       next: 'ENDED',
       status: 'FAILED',
       error: 'InvalidInput',
-      batch: { batchId: 'one', partsKey: 'out/batches/one/parts.json', parts: 0 },
+      batch: { batchId: 'one', planId: PLAN_ID, partsKey: `out/batches/one/plans/${PLAN_ID}/parts.json`, parts: 0 },
       event: {
         id: `${EXECUTION.executionArn}#FAILED`,
         batchId: 'one',

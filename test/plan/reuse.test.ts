@@ -1,5 +1,5 @@
 import { BatchStep } from '../../lib/protocol/batch/batch-state';
-import { causeOf, filesOf, jsonLines, MANIFEST, planned, useS3 } from './planning';
+import { causeOf, filesOf, jsonLines, MANIFEST, planFileOf, planned, useS3 } from './planning';
 
 const INPUT = { Manifest: MANIFEST, BatchId: 'one' };
 
@@ -94,5 +94,24 @@ describe('a BatchId that has a complete plan', () => {
     s3().put('results/out/batches/one/plan.json.bak', '{}');
     s3().put('sources/images.jsonl', jsonLines(3));
     expect((await again()).plan).toMatchObject({ images: 3, parts: 1 });
+  });
+
+  it('is used in place of a plan that another execution makes at the same time', async () => {
+    const theirs = { ...planFileOf(s3()), planId: 'theirs' };
+    s3().objects.delete('results/out/batches/one/plan.json');
+    // The other execution writes its plan.json just before this one.
+    s3().faultOf = ({ operation, key }) => {
+      const isPlan = operation === 'PutObject' && key === 'out/batches/one/plan.json';
+      if (isPlan) s3().put('results/out/batches/one/plan.json', JSON.stringify(theirs));
+      return undefined;
+    };
+    expect(await again()).toMatchObject({
+      next: BatchStep.RUN,
+      batch: { planId: 'theirs', partsKey: 'out/batches/one/plans/theirs/parts.json' },
+    });
+    expect(planFileOf(s3()).planId).toBe('theirs');
+    s3().objects.delete('results/out/batches/one/plan.json');
+    Object.assign(theirs, { settings: { minConfidence: 70 } });
+    expect((await again()).error).toBe('InvalidInput');
   });
 });

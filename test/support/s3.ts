@@ -105,6 +105,7 @@ export class S3 {
       case 'ListObjectsV2':
         return this.list(bucket, query);
       case 'PutObject':
+        if (headers['if-none-match'] && this.objects.has(place)) return failure(412, 'PreconditionFailed');
         this.objects.set(place, body);
         return {};
       case 'CreateMultipartUpload':

@@ -46,6 +46,8 @@ export type MediaAnalysisBatchStateChange = {
   readonly counts?: BatchCounts;
   /** Where index.json is. */
   readonly index?: S3Object;
+  /** Where invalid.jsonl is, if lines of the source are invalid. */
+  readonly invalidLines?: S3Object;
   /** Where failed.jsonl is, if images have no result. */
   readonly failedImages?: S3Object;
   /** Error and Cause that the execution ends with. */

@@ -10,6 +10,11 @@ export interface BatchPlace {
   readonly batchId: string;
 }
 
+/** Where one plan of a batch is. Each execution plans in a folder of its own, so that two at a time do not mix their parts. */
+export interface PlanPlace extends BatchPlace {
+  readonly planId: string;
+}
+
 /** Folders below the output's prefix. The runner writes below the second one only, so that no part manifest looks like a result. */
 export const BATCHES_FOLDER = 'batches/';
 export const RESULTS_FOLDER = 'results/';
@@ -23,22 +28,25 @@ const key =
   (file: string) =>
   ({ prefix, batchId }: BatchPlace) =>
     `${prefix}${BATCHES_FOLDER}${batchId}/${file}`;
-const partKey = (folder: string, ending: string) => (place: BatchPlace, part: number) =>
-  key(`${folder}/${partName(part)}.${ending}`)(place);
+const planKey =
+  (file: string) =>
+  (place: PlanPlace): string =>
+    key(`plans/${place.planId}/${file}`)(place);
 
 /** Keys of the files of a batch. */
 export const BatchKey = {
+  /** Names the plan that the batch has. */
   plan: key('plan.json'),
-  parts: key('parts.json'),
-  /** Lines of the source that name no image. */
-  invalid: key('invalid.jsonl'),
+  parts: planKey('parts.json'),
+  /** Invalid lines of the source. */
+  invalid: planKey('invalid.jsonl'),
   /** The end of invalid.jsonl so far, while planning pauses before a part. */
-  invalidSoFar: partKey('invalid', 'jsonl'),
+  invalidSoFar: (place: PlanPlace, part: number) => planKey(`invalid/${partName(part)}.jsonl`)(place),
+  manifest: (place: PlanPlace, part: number) => planKey(`manifests/${partName(part)}.jsonl`)(place),
   index: key('index.json'),
   /** A manifest of the images without a result. */
   failed: key('failed.jsonl'),
-  manifest: partKey('manifests', 'jsonl'),
-  record: partKey('records', 'json'),
+  record: (place: BatchPlace, part: number) => key(`records/${partName(part)}.json`)(place),
   /** Below it are the records of all parts. */
   records: key('records/'),
   /** What a merge has found before it ran out of time. */

@@ -16,6 +16,8 @@ export interface BatchIndex {
   readonly counts: BatchCounts;
   /** The price of the images with a result, and the date of the price list. */
   readonly estimatedPrice: { readonly dollars: number; readonly pricesOf: string };
+  /** Absent if every line of the source is an image. */
+  readonly invalidLines?: S3Object;
   /** Absent if every image has a result. */
   readonly failedImages?: S3Object;
   readonly parts: readonly IndexPart[];

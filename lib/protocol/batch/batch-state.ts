@@ -56,6 +56,7 @@ export type BatchStep = keyof typeof BatchStep;
 /** What each child of the map is told about its batch. */
 export interface BatchForParts {
   readonly batchId: string;
+  readonly planId: string;
   /** Key of parts.json. */
   readonly partsKey: string;
   /** How many parts, images and lines without an image there are. Events of progress tell them. */

@@ -1,4 +1,4 @@
-/** plan.json: what was planned. It has no time and no execution, so the same source gives the same file. */
+/** plan.json: what was planned. The execution that writes it first decides. */
 import type { Manifest } from '../runner-input';
 import type { BATCH_SCHEMA, InvalidLine, SourceCounts } from './batch-files';
 import type { Images, Inventory } from './batch-input';
@@ -25,6 +25,8 @@ export interface JobSettings {
 export interface PlanFile {
   readonly version: typeof BATCH_SCHEMA;
   readonly batchId: string;
+  /** The folder of the parts. */
+  readonly planId: string;
   readonly source: PlanSource;
   readonly settings: JobSettings;
   readonly summary: PlanSummary;
