@@ -8,6 +8,17 @@ import { localTemplateOf } from '../support/synth';
 
 export const START = Date.parse('2026-01-01T00:00:00Z');
 
+/** The methods that make rules, which are the ids of the rules, too. */
+export const RULES = [
+  'onEvent',
+  'onBatchStateChange',
+  'onBatchSucceeded',
+  'onBatchFailed',
+  'onPartSucceeded',
+  'onPartFailed',
+  'onExecutionAborted',
+] as const;
+
 type Options = Partial<Omit<MediaAnalysisBatchProps, 'input' | 'output'>>;
 
 /** Ten images in a job, three jobs at the same time. */
@@ -17,6 +28,7 @@ function templateWith(options: Options) {
   const output = { bucket: new Bucket(stack, 'Results'), prefix: 'moderation/' };
   const props = { input, output, imagesPerJob: 10, maxConcurrentJobs: 3, ...options };
   const batch = new MediaAnalysisBatch(stack, 'Batch', props);
+  for (const method of RULES) batch[method](method);
   const idOf = ({ node }: IConstruct) => stack.getLogicalId(node.defaultChild as CfnElement);
   return { template: localTemplateOf(stack), machine: idOf(batch.stateMachine), results: idOf(output.bucket) };
 }
@@ -54,6 +66,11 @@ export function localBatch() {
       await cloud.time.runUntil(execution.outcome);
       return { outcome: await execution.outcome, visits: await execution.visits, execution };
     },
+    /** The events that a rule matched, each as its kind and status. */
+    matchedBy: (rule: (typeof RULES)[number]) =>
+      cloud.deliveries
+        .filter(({ rules }) => rules.some((id) => id.startsWith(`Batch${rule}`)))
+        .map(({ detailType, detail }) => `${detailType.includes('Part') ? 'part' : 'batch'} ${detail.status}`),
     /** A JSON file of the batch. */
     file: async (name: string) => JSON.parse(await textOf(name)) as Record<string, any>,
     text: textOf,

@@ -7,6 +7,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { MediaAnalysisBatch, type MediaAnalysisBatchProps, MediaAnalysisDashboard } from '../../lib';
+import { RULES } from './local-batch';
 
 const stackIn = (region?: string) =>
   new Stack(new App(), 'Test', region ? { env: { region, account: '123456789012' } } : {});
@@ -126,16 +127,6 @@ it('each rule of a batch matches the events of its state machine with its status
   const aborted = { source: ['aws.states'], detail: { status: ['ABORTED'] } };
   template.resourcePropertiesCountIs('AWS::Events::Rule', { EventPattern: aborted }, 2);
 });
-
-const RULES = [
-  'onEvent',
-  'onBatchStateChange',
-  'onBatchSucceeded',
-  'onBatchFailed',
-  'onPartSucceeded',
-  'onPartFailed',
-  'onExecutionAborted',
-] as const;
 
 it('an upload of a manifest starts an execution of the batch, and not of its runner', () => {
   const stack = stackIn('us-east-1');
