@@ -17,7 +17,7 @@ AWS_ENDPOINT_URL and so on.
 After Ctrl-C the execution continues.
 
 Exit status:
-  ${ExitStatus.SUCCESS}    the job succeeded, or a command that does not wait for a job did its work
+  ${ExitStatus.SUCCESS}    the job or batch succeeded, or a command that does not wait did its work
   ${ExitStatus.EXECUTION_FAILED}    the execution failed, timed out or was aborted
   ${ExitStatus.USAGE}    the command was used wrongly: a wrong option or value, a state machine or execution that does
        not exist or is of the wrong kind, a name that is taken, an execution that has ended
@@ -81,7 +81,7 @@ function addExecutionCommands(command: Command, aws: Aws): void {
     .option('--follow', 'follow it to its end', false)
     .action(using(aws, status));
   withExecution(command.command('stop'))
-    .description('stop an execution; the job continues, and you pay for it')
+    .description('stop an execution; its jobs continue, and you pay for them')
     .option('--cause <text>', 'the reason, which the execution keeps', cause)
     .action(using(aws, stop));
   withExecution(command.command('redrive'))

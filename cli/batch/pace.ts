@@ -28,7 +28,8 @@ export class Pace {
     if (partsDone > before.partsDone) this.seen.push({ at: now, partsDone });
     const last = this.seen.at(-1)!;
     const first = this.seen.filter(({ at }) => at <= last.at - WINDOW_MS).at(-1) ?? this.seen[0];
-    if (last.partsDone === first.partsDone) return progress;
+    // If this machine's clock is behind that of AWS, the time can be negative.
+    if (last.partsDone === first.partsDone || last.at <= first.at) return progress;
     // Parts that began together end together, so the time since the last end says nothing.
     const msPerPart = (last.at - first.at) / (last.partsDone - first.partsDone);
     return {

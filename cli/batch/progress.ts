@@ -46,7 +46,7 @@ export function batchPosition(events: readonly HistoryEvent[]): BatchPosition | 
     const state = jsonOrText(entered.input);
     if (!isObject(state) || !('input' in state)) return undefined;
     const isOfBatch = 'batch' in state || stateName === BatchStateName.PLAN;
-    return isOfBatch ? { stateName, state: state as Partial<BatchState>, mapRunArn } : undefined;
+    return isOfBatch ? { stateName, state: state, mapRunArn } : undefined;
   }
   return undefined;
 }

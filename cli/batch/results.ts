@@ -69,4 +69,4 @@ const uriOf = ({ Bucket, Name }: S3Object) => `s3://${Bucket}/${Name}`;
 
 /** Returns undefined if the execution was not a dry run. */
 export const dryRunOf = ({ output }: Snapshot): DryRunOutput | undefined =>
-  isObject(output) && 'exceedsMaxImages' in output ? (output as never as DryRunOutput) : undefined;
+  isObject(output) && 'exceedsMaxImages' in output ? (output as never) : undefined;

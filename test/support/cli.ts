@@ -44,10 +44,10 @@ export const useWaiterExample = () => useSimulatedCloud(() => new ExampleStack(n
 
 export const useRunnerExample = () => useSimulatedCloud(() => new RunnerExampleStack(new App(), STACK));
 
-type Options = Pick<LocalCloudOptions, 'failWith'>;
+type Options = Pick<LocalCloudOptions, 'failWith' | 'jobDurationSeconds'>;
 
 /** A batch with ten images in a job, and three jobs at the same time. */
-export const useBatchExample = (options: Options) =>
+export const useBatchExample = (options: Options = {}) =>
   useSimulatedCloud(() => {
     const { stack, batch } = stackWithBatch();
     new CfnOutput(stack, 'StateMachineArn', { value: batch.stateMachine.stateMachineArn });
@@ -65,11 +65,11 @@ function useSimulatedCloud(createStack: () => Stack, options: Options = {}): Sim
 async function startSimulatedCloud(stack: Stack, options: Options): Promise<SimulatedCloud> {
   const template = localTemplateOf(stack);
   const cloud = await LocalCloud.start({
-    ...options,
     template,
     start: Date.now(),
     speed: SPEED,
     jobDurationSeconds: 120,
+    ...options,
   });
   const aws = await startAws(cloud, { name: STACK, outputs: outputsOf(template) });
   const stopping = new AbortController();
