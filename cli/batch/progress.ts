@@ -46,7 +46,7 @@ export function batchPosition(events: readonly HistoryEvent[]): BatchPosition | 
     const state = jsonOrText(entered.input);
     if (!isObject(state) || !('input' in state)) return undefined;
     const isOfBatch = 'batch' in state || stateName === BatchStateName.PLAN;
-    return isOfBatch ? { stateName, state: state, mapRunArn } : undefined;
+    return isOfBatch ? { stateName, state, mapRunArn } : undefined;
   }
   return undefined;
 }
@@ -62,9 +62,9 @@ export async function readBatchProgress(
   if (phase === 'MERGING') return { phase, ...planned, partsDone: (merging?.part ?? 1) - 1 };
   if (phase === 'ENDING' || !mapRunArn) return { phase, ...planned };
   const { itemCounts, startDate } = await client.send(new DescribeMapRunCommand({ mapRunArn }));
-  const { succeeded = 0, failed = 0, timedOut = 0, aborted = 0, running } = itemCounts ?? {};
+  const { succeeded = 0, failed = 0, timedOut = 0, running } = itemCounts ?? {};
   // A part that failed is a child that succeeded: the children of the map catch everything.
-  const partsDone = succeeded + failed + timedOut + aborted;
+  const partsDone = succeeded + failed + timedOut;
   const imagesDone = plan && Math.round((partsDone / plan.parts) * plan.images);
   return { phase, ...planned, partsDone, partsRunning: running, imagesDone, analysingSince: startDate };
 }
