@@ -22,13 +22,18 @@ export const RULES = [
 type Options = Partial<Omit<MediaAnalysisBatchProps, 'input' | 'output'>>;
 
 /** Ten images in a job, three jobs at the same time. */
-function templateWith(options: Options) {
+export function stackWithBatch(options: Options = {}) {
   const stack = new Stack(new App(), 'Test', { env: { region: 'us-east-1', account: '123456789012' } });
   const input = { bucket: new Bucket(stack, 'Images', { eventBridgeEnabled: true }) };
   const output = { bucket: new Bucket(stack, 'Results'), prefix: 'moderation/' };
   const props = { input, output, imagesPerJob: 10, maxConcurrentJobs: 3, ...options };
   const batch = new MediaAnalysisBatch(stack, 'Batch', props);
   for (const method of RULES) batch[method](method);
+  return { stack, batch, output };
+}
+
+function templateWith(options: Options) {
+  const { stack, batch, output } = stackWithBatch(options);
   const idOf = ({ node }: IConstruct) => stack.getLogicalId(node.defaultChild as CfnElement);
   return { template: localTemplateOf(stack), machine: idOf(batch.stateMachine), results: idOf(output.bucket) };
 }
