@@ -39,14 +39,15 @@ function resultsText({ counts, error, message, hint, failedParts = [], ...places
       ['batch', places.batchId],
       ['index', places.index],
       ['results', places.results],
+      ['invalid lines', places.invalidLines ?? 'none'],
       ['failed images', places.failedImages ?? 'none'],
     ]),
   ].join('\n');
 }
 
 function dryRunText(output: DryRunOutput): string {
-  const { lines, images, invalidLines, firstInvalidLines, skipped, parts, imagesPerJob, estimatedDollars } = output;
-  const { maxImages, exceedsMaxImages, estimatedDurations = [] } = output;
+  const { lines, images, invalidLines, duplicates, firstInvalidLines, skipped } = output;
+  const { parts, imagesPerJob, estimatedDollars, maxImages, exceedsMaxImages, estimatedDurations = [] } = output;
   const times = estimatedDurations.map(({ slots, parts, imagesPerJob, seconds }) =>
     [slots, parts, imagesPerJob].map(grouped).concat(duration(seconds * 1000)),
   );
@@ -55,12 +56,12 @@ function dryRunText(output: DryRunOutput): string {
     valuesTable([
       ['lines', lines],
       ['  images', images],
-      ['  invalid', invalidLines],
+      ['  invalid', invalidLines, duplicates > 0 ? `${grouped(duplicates)} of them name an image again` : ''],
       ['  skipped', skipped],
       ['jobs', parts],
       ['images a job', imagesPerJob],
       ['max images', maxImages, exceedsMaxImages ? 'exceeded: the batch would be refused' : ''],
-      ['price', `$${grouped(estimatedDollars)}`, `estimated with a table of ${PRICES_DATE} that is partly guessed`],
+      ['price', `$${grouped(estimatedDollars)}`, `estimated with AWS's examples of prices of ${PRICES_DATE}`],
     ]),
     ...section(['SLOTS', 'JOBS', 'IMAGES A JOB', 'ESTIMATED TIME'], times),
     ...(times.length === 0 ? ['', 'Without --duration-per-image there is no estimate of the time.'] : []),

@@ -13,6 +13,8 @@ export interface BatchResults {
   readonly index: string;
   /** URI of the folder with what Amazon Rekognition wrote. */
   readonly results: string;
+  /** URI of invalid.jsonl; absent if every line of the source is an image. */
+  readonly invalidLines?: string;
   /** URI of failed.jsonl; absent if every image has a result. */
   readonly failedImages?: string;
   /** Of a batch that failed. */
@@ -34,18 +36,23 @@ export interface FailedPart {
 /** Returns undefined if the execution merged no parts: it runs, was aborted, failed before, was a dry run, or is not of a batch. */
 export function resultsOf({ output, error, cause }: Snapshot): BatchResults | undefined {
   if (isObject(output) && output.index) {
-    const { batchId, counts, index, failedImages } = output as never as Output;
-    return { batchId, counts, ...placesOf(batchId, index, failedImages) };
+    const { batchId, counts, index, ...files } = output as never as Output;
+    return { batchId, counts, ...placesOf(batchId, index, files) };
   }
   if (!isObject(cause) || !cause.Index) return undefined;
-  const { BatchId, Counts, Index, FailedImages, Message, Hint, FailedParts } = cause as never as Cause;
+  const { BatchId, Counts, Index, InvalidLines, FailedImages, Message, Hint, FailedParts } = cause as never as Cause;
+  const files = { invalidLines: InvalidLines, failedImages: FailedImages };
   const failure = { error, message: Message, hint: Hint, failedParts: FailedParts };
-  return { batchId: BatchId, counts: Counts, ...placesOf(BatchId, Index, FailedImages), ...failure };
+  return { batchId: BatchId, counts: Counts, ...placesOf(BatchId, Index, files), ...failure };
 }
 
-interface Output extends Pick<BatchResults, 'batchId' | 'counts'> {
-  readonly index: S3Object;
+interface Files {
+  readonly invalidLines?: S3Object;
   readonly failedImages?: S3Object;
+}
+
+interface Output extends Files, Pick<BatchResults, 'batchId' | 'counts'> {
+  readonly index: S3Object;
 }
 
 interface Cause {
@@ -54,15 +61,21 @@ interface Cause {
   readonly Hint: string;
   readonly Counts: BatchCounts;
   readonly Index: S3Object;
+  readonly InvalidLines?: S3Object;
   readonly FailedImages?: S3Object;
   readonly FailedParts: readonly FailedPart[];
 }
 
-function placesOf(batchId: string, index: S3Object, failedImages?: S3Object) {
+function placesOf(batchId: string, index: S3Object, { invalidLines, failedImages }: Files) {
   const { Bucket: bucket, Name = '' } = index;
   const prefix = Name.slice(0, -BatchKey.index({ bucket: '', prefix: '', batchId }).length);
   const results = { Bucket: bucket, Name: `${prefix}${RESULTS_FOLDER}${batchId}/` };
-  return { index: uriOf(index), results: uriOf(results), failedImages: failedImages && uriOf(failedImages) };
+  return {
+    index: uriOf(index),
+    results: uriOf(results),
+    invalidLines: invalidLines && uriOf(invalidLines),
+    failedImages: failedImages && uriOf(failedImages),
+  };
 }
 
 const uriOf = ({ Bucket, Name }: S3Object) => `s3://${Bucket}/${Name}`;

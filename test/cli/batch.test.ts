@@ -30,7 +30,7 @@ describe('batch start --dry-run', () => {
       'jobs              4',
       'images a job     10',
       'max images       30  exceeded: the batch would be refused',
-      expect.stringMatching(/^price {9}\$0\.04 {2}estimated with a table of \d{4}-\d\d-\d\d that is partly guessed$/),
+      expect.stringMatching(/^price {9}\$0\.04 {2}estimated with AWS's examples of prices of \d{4}-\d\d-\d\d$/),
       '',
       'SLOTS  JOBS  IMAGES A JOB  ESTIMATED TIME',
       '5      4     10            00:10:00',
@@ -70,6 +70,9 @@ it('batch start follows a batch to its end, and prints what came of its images a
     'batch          monday',
     expect.stringMatching(/^index {10}s3:\/\/Results\w+\/moderation\/batches\/monday\/index\.json$/),
     expect.stringMatching(/^results {8}s3:\/\/Results\w+\/moderation\/results\/monday\/$/),
+    expect.stringMatching(
+      /^invalid lines {2}s3:\/\/Results\w+\/moderation\/batches\/monday\/plans\/\w+\/invalid\.jsonl$/,
+    ),
     'failed images  none',
   ]);
   expect(stderr).toMatch(/^Started arn:aws:states:\S+:first\n/);
