@@ -97,7 +97,7 @@ class StepFunctions {
     }
   }
 
-  private start({ stateMachineArn, name, input }: Request): object {
+  private start({ stateMachineArn, name, input = '{}' }: Request): object {
     const machine = this.machine(stateMachineArn);
     const existing = machine.executions.get(name);
     if (existing && (existing.soFar.end || JSON.stringify(existing.input) !== input)) {

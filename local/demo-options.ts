@@ -2,10 +2,11 @@
 import * as path from 'node:path';
 import { Command, Option } from 'commander';
 import { FAILURE_CODES, type FailureCode } from '../lib/protocol/rekognition';
+import { addBatchOptions, type BatchOptions, batchProblem } from './demo-batch-options';
 import { existingFile, exitWithTwo, positive, wholeSeconds } from './options';
 import type { FaultKind } from './rekognition/faults';
 
-export interface DemoOptions {
+export interface DemoOptions extends BatchOptions {
   /** Runs the runner example instead of the waiter example. */
   readonly runner: boolean;
   /** Keeps the simulated cloud running, so that the command can use it. */
@@ -30,10 +31,24 @@ const RUN_SECONDS = 8;
 
 /** If an option is wrong, prints one line and ends the process with status 2. */
 export function parseOptions(argv: string[]): DemoOptions {
-  const command = exitWithTwo(new Command('demo'))
-    .description(
-      'Runs the example app on this machine: the real state machine and function, and a simulated Rekognition job.',
-    )
+  const command = exitWithTwo(new Command('demo')).description(
+    'Runs the example app on this machine: the real state machines and functions, and simulated Rekognition jobs.',
+  );
+  addJobOptions(command);
+  addBatchOptions(command);
+  const options = command.parse(argv).opts<DemoOptions>();
+  const problem = batchProblem(options);
+  if (problem) command.error(`error: ${problem}`);
+  return { ...options, speed: options.speed ?? defaultSpeed(options) };
+}
+
+/** Nobody watches the jobs of a batch one by one, so a batch runs as fast as it can. */
+function defaultSpeed({ batch, duration, timeout = Infinity }: DemoOptions): number {
+  return batch ? Infinity : Math.max(1, Math.min(duration, timeout) / RUN_SECONDS);
+}
+
+function addJobOptions(command: Command): void {
+  command
     .addOption(
       new Option('--runner', 'upload a manifest, which starts the job, instead of waiting for a job')
         .default(false)
@@ -58,10 +73,6 @@ export function parseOptions(argv: string[]): DemoOptions {
         .choices(FAULTS)
         .default([]),
     )
-    .option('--speed <factor>', 'virtual seconds in one real second (default: a run takes about 10 s)', positive)
-    .option('--json', 'print one JSON document', false)
-    .parse(argv);
-  const options = command.opts<DemoOptions>();
-  const length = Math.min(options.duration, options.timeout ?? Infinity);
-  return { ...options, speed: options.speed ?? Math.max(1, length / RUN_SECONDS) };
+    .option('--speed <factor>', 'virtual seconds in one real second (default: a run of one job takes 10 s)', positive)
+    .option('--json', 'print one JSON document', false);
 }

@@ -1,7 +1,6 @@
 /** The two scenarios of the demo: the waiter waits for a job that was started before, or an upload starts the runner. */
 import * as fs from 'node:fs';
 import { RekognitionClient, StartMediaAnalysisJobCommand } from '@aws-sdk/client-rekognition';
-import { App, type Stack } from 'aws-cdk-lib';
 import { ExampleStack } from '../bin/example-stack';
 import { RunnerExampleStack } from '../bin/runner-example-stack';
 import type { DemoOptions } from './demo-options';
@@ -9,7 +8,8 @@ import type { Execution } from './execution';
 import type { LocalCloud } from './local-cloud';
 import { LOCAL_ENVIRONMENT } from './local-environment';
 import type { S3Object } from './object-store';
-import { outputsOf, readTemplate, type Template } from './template';
+import { synthesize } from './synthesize';
+import { outputsOf, type Template } from './template';
 
 export interface DemoScenario {
   readonly stackName: string;
@@ -61,14 +61,6 @@ function runnerScenario({ manifest }: DemoOptions): DemoScenario {
     },
     command: () => Promise.resolve(`start s3://${object.Bucket}/${object.Name}`),
   };
-}
-
-function synthesize(create: (app: App) => Stack): Pick<DemoScenario, 'stackName' | 'template'> {
-  // CDK's validation takes seconds. The tests validate the template, so the demo skips it.
-  process.env.CDK_VALIDATION ??= 'false';
-  const app = new App();
-  const { stackName } = create(app);
-  return { stackName, template: readTemplate(app.synth().getStackByName(stackName).templateFullPath) };
 }
 
 const place = (cloud: LocalCloud, file: string, object: S3Object) =>

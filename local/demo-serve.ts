@@ -2,13 +2,24 @@
 import pc from 'picocolors';
 import { PROGRAM } from '../cli/text';
 import { startAws } from './aws-server';
+import { batchScenario, failingJobs } from './demo-batch-scenario';
+import { addFaults } from './demo-faults';
 import type { DemoOptions } from './demo-options';
-import type { DemoScenario } from './demo-scenario';
+import { scenarioFor } from './demo-scenario';
 import { LocalCloud } from './local-cloud';
 import { LOCAL_ENVIRONMENT } from './local-environment';
+import type { SynthesizedStack } from './synthesize';
 import { outputsOf } from './template';
 
-export async function serve(scenario: DemoScenario, options: DemoOptions): Promise<void> {
+/** The stack that is served, and a command to try with it. */
+interface Served extends SynthesizedStack {
+  prepare(cloud: LocalCloud): Promise<unknown>;
+  readonly program: string;
+  command(cloud: LocalCloud): Promise<string>;
+}
+
+export async function serve(options: DemoOptions): Promise<void> {
+  const scenario: Served = options.batch ? servedBatch(options.batch) : servedJob(options);
   const { template, stackName: name } = scenario;
   const cloud = await LocalCloud.start({
     template,
@@ -17,23 +28,37 @@ export async function serve(scenario: DemoScenario, options: DemoOptions): Promi
     start: Date.now(),
     speed: 1,
     jobDurationSeconds: options.duration,
-    failWith: options.fail,
+    failWith: options.batch ? failingJobs(options).failWith : options.fail,
   });
   const aws = await startAws(cloud, { name, outputs: outputsOf(template) });
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   await scenario.prepare(cloud);
+  addFaults(cloud.rekognition.faults, options);
+  const { program } = scenario;
   const command = await scenario.command(cloud);
   const env = {
     AWS_ENDPOINT_URL: aws.url,
     ...LOCAL_ENVIRONMENT,
+    // Release 1 of the AWS CLI reads the region here.
+    AWS_DEFAULT_REGION: LOCAL_ENVIRONMENT.AWS_REGION,
+    AWS_ENDPOINT_URL_S3: cloud.s3.url,
     MEDIA_ANALYSIS_STATE_MACHINE: `${name}.StateMachineArn`,
   };
-  if (options.json) console.log(JSON.stringify({ simulated: true, env, command }));
-  else console.log(instructions(env, command));
+  if (options.json) console.log(JSON.stringify({ simulated: true, env, program, command }));
+  else console.log(instructions(env, `${program} ${command}`));
   await cloud.time.run(stop.signal);
   await aws.stop();
   await cloud.stop();
+}
+
+const servedJob = (options: DemoOptions): Served => ({ ...scenarioFor(options), program: `npx ${PROGRAM}` });
+
+function servedBatch(images: number): Served {
+  const scenario = batchScenario(images);
+  const { stateMachineArn, input } = scenario;
+  const command = `stepfunctions start-execution --state-machine-arn ${stateMachineArn} --input '${JSON.stringify(input)}'`;
+  return { ...scenario, program: 'aws', command: () => Promise.resolve(command) };
 }
 
 const instructions = (env: Readonly<Record<string, string>>, command: string) => `${pc.bold('Simulated, in real time.')}
@@ -42,6 +67,6 @@ In another terminal:
   export ${Object.entries(env)
     .map(([key, value]) => `${key}=${value}`)
     .join(' \\\n    ')}
-  npx ${PROGRAM} ${command}
+  ${command}
 
 Ctrl-C stops it.`;

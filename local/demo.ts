@@ -1,19 +1,17 @@
 /** `npm run demo`: synthesizes an example app and runs it on this machine against a simulated Rekognition. */
-import * as os from 'node:os';
 import pc from 'picocolors';
 import { jsonOrText } from '../cli/json';
 import type { LoopState } from '../lib/protocol/state';
+import { runBatch } from './demo-batch';
+import { addFaults } from './demo-faults';
 import { type DemoOptions, parseOptions } from './demo-options';
 import { type DemoScenario, scenarioFor } from './demo-scenario';
 import { serve } from './demo-serve';
+import { stopOnSignals } from './demo-stop';
 import { hasSucceeded, type Outcome } from './execution';
 import { type Delivery, LocalCloud } from './local-cloud';
 import { useOwnTemporaryDirectory } from './own-temporary-directory';
 import { clockTime, eventLine, outcomeLines, ruleName, stateLine } from './timeline';
-
-/** A fault hits so many requests and passes, except for the lasting faults, which hit all. */
-const PASSING_FAULT_REQUESTS = 4;
-const LASTING_FAULTS = ['denied', 'notfound'];
 
 type Print = (text: string) => void;
 
@@ -24,23 +22,20 @@ async function main(): Promise<void> {
   useOwnTemporaryDirectory();
   const print = options.json ? () => {} : (text: string) => console.log(text);
   print(pc.bold('Synthesizing the example app …'));
-  const scenario = scenarioFor(options);
-  if (options.serve) await serve(scenario, options);
-  else await run(scenario, options, print);
+  const { batch, serve: isServed } = options;
+  if (isServed) await serve(options);
+  else if (batch) await runBatch(batch, options, print);
+  else await run(scenarioFor(options), options, print);
 }
 
 async function run(scenario: DemoScenario, options: DemoOptions, print: Print): Promise<void> {
   const polls: object[] = [];
   const cloud = await startCloud(scenario, options, polls, print);
   const start = cloud.time.now();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void cloud.stop().then(() => exitStopped(options, signal)));
-  }
+  stopOnSignals(cloud, options);
   try {
     await scenario.prepare(cloud);
-    for (const kind of options.fault) {
-      cloud.rekognition.faults.add({ kind, times: LASTING_FAULTS.includes(kind) ? undefined : PASSING_FAULT_REQUESTS });
-    }
+    addFaults(cloud.rekognition.faults, options);
     print(
       `Simulated: no AWS account is used, the labels are made up. Time runs ${Math.round(options.speed)} times as fast.\n`,
     );
@@ -103,11 +98,6 @@ const eventRecord = ({ at, detail, rules }: Delivery, start: number) => ({
 function printDocument(executionArn: string, outcome: Outcome, records: object): void {
   const result = hasSucceeded(outcome) ? outcome : { ...outcome, cause: jsonOrText(outcome.cause) };
   console.log(JSON.stringify({ simulated: true, executionArn, ...result, ...records }, null, 2));
-}
-
-function exitStopped({ json }: DemoOptions, signal: 'SIGINT' | 'SIGTERM'): void {
-  if (!json) console.log('\nStopped.');
-  process.exit(128 + os.constants.signals[signal]);
 }
 
 main().catch((error: Error) => {

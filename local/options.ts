@@ -13,6 +13,12 @@ export function positive(text: string): number {
   return value;
 }
 
+export function share(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('It must be a number above 0, and at most 1.');
+  return value;
+}
+
 const whole = (rule: string) => (text: string) => {
   const value = positive(text);
   if (!Number.isInteger(value)) throw new InvalidArgumentError(rule);

@@ -1,5 +1,4 @@
 /** Reads a synthesized template as CloudFormation does: with intrinsic functions resolved. */
-import * as fs from 'node:fs';
 import type { Stack } from 'aws-cdk-lib';
 import { Template as Assertions } from 'aws-cdk-lib/assertions';
 
@@ -25,8 +24,6 @@ export interface Template {
 
 /** Synthesizes the stack. */
 export const localTemplateOf = (stack: Stack) => Assertions.fromStack(stack).toJSON() as Template;
-
-export const readTemplate = (file: string) => JSON.parse(fs.readFileSync(file, 'utf8')) as Template;
 
 /** The properties of all resources of a type, by logical id. */
 export function resourcesOf(template: Template, type: string): Record<string, Record<string, unknown>> {

@@ -131,7 +131,14 @@ describe('npm run demo', () => {
       '--directory demo-files',
       '--serve',
       '--help',
+      '--batch 250000',
+      '--batch 250000 --fail-share 0.02',
+      '--batch 250000 --resume',
+      '--batch 5000 --fault denied --resume',
+      '--batch 1000000 --dry-run',
+      '--batch 5000 --fail INTERNAL_ERROR --fail-share 0.1 --json',
       '--runner --serve --duration 40',
+      '--batch 2000 --serve --duration 20',
     ]);
   });
 
@@ -149,6 +156,10 @@ describe('npm run demo', () => {
       'fault',
       'speed',
       'json',
+      'batch',
+      'fail-share',
+      'resume',
+      'dry-run',
     ])
       expect(stdout).toContain(`--${option}`);
   });

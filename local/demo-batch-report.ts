@@ -1,0 +1,84 @@
+/** What the demo prints about a batch. */
+import pc from 'picocolors';
+import { jsonOrText } from '../cli/json';
+import { inColour, table } from '../cli/text';
+import type { BatchIndex } from '../lib/protocol/batch/batch-index';
+import type { DryRunOutput } from '../lib/protocol/batch/dry-run';
+import { count } from './demo-batch-progress';
+import { hasSucceeded, type Outcome } from './execution';
+import type { S3Object } from '../lib/protocol/rekognition';
+import { clockTime } from './timeline';
+
+/** What came of one execution. */
+export interface BatchRun {
+  readonly executionArn: string;
+  readonly outcome: Outcome;
+  /** In virtual milliseconds. */
+  readonly took: number;
+  readonly jobsStarted: number;
+  /** Numbers of the parts that ran. The others had a result from before. */
+  readonly partsRun: readonly number[];
+  /** Absent if the execution ended before it merged. */
+  readonly index?: BatchIndex;
+}
+
+export function summary({ outcome, took, jobsStarted, index }: BatchRun): string {
+  const end = hasSucceeded(outcome) ? inColour(outcome.status) : pc.red(`${outcome.status}: ${outcome.error}`);
+  const head = `${end}, after ${clockTime(took)} of simulated time`;
+  if (!index) return `${head}\n\n${JSON.stringify(hasSucceeded(outcome) ? outcome.output : jsonOrText(outcome.cause))}`;
+  const { counts, estimatedPrice } = index;
+  return `${head}\n\n${table([
+    ['  images analysed', count(counts.imagesAnalyzed!)],
+    ['  images without a result', count(counts.imagesFailed!)],
+    ['  invalid lines', count(counts.invalidLines)],
+    ['  parts', `${counts.partsSucceeded} succeeded, ${counts.partsFailed} failed`],
+    ['  jobs started', count(jobsStarted)],
+    ['  price, estimated', `$${count(estimatedPrice.dollars)} (a guess) for the images with a result`],
+  ])}`;
+}
+
+/** What a second execution with the same BatchId did. */
+export function resumed({ partsRun, jobsStarted, index }: BatchRun): string {
+  const kept = (index?.parts.length ?? 0) - partsRun.length;
+  const which = partsRun.length > 0 ? ` (${partsRun.slice(0, 10).join(', ')}${partsRun.length > 10 ? ', …' : ''})` : '';
+  const found =
+    jobsStarted < partsRun.length
+      ? `, and ${partsRun.length - jobsStarted} jobs of the first execution found again`
+      : '';
+  return [
+    `Parts that ran again: ${partsRun.length}${which}, with ${jobsStarted} new jobs${found}.`,
+    `Parts that had a result and did not run: ${kept}.`,
+  ].join('\n');
+}
+
+export function planTable(plan: DryRunOutput): string {
+  return table([
+    ['  lines of the manifest', count(plan.lines)],
+    ['  images', count(plan.images)],
+    ['  invalid lines', count(plan.invalidLines)],
+    ['  jobs', count(plan.parts)],
+    ['  images in a job', count(plan.imagesPerJob)],
+    ['  price, estimated', `$${count(plan.estimatedDollars)} (a guess)`],
+    ['  most images allowed', `${count(plan.maxImages)}${plan.exceedsMaxImages ? pc.red(': too many') : ''}`],
+  ]);
+}
+
+const uri = ({ Bucket, Name }: S3Object) => `s3://${Bucket}/${Name}`;
+
+/** The files of a batch that has been merged. The results are many, so they stand in one line. */
+export function filesOf(indexFile: S3Object, { invalidLines, failedImages, parts }: BatchIndex): string[] {
+  const results = parts.flatMap(({ results }) => results ?? []);
+  const files = [indexFile, failedImages, invalidLines].filter((file) => file !== undefined);
+  return [...files, ...results].map(uri);
+}
+
+const SHOWN_FILES = 4;
+
+export function fileLines(files: readonly string[], directory: string | undefined): string[] {
+  const more = files.length - SHOWN_FILES;
+  return [
+    directory ? `Files, in ${directory}:` : 'Files (--directory keeps them):',
+    ...files.slice(0, SHOWN_FILES).map((file) => `  ${file}`),
+    ...(more > 0 ? [`  … and ${count(more)} more files of results`] : []),
+  ];
+}

@@ -1,0 +1,142 @@
+/** `npm run demo -- --batch`: plans, runs and merges a batch on this machine. */
+import pc from 'picocolors';
+import { jsonOrText } from '../cli/json';
+import { PART_EVENT_DETAIL_TYPE } from '../lib/protocol/batch/batch-event';
+import type { BatchIndex } from '../lib/protocol/batch/batch-index';
+import type { DryRunOutput } from '../lib/protocol/batch/dry-run';
+import type { DemoOptions } from './demo-options';
+import { BatchProgress, count } from './demo-batch-progress';
+import { type BatchRun, fileLines, filesOf, planTable, resumed, summary } from './demo-batch-report';
+import { type BatchScenario, batchScenario, failingJobs } from './demo-batch-scenario';
+import { addFaults } from './demo-faults';
+import { stopOnSignals } from './demo-stop';
+import { hasSucceeded, type Outcome } from './execution';
+import { LocalCloud } from './local-cloud';
+import type { S3Object } from './object-store';
+import { progressBar } from './progress-bar';
+import type { LocalStateMachine } from './state-machine';
+
+type Print = (text: string) => void;
+
+export async function runBatch(images: number, options: DemoOptions, print: Print): Promise<void> {
+  const { directory, duration, resume } = options;
+  const scenario = batchScenario(images);
+  const failing = failingJobs(options);
+  const cloud = await LocalCloud.start({
+    template: scenario.template,
+    s3Directory: directory,
+    speed: options.speed,
+    jobDurationSeconds: duration,
+    failWith: failing.failWith,
+    onState: (state, file) => demo.see(state, file),
+  });
+  const demo = new BatchDemo(cloud, scenario, options);
+  stopOnSignals(cloud, options, () => demo.stop());
+  try {
+    print(`Simulated: no AWS account is used, the images do not exist, the labels are made up.\n`);
+    print(`Writing a manifest of ${count(images)} lines …`);
+    await scenario.prepare(cloud);
+    addFaults(cloud.rekognition.faults, options);
+    const runs = [await demo.run('first')];
+    report(runs[0], options, print);
+    if (resume) {
+      failing.stop();
+      cloud.rekognition.faults.clear();
+      print(`\n${pc.bold('Starting it again, with the same BatchId. Now nothing fails.')}`);
+      runs.push(await demo.run('second'));
+      report(runs[1], options, print);
+      print(`\n${resumed(runs[1])}`);
+    }
+    const { index, outcome } = runs.at(-1)!;
+    const files = index ? filesOf(indexFileOf(outcome)!, index) : [];
+    if (files.length > 0) print(`\n${fileLines(files, directory).join('\n')}`);
+    if (options.json) printDocument(demo.batchId, runs, files);
+    process.exitCode = hasSucceeded(outcome) ? 0 : 1;
+  } finally {
+    await cloud.stop();
+  }
+}
+
+class BatchDemo {
+  /** With --directory, an earlier demo may have left its batch. */
+  readonly batchId = `demo-${new Date().toISOString().replace(/\D/g, '')}`;
+  private progress = new BatchProgress();
+  private bar = progressBar(this.progress, false);
+
+  constructor(
+    private readonly cloud: LocalCloud,
+    private readonly scenario: BatchScenario,
+    private readonly options: DemoOptions,
+  ) {}
+
+  see(state: unknown, file: string): void {
+    this.progress.see(state, file);
+    this.bar.update();
+  }
+
+  stop(): void {
+    this.bar.stop();
+  }
+
+  async run(name: string): Promise<BatchRun> {
+    const { cloud, scenario, batchId } = this;
+    const machine = cloud.machines.get(scenario.stateMachineArn)!;
+    this.progress = new BatchProgress(slotsOf(machine.definition));
+    this.bar = progressBar(this.progress, !this.options.json);
+    this.bar.update();
+    const jobsBefore = cloud.rekognition.jobs.size();
+    const input = { ...scenario.input, BatchId: batchId, DryRun: this.options.dryRun };
+    const execution = machine.start(input, { name: `${batchId}-${name}` });
+    const outcome = await cloud.time.runUntil(execution.outcome).finally(() => this.bar.stop());
+    const { executionArn, startedAt } = execution;
+    return {
+      executionArn,
+      outcome,
+      took: cloud.time.now() - startedAt,
+      jobsStarted: cloud.rekognition.jobs.size() - jobsBefore,
+      partsRun: this.partsRun(executionArn),
+      index: await this.index(outcome),
+    };
+  }
+
+  /** A part that runs tells its end by an event. */
+  private partsRun(executionArn: string): number[] {
+    return this.cloud.deliveries
+      .filter(({ detailType, detail }) => detailType === PART_EVENT_DETAIL_TYPE && detail.executionArn === executionArn)
+      .map(({ detail }) => (detail as unknown as { part: number }).part)
+      .sort((a, b) => a - b);
+  }
+
+  private async index(outcome: Outcome): Promise<BatchIndex | undefined> {
+    const at = indexFileOf(outcome);
+    return at && (JSON.parse(await this.cloud.store.read(at)) as BatchIndex);
+  }
+}
+
+/** Where index.json is, if the execution has merged. */
+function indexFileOf(outcome: Outcome): S3Object | undefined {
+  return hasSucceeded(outcome)
+    ? (outcome.output as { index?: S3Object }).index
+    : (jsonOrText(outcome.cause) as { Index?: S3Object }).Index;
+}
+
+const slotsOf = ({ States }: LocalStateMachine['definition']) =>
+  (States.Parts as unknown as { MaxConcurrency: number }).MaxConcurrency;
+
+function report(run: BatchRun, { dryRun }: DemoOptions, print: Print): void {
+  const { outcome } = run;
+  if (dryRun && hasSucceeded(outcome)) print(`\nThe plan:\n\n${planTable(outcome.output as DryRunOutput)}`);
+  else print(`\n${summary(run)}`);
+}
+
+function printDocument(batchId: string, runs: readonly BatchRun[], files: readonly string[]): void {
+  const executions = runs.map(({ executionArn, outcome, jobsStarted, partsRun, index }) => ({
+    executionArn,
+    ...(hasSucceeded(outcome) ? outcome : { ...outcome, cause: jsonOrText(outcome.cause) }),
+    jobsStarted,
+    partsRun,
+    partsNotRun: index && index.parts.length - partsRun.length,
+    estimatedPrice: index?.estimatedPrice,
+  }));
+  console.log(JSON.stringify({ simulated: true, batchId, executions, files }, null, 2));
+}
