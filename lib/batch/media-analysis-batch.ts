@@ -20,7 +20,7 @@ import { checkRunnerProps } from '../runner/runner-props';
 import { BatchFunction } from './batch-function';
 import { defineBatchAlarms } from './batch-alarms';
 import { allowFunctions } from './batch-permissions';
-import { batchOptions, checkBatchProps, type MediaAnalysisBatchProps } from './batch-props';
+import { batchOptions, batchPollSchedule, checkBatchProps, type MediaAnalysisBatchProps } from './batch-props';
 import { RunMediaAnalysisBatch } from './run-media-analysis-batch';
 
 /**
@@ -75,6 +75,7 @@ export class MediaAnalysisBatch extends Construct implements IMediaAnalysisJobMa
     this.outputPrefix = outputPrefix;
     this.runner = new MediaAnalysisJobRunner(this, 'Runner', {
       ...props,
+      pollSchedule: props.pollSchedule ?? batchPollSchedule(),
       stateMachineName: undefined,
       output: { bucket, prefix: `${outputPrefix}${RESULTS_FOLDER}`, encryptionKey },
     });
