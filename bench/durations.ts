@@ -74,6 +74,17 @@ export const MEDIANS: readonly Durations[] = [
   durations('3 hours', [{ medianSeconds: 3 * HOUR, sigma: 0.8 }]),
 ];
 
+/** The same medians with little spread: jobs of the same number of images that take about as long as each other. */
+export const NARROW: readonly Durations[] = [
+  durations('3 minutes', [{ medianSeconds: 3 * MINUTE, sigma: 0.2 }]),
+  durations('20 minutes', [{ medianSeconds: 20 * MINUTE, sigma: 0.2 }]),
+  durations('3 hours', [{ medianSeconds: 3 * HOUR, sigma: 0.2 }]),
+];
+
+/** Durations of so many jobs, in seconds, drawn at random. */
+export const drawn = ({ sample }: Durations, jobs: number, random: () => number): number[] =>
+  Array.from({ length: jobs }, () => sample[Math.floor(random() * sample.length)]);
+
 export const MIXTURE = durations('3 minutes or 3 hours', [
   { medianSeconds: 3 * MINUTE, sigma: 0.3 },
   { medianSeconds: 3 * HOUR, sigma: 0.3 },

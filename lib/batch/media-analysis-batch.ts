@@ -16,7 +16,7 @@ import { MediaAnalysisJobRunner } from '../runner/media-analysis-job-runner';
 import { checkRunnerProps } from '../runner/runner-props';
 import { BatchFunction } from './batch-function';
 import { allowFunctions } from './batch-permissions';
-import { batchOptions, checkBatchProps, type MediaAnalysisBatchProps } from './batch-props';
+import { batchOptions, batchPollSchedule, checkBatchProps, type MediaAnalysisBatchProps } from './batch-props';
 import { MonitoredBatch } from './monitored-batch';
 import { RunMediaAnalysisBatch } from './run-media-analysis-batch';
 
@@ -73,6 +73,7 @@ export class MediaAnalysisBatch extends MonitoredBatch {
     this.outputPrefix = outputPrefix;
     this.runner = new MediaAnalysisJobRunner(this, 'Runner', {
       ...props,
+      pollSchedule: props.pollSchedule ?? batchPollSchedule(),
       stateMachineName: undefined,
       output: { bucket, prefix: `${outputPrefix}${RESULTS_FOLDER}`, encryptionKey },
     });

@@ -16,6 +16,7 @@ import { stack as run } from '../../examples/run';
 import { stack as wait } from '../../examples/wait';
 import { stack as watch } from '../../examples/watch';
 import { MediaAnalysisBatch, MediaAnalysisJobRunner, PollSchedule } from '../../lib';
+import { batchPollSchedule } from '../../lib/batch/batch-props';
 import { ErrorName, PlanErrorName } from '../../lib/protocol/errors';
 import { ApiErrorKind, MetricName } from '../../lib/protocol/metrics';
 import { HISTORY_EVENTS_FOR_POLLS, historyEvents, worstCasePolls } from '../../lib/protocol/next-wait';
@@ -196,6 +197,11 @@ it('the longest timeouts in docs/limits.md are those that synth allows', () => {
     `the default schedule allows ${longest(byDefault, 1)} hours, and a runner ${longest(byDefault, 2)}; ` +
       `\`PollSchedule.fixedInterval\` of 30 seconds ${longest(fixed, 1)} hours, and a runner ${longest(fixed, 2)}`,
   );
+});
+
+it('the longest timeout of a batch in docs/limits.md is the one that synth allows', () => {
+  expect([31, 32].map((hours) => fits(batchPollSchedule(), hours, 2))).toEqual([true, false]);
+  expect(textOf('docs/limits.md')).toContain('The default schedule of a batch allows 31 hours.');
 });
 
 it('docs/limits.md has the history that a wait of 24 hours can fill', () => {
