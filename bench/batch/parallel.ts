@@ -9,6 +9,11 @@ export async function inParallel<Item, Result>(
   const worker = async () => {
     for (const [index, item] of left) results[index] = await work(item);
   };
-  await Promise.all(Array.from({ length: most }, worker));
-  return results;
+  try {
+    await Promise.all(Array.from({ length: most }, worker));
+    return results;
+  } finally {
+    // Once the work for one item has failed, no more begins.
+    while (!left.next().done);
+  }
 }

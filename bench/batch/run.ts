@@ -6,6 +6,7 @@ import { MediaAnalysisBatch } from '../../lib';
 import type { Execution } from '../../local/execution';
 import { historyEvents } from '../../local/history';
 import { LocalCloud } from '../../local/local-cloud';
+import { useOwnTemporaryDirectory } from '../../local/own-temporary-directory';
 import { localTemplateOf } from '../../local/template';
 import { seededRandom } from '../seeded-random';
 import { busyShare, SECONDS_PER_CALL } from './slots';
@@ -132,6 +133,8 @@ function batchTemplate(slots: number) {
 }
 
 async function main(): Promise<void> {
+  useOwnTemporaryDirectory();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
   const result: BatchRun = await runBatches(JSON.parse(process.argv[2]) as BatchRunOptions);
   console.log(JSON.stringify(result));
 }

@@ -50,17 +50,18 @@ export const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 const HEADER = CASES.map(({ name }) => name);
 
-/** A row of the table for the schedule with this name. */
-export function scheduleRow(name: string): string[] {
-  const cells = CASES.map(({ durations }) => {
-    const { busyShare, polls } = played(CANDIDATES[name], durations);
-    return `${percent(busyShare)}, ${significant(polls)}`;
-  });
-  return [name === BATCH ? '**the default of a batch: 2 %, 6 s**' : name, ...cells];
-}
+export const playedCases = (name: string) => CASES.map(({ durations }) => played(CANDIDATES[name], durations));
 
-export const schedulesTable = () =>
-  markdownTable(['interval: share of the age, least', ...HEADER], Object.keys(CANDIDATES).map(scheduleRow));
+/** A row of the table for the schedule with this name. */
+export const scheduleRow = (name: string, found: readonly PlayedSlot[]): string[] => [
+  name === BATCH ? '**the default of a batch: 2 %, 6 s**' : name,
+  ...found.map(({ busyShare, polls }) => `${percent(busyShare)}, ${significant(polls)}`),
+];
+
+export function schedulesTable(): string {
+  const rows = Object.keys(CANDIDATES).map((name) => scheduleRow(name, playedCases(name)));
+  return markdownTable(['interval: share of the age, least', ...HEADER], rows);
+}
 
 /** A start that was refused is tried again after the shortest interval and one more call. */
 const REFUSED_SECONDS = batchPollSchedule()._toSchedule().minSeconds + SECONDS_PER_CALL;

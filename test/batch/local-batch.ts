@@ -1,8 +1,8 @@
 /** A batch on the local cloud, with small parts. */
-import { App, type CfnElement, Stack } from 'aws-cdk-lib';
+import { App, type CfnElement, Duration, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
-import { MediaAnalysisBatch, MediaAnalysisBatchEvents, type MediaAnalysisBatchProps } from '../../lib';
+import { MediaAnalysisBatch, MediaAnalysisBatchEvents, type MediaAnalysisBatchProps, PollSchedule } from '../../lib';
 import { LocalCloud, type LocalCloudOptions } from '../../local/local-cloud';
 import { localTemplateOf } from '../support/synth';
 
@@ -26,7 +26,9 @@ export function stackWithBatch(options: Options = {}) {
   const stack = new Stack(new App(), 'Test', { env: { region: 'us-east-1', account: '123456789012' } });
   const input = { bucket: new Bucket(stack, 'Images', { eventBridgeEnabled: true }) };
   const output = { bucket: new Bucket(stack, 'Results'), prefix: 'moderation/' };
-  const props = { input, output, imagesPerJob: 10, maxConcurrentJobs: 3, ...options };
+  // Few polls, so that the tests are quick.
+  const pollSchedule = PollSchedule.fixedInterval(Duration.minutes(2));
+  const props = { input, output, imagesPerJob: 10, maxConcurrentJobs: 3, pollSchedule, ...options };
   const batch = new MediaAnalysisBatch(stack, 'Batch', props);
   for (const method of RULES) batch[method](method);
   return { stack, batch, output };
