@@ -9,9 +9,9 @@ export const SECONDS_PER_CALL = 0.2;
 
 /**
  * Calls between the poll that sees the end of a job and the start of the next one in its slot: publish the outcome, see the end of the
- * runner, record the part, begin the next part, start the runner, start the job.
+ * runner, record the part, publish its end, begin the next part, start the runner, start the job.
  */
-const CALLS_BETWEEN_JOBS = 6;
+const CALLS_BETWEEN_JOBS = 7;
 
 export interface JobTimes {
   readonly startedAt: number;

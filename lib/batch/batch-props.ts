@@ -11,8 +11,8 @@ import { PollSchedule } from '../waiter/poll-schedule';
 import { jobSlotsOf } from './job-slots';
 
 /**
- * Options of the batch. Those of the runner are for the jobs of its parts. One default is another: `pollSchedule` polls more often,
- * because the next part waits until the end of a job is seen.
+ * Options of the batch. Those of the runner are for the jobs of its parts. Two of them are different: `pollSchedule` polls more often
+ * by default, because the next part waits until the end of a job is seen, and `durationPerImage` serves the estimate of a dry run only.
  */
 export interface MediaAnalysisBatchProps extends MediaAnalysisJobRunnerProps {
   /**

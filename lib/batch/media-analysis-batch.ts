@@ -75,6 +75,8 @@ export class MediaAnalysisBatch extends MonitoredBatch {
       ...props,
       pollSchedule: props.pollSchedule ?? batchPollSchedule(),
       stateMachineName: undefined,
+      // A wait that expects a duration polls less often towards its end, and the slot stands idle: see docs/batch-performance.md.
+      durationPerImage: undefined,
       output: { bucket, prefix: `${outputPrefix}${RESULTS_FOLDER}`, encryptionKey },
     });
     const settings = { ...props.batchFunctions, ...logOptionsOf(props) };
