@@ -32,7 +32,9 @@ export class S3Store implements ObjectStore {
   }
 
   async write({ Bucket, Name }: S3Object, content: string | Buffer): Promise<string | undefined> {
-    const command = new PutObjectCommand({ Bucket, Key: Name, Body: content });
+    // The SDK takes an empty text for a stream, and warns.
+    const Body = typeof content === 'string' ? Buffer.from(content) : content;
+    const command = new PutObjectCommand({ Bucket, Key: Name, Body });
     return (await this.client.send(command)).VersionId;
   }
 }
