@@ -75,7 +75,7 @@ export class MediaAnalysisBatch extends MonitoredBatch {
       ...props,
       pollSchedule: props.pollSchedule ?? batchPollSchedule(),
       stateMachineName: undefined,
-      // A wait that expects a duration polls less often towards its end, and the slot stands idle: see docs/batch-performance.md.
+      // A wait that expects a duration sees the end later, and the slot stands idle.
       durationPerImage: undefined,
       output: { bucket, prefix: `${outputPrefix}${RESULTS_FOLDER}`, encryptionKey },
     });

@@ -25,7 +25,7 @@ interface ListJobsRequest {
 export interface OperationsOptions {
   readonly clock: Clock;
   readonly store: ObjectStore;
-  /** How long each job takes, or the job of each manifest; default: 300. */
+  /** How long each job takes, or the job of a manifest; default: 300. */
   readonly jobDurationSeconds?: number | ((manifest: string) => number);
   /** Makes every job fail with this code, or only the jobs of some manifests. */
   readonly failWith?: FailureCode | ((manifest: string) => FailureCode | undefined);
@@ -99,9 +99,8 @@ export class Operations {
   }
 
   private start(request: Omit<StartJobRequest, 'ClientRequestToken'>): string {
-    const { jobDurationSeconds = 300 } = this.options;
-    const seconds =
-      typeof jobDurationSeconds === 'number' ? jobDurationSeconds : jobDurationSeconds(request.Input.S3Object.Name);
+    const { jobDurationSeconds: given = 300 } = this.options;
+    const seconds = typeof given === 'function' ? given(request.Input.S3Object.Name) : given;
     const createdAt = this.options.clock.now();
     const CompletionTimestamp = createdAt / 1000 + seconds;
     const JobId: string = this.jobs.add([
