@@ -1,5 +1,5 @@
 /** The S3 client of functions that read and write many objects. */
-import { S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from './s3-sdk';
 
 /** The time to the headers of an answer. Completing a large upload takes S3 long. */
 const REQUEST_TIMEOUT_MS = 30_000;

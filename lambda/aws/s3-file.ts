@@ -1,7 +1,7 @@
 /** Reads the files of a batch, which may be missing. A read that fails is thrown, so that Step Functions repeats the call. */
 import { addAbortSignal, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand } from './s3-sdk';
 import type { S3Object } from '../../lib/protocol/rekognition';
 import { client } from './s3-client';
 

@@ -1,5 +1,5 @@
 /** Lists objects, page by page. */
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command } from './s3-sdk';
 import type { S3Object } from '../../lib/protocol/rekognition';
 import { client } from './s3-client';
 import { about, uriOf } from './s3-failure';
