@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
+import { BatchExampleStack } from '../../bin/batch-example-stack';
 import { ExampleStack } from '../../bin/example-stack';
 import { RunnerExampleStack } from '../../bin/runner-example-stack';
 import type { Template } from '../../local/template';
@@ -24,6 +25,7 @@ const snapshotOf = (test: string, { stackName }: Stack) => {
 it.each([
   ['Waiter', 'integ.waiter', new ExampleStack(new App(), 'MediaAnalysisExample')],
   ['Runner', 'integ.runner', new RunnerExampleStack(new App(), 'MediaAnalysisRunnerExample')],
+  ['Batch', 'integ.batch', new BatchExampleStack(new App(), 'MediaAnalysisBatchExample')],
 ])('the resources of the %s keep their logical ids', (id, test, stack) => {
   const kept = typesById(id, snapshotOf(test, stack));
   expect(Object.keys(kept).length).toBeGreaterThan(8);
