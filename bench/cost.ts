@@ -23,7 +23,8 @@ const LONGEST_RESOURCE_SECONDS = 3_600;
 /** Whether at least half of the jobs end within this time. */
 const fits = ({ sample }: Durations, seconds: number) => sample[sample.length / 2] <= seconds;
 
-const polling = (polls: number): Usage => ({ request: polls, gigabyteSecond: polls * POLL_SECONDS * MEMORY_GB });
+/** What so many calls of a function use, each with one call of Rekognition. */
+export const polling = (polls: number): Usage => ({ request: polls, gigabyteSecond: polls * POLL_SECONDS * MEMORY_GB });
 
 /** The mean result of the waits for the jobs of a distribution, and what they used. */
 interface Waited extends Pick<Played, 'polls' | 'latencySeconds'> {

@@ -74,6 +74,22 @@ export const MEDIANS: readonly Durations[] = [
   durations('3 hours', [{ medianSeconds: 3 * HOUR, sigma: 0.8 }]),
 ];
 
+/** The same medians with little spread: jobs of the same number of images that take about as long as each other. */
+export const NARROW: readonly Durations[] = [
+  durations('3 minutes', [{ medianSeconds: 3 * MINUTE, sigma: 0.2 }]),
+  durations('20 minutes', [{ medianSeconds: 20 * MINUTE, sigma: 0.2 }]),
+  durations('3 hours', [{ medianSeconds: 3 * HOUR, sigma: 0.2 }]),
+];
+
+/** Durations of so many jobs, in seconds: evenly spread ones, in random order. */
+export const shuffled = ({ sample }: Durations, jobs: number, random: () => number): number[] =>
+  Array.from({ length: jobs }, (_, index) => ({
+    duration: sample[Math.floor(((index + 0.5) / jobs) * sample.length)],
+    order: random(),
+  }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ duration }) => duration);
+
 export const MIXTURE = durations('3 minutes or 3 hours', [
   { medianSeconds: 3 * MINUTE, sigma: 0.3 },
   { medianSeconds: 3 * HOUR, sigma: 0.3 },

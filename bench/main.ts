@@ -1,10 +1,13 @@
-/** `npm run bench`: measures and simulates, prints the tables, and writes them into docs/performance.md. */
+/** `npm run bench`: measures and simulates, prints the tables, and writes them into the pages on performance. */
 import * as fs from 'node:fs';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { fileOf, textOf, withPart } from '../tools/generated-part';
 import { exitWithTwo } from '../local/options';
 import { installNode } from '../test/matrix/node';
+import { engineRuns, busyTable, priceTable, runAll, sharedTable } from './batch/engine';
+import { planningTable, planRuns } from './batch/planning';
+import { circumstancesTable, schedulesTable } from './batch/schedules';
 import { COLD_START_ROUNDS, coldStart, coldStartTable, RUNTIME_NODE } from './cold-start';
 import { costParts, costTable } from './cost';
 import { coldStartPlot, schedulePlot } from './plots';
@@ -14,8 +17,12 @@ import { throughputRuns, throughputTable } from './throughput';
 
 const DOCUMENT = 'docs/performance.md';
 
-/** The parts of the document and the files that a section writes. */
+const BATCH_DOCUMENT = 'docs/batch-performance.md';
+
+/** The parts of a page and the files that a section writes. */
 interface Results {
+  /** Default: docs/performance.md. */
+  readonly page?: string;
   readonly parts: Readonly<Record<string, string>>;
   readonly plots?: Readonly<Record<string, string>>;
 }
@@ -39,11 +46,18 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   }),
   throughput: async () => ({ parts: { throughput: await throughputTable(progress(throughputRuns)) } }),
   cost: async () => ({ parts: { cost: await costTable(), 'cost parts': await costParts() } }),
+  batch: async () => {
+    const planning = await planningTable(progress(planRuns));
+    const runs = await runAll(progress(engineRuns));
+    const ofSchedules = { schedules: schedulesTable(), circumstances: circumstancesTable() };
+    const ofRuns = { busy: busyTable(runs), shared: sharedTable(runs), price: await priceTable(runs) };
+    return { page: BATCH_DOCUMENT, parts: { planning, ...ofSchedules, ...ofRuns } };
+  },
 };
 
 async function main(): Promise<void> {
   const { only } = exitWithTwo(new Command('bench'))
-    .description(`Measures and simulates, prints the tables and writes them into ${DOCUMENT}.`)
+    .description(`Measures and simulates, prints the tables and writes them into ${DOCUMENT} and ${BATCH_DOCUMENT}.`)
     .addOption(new Option('--only <section>', 'run only this section').choices(Object.keys(SECTIONS)))
     .parse()
     .opts<{ only?: string }>();
@@ -63,10 +77,10 @@ function progress(runs: number): () => void {
   };
 }
 
-function write({ parts, plots = {} }: Results): void {
+function write({ page = DOCUMENT, parts, plots = {} }: Results): void {
   for (const [name, part] of Object.entries(parts)) {
     console.log(`${part}\n`);
-    fs.writeFileSync(fileOf(DOCUMENT), withPart(textOf(DOCUMENT), name, part));
+    fs.writeFileSync(fileOf(page), withPart(textOf(page), name, part));
   }
   for (const [file, svg] of Object.entries(plots)) fs.writeFileSync(fileOf(file), svg);
 }

@@ -27,11 +27,13 @@ function ours(name: string, schedule = PollSchedule.proportional()): Contender {
   return { name, isOurs: true, play: (duration, random) => simulatedWait(schedule, duration, random) };
 }
 
+/** @param secondsPerCall How long each call of a function or a service takes before it has its effect. */
 export function simulatedWait(
   pollSchedule: PollSchedule,
   durationSeconds: number,
   random: () => number,
   ExpectedDurationSeconds?: number,
+  secondsPerCall = 0,
 ): Wait {
   const input: WaiterInput = { JobId: 'job', ExpectedDurationSeconds };
   // The longest timeout, so that only the schedule matters.
@@ -39,12 +41,13 @@ export function simulatedWait(
   const visits = [{ type: 'Pass' }];
   const enter = (...types: string[]) => visits.push(...types.map((type) => ({ type })));
   let state: InitialState | LoopState = { input, waitId: 'wait', correlation: { event: {}, cause: {} } };
-  for (let age = 0; ;) {
+  for (let age = secondsPerCall; ;) {
     const now = START + age * 1_000;
     const before = beforeCall(state, checkWaiterInput, now);
     const step = reduce(before, { job: answerAt(age, durationSeconds) }, options, { now, random: random() });
     const next = conclude(before, EXECUTION, step, now);
     enter('Task', 'Choice');
+    const calls = next.statusChanged ? 2 : 1;
     if (next.statusChanged) enter('Task');
     if (next.output) {
       enter('Choice', 'Pass');
@@ -53,7 +56,7 @@ export function simulatedWait(
     }
     enter('Wait');
     state = next;
-    age += next.waitSeconds!;
+    age += next.waitSeconds! + calls * secondsPerCall;
   }
 }
 

@@ -18,10 +18,21 @@ export interface Timeouts {
   readonly noticeMs: number;
   /** Between two looks at an execution that it follows. */
   readonly refreshMs: number;
+  /** The same, while each look also reads the Map Run of a batch. */
+  readonly mapRunRefreshMs: number;
 }
 
-/** A refresh makes two calls. Step Functions allows many more each second. */
-export const TIMEOUTS: Timeouts = { answerMs: 10_000, credentialsMs: 60_000, noticeMs: 2_000, refreshMs: 1_000 };
+/**
+ * A refresh makes two calls, of which Step Functions allows many more each second. With a Map Run it makes three, and DescribeMapRun
+ * is allowed about once a second in an account.
+ */
+export const TIMEOUTS: Timeouts = {
+  answerMs: 10_000,
+  credentialsMs: 60_000,
+  noticeMs: 2_000,
+  refreshMs: 1_000,
+  mapRunRefreshMs: 15_000,
+};
 
 const ATTEMPTS = 3;
 

@@ -3,32 +3,20 @@ import {
   ExecutionStatus,
   paginateListExecutions,
   RedriveExecutionCommand,
-  type SFNClient,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { RunnerInput } from '../lib/protocol/runner-input';
-import type { WaiterInput } from '../lib/protocol/waiter-input';
-import { checkExecutionArn, executionArnOf, regionOf } from './arn';
+import { regionOf } from './arn';
 import type { Aws } from './aws';
 import { CommandError, ExitStatus } from './errors';
-import { isRunning, readExecution, type Snapshot } from './execution';
+import { isRunning, readExecution } from './execution';
 import { runnerInput, type StartOptions, waiterInput, type WaitOptions } from './execution-input';
-import { follow } from './follow';
 import { withFollowHint } from './lost-answer';
 import { rejectUselessRedrive } from './redrive-check';
-import { startExecution } from './start-execution';
-import { checkKind, findStateMachine, type Kind } from './state-machine';
-import { duration, followHint, note, outcomeText, progressText, table } from './text';
-
-export interface CommonOptions {
-  readonly stateMachine?: string;
-  readonly json: boolean;
-}
-
-export interface RunOptions extends CommonOptions {
-  readonly name?: string;
-  readonly detach: boolean;
-}
+import { type CommonOptions, noteUnlessJson, print, report, reportDetached } from './report';
+import { findExecution, followToEnd, requiredStateMachine, run, type RunOptions } from './run';
+import { findStateMachine } from './state-machine';
+import { duration, followHint, table } from './text';
 
 export interface ListOptions extends CommonOptions {
   readonly status?: ExecutionStatus;
@@ -40,27 +28,6 @@ export const start = (aws: Aws, manifest: RunnerInput['Manifest'], options: RunO
 
 export const wait = (aws: Aws, jobId: string, options: RunOptions & WaitOptions) =>
   run(aws, 'waiter', waiterInput(jobId, options), { ...options, name: options.name ?? jobId });
-
-async function run(
-  aws: Aws,
-  kind: Kind,
-  executionInput: RunnerInput | WaiterInput,
-  options: RunOptions,
-): Promise<void> {
-  const stateMachineArn = await findStateMachine(aws, requiredStateMachine(options));
-  const client = aws.stepFunctions(regionOf(stateMachineArn));
-  await checkKind(client, stateMachineArn, kind);
-  aws.catchInterrupt();
-  const start = { stateMachineArn, executionInput, name: options.name };
-  const { executionArn, startedAt } = await startExecution(client, aws.interrupted, start);
-  if (startedAt) noteUnlessJson(options, `Started ${executionArn}`);
-  else note(`The execution exists already: ${executionArn}`);
-  const following = { aws, client, executionArn, hasAnswered: true };
-  if (!options.detach) return followToEnd({ ...following, begunAt: startedAt }, options);
-  noteUnlessJson(options, followHint(executionArn));
-  if (startedAt) reportDetached(options, { executionArn, startedAt });
-  else report(options, await readExecution(client, executionArn));
-}
 
 export async function status(
   aws: Aws,
@@ -87,7 +54,7 @@ export async function stop(
   const { stopDate } = await client.send(new StopExecutionCommand({ executionArn, cause }));
   const stopped = { ...before, status: ExecutionStatus.ABORTED, stoppedAt: stopDate, cause };
   print(options, stopped, () => `Stopped ${executionArn}`);
-  noteUnlessJson(options, 'If it has a job, the job continues, and you pay for it: Rekognition cannot stop a job.');
+  noteUnlessJson(options, 'Jobs that it has started continue, and you pay for them: Rekognition cannot stop a job.');
 }
 
 export async function redrive(
@@ -135,63 +102,4 @@ export async function list(aws: Aws, options: ListOptions): Promise<void> {
     const header = ['EXECUTION', 'STATUS', 'STARTED', 'DURATION'];
     return rows.length === 0 ? 'There are no executions.' : table([header, ...rows]);
   });
-}
-
-async function findExecution(aws: Aws, execution: string, options: CommonOptions) {
-  const executionArn = execution.startsWith('arn:')
-    ? checkExecutionArn(execution)
-    : executionArnOf(await findStateMachine(aws, requiredStateMachine(options)), execution);
-  return { executionArn, client: aws.stepFunctions(regionOf(executionArn)) };
-}
-
-interface Following {
-  readonly aws: Aws;
-  readonly client: SFNClient;
-  readonly executionArn: string;
-  readonly hasAnswered: boolean;
-  readonly begunAt?: Date;
-}
-
-/** Follows the execution until it ends, or until Ctrl-C. */
-async function followToEnd(
-  { aws, client, executionArn, ...following }: Following,
-  options: CommonOptions,
-): Promise<void> {
-  const { refreshMs } = aws.timeouts;
-  const signal = aws.interrupted;
-  const end = await follow(client, executionArn, { ...following, isSilent: options.json, signal, refreshMs });
-  if (end) return report(options, end);
-  note(`\nThe execution continues. ${followHint(executionArn)}`);
-  process.exitCode = ExitStatus.INTERRUPTED;
-}
-
-/** Reports an execution that was just started or redriven, and that the command does not follow. */
-const reportDetached = (options: CommonOptions, execution: Pick<Snapshot, 'executionArn' | 'startedAt'>) =>
-  print(
-    options,
-    { ...execution, status: ExecutionStatus.RUNNING },
-    () => 'The execution continues without this command.',
-  );
-
-function report(options: CommonOptions, execution: Snapshot): void {
-  print(options, execution, () =>
-    isRunning(execution) ? progressText(execution.progress, Date.now()) : outcomeText(execution),
-  );
-  const isFine = isRunning(execution) || execution.status === ExecutionStatus.SUCCEEDED;
-  process.exitCode = isFine ? ExitStatus.SUCCESS : ExitStatus.EXECUTION_FAILED;
-}
-
-const print = ({ json }: CommonOptions, document: object, text: () => string) =>
-  console.log(json ? JSON.stringify(document, null, 2) : text());
-
-function noteUnlessJson({ json }: CommonOptions, text: string): void {
-  if (!json) note(text);
-}
-
-function requiredStateMachine({ stateMachine }: CommonOptions): string {
-  if (stateMachine) return stateMachine;
-  throw new CommandError(
-    'No state machine was given: use --state-machine, or set MEDIA_ANALYSIS_STATE_MACHINE.',
-    ExitStatus.USAGE,
-  );
 }

@@ -24,6 +24,13 @@ const NAME_IN_COMMAND: Readonly<Record<string, string>> = {
   'Manifest.Bucket': 'the bucket of the manifest',
   'Manifest.Name': 'the key of the manifest',
   'Manifest.Version': 'the version of the manifest',
+  'Images.Bucket': 'the bucket of the prefix',
+  'Images.Prefix': 'the prefix',
+  'Inventory.Bucket': 'the bucket of the inventory',
+  'Inventory.Name': 'the key of the inventory',
+  BatchId: '--batch-id',
+  MaxImages: '--max-images',
+  DurationPerImageMilliseconds: '--duration-per-image',
   JobName: '--job-name',
   OutputPrefix: '--output-prefix',
   MinConfidence: '--min-confidence',
@@ -61,7 +68,7 @@ const waitMembers = ({ expected, timeout, context }: WaitOptions) => ({
   Context: context,
 });
 
-function rejectProblems(problems: readonly string[]): void {
+export function rejectProblems(problems: readonly string[]): void {
   if (problems.length === 0) return;
   const texts = problems.map((problem) => problem.replace(/^[\w.]+/, (member) => NAME_IN_COMMAND[member] ?? member));
   throw new CommandError(`${texts.join('. ')}.`, ExitStatus.USAGE);

@@ -10,6 +10,8 @@ import {
 import { isObject } from '../lib/protocol/input-rules';
 import type { LoopState } from '../lib/protocol/state';
 import type { WaiterInput } from '../lib/protocol/waiter-input';
+import { Pace } from './batch/pace';
+import { batchPosition, type BatchProgress, readBatchProgress } from './batch/progress';
 import { jsonOrText } from './json';
 
 /** What the history of an execution says about its job. */
@@ -25,6 +27,10 @@ export interface JobProgress {
   readonly expectedSeconds?: number;
 }
 
+export type Progress = JobProgress | BatchProgress;
+
+export const isOfBatch = (progress: Progress): progress is BatchProgress => 'phase' in progress;
+
 export interface Snapshot {
   readonly executionArn: string;
   readonly status: string;
@@ -33,12 +39,13 @@ export interface Snapshot {
   readonly output?: unknown;
   readonly error?: string;
   readonly cause?: unknown;
-  readonly progress?: JobProgress;
+  readonly progress?: Progress;
 }
 
 export const isRunning = ({ status }: { readonly status?: string }) => status === ExecutionStatus.RUNNING;
 
-export async function readExecution(client: SFNClient, executionArn: string): Promise<Snapshot> {
+/** @param pace What was seen of a batch before. */
+export async function readExecution(client: SFNClient, executionArn: string, pace = new Pace()): Promise<Snapshot> {
   const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
   return {
     executionArn,
@@ -46,7 +53,7 @@ export async function readExecution(client: SFNClient, executionArn: string): Pr
     startedAt: execution.startDate,
     stoppedAt: execution.stopDate,
     ...outcomeOf(execution),
-    progress: await readProgress(client, executionArn),
+    progress: await readProgress(client, executionArn, pace),
   };
 }
 
@@ -62,10 +69,12 @@ const outcomeOf = ({ output, error, cause }: DescribeExecutionOutput) => ({
  */
 const RECENT_EVENTS = [20, 1_000];
 
-async function readProgress(client: SFNClient, executionArn: string): Promise<JobProgress | undefined> {
+async function readProgress(client: SFNClient, executionArn: string, pace: Pace): Promise<Progress | undefined> {
   for (const maxResults of RECENT_EVENTS) {
     const command = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults });
     const { events = [] } = await client.send(command);
+    const position = batchPosition(events);
+    if (position) return pace.add(await readBatchProgress(client, position), Date.now());
     for (const event of events) {
       const state = stateIn(event);
       if (state) return progressOf(state, event);

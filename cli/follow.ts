@@ -1,8 +1,10 @@
 /** Follows an execution to its end. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { Timeouts } from './aws';
 import { CommandError, isTransient, toCommandError } from './errors';
-import { isRunning, readExecution, type Snapshot } from './execution';
+import { Pace } from './batch/pace';
+import { isOfBatch, isRunning, readExecution, type Snapshot } from './execution';
 import { progressLine } from './progress-line';
 import { followHint, note } from './text';
 
@@ -10,7 +12,7 @@ export interface FollowOptions {
   readonly isSilent: boolean;
   /** Ends the command, but not the execution. */
   readonly signal: AbortSignal;
-  readonly refreshMs: number;
+  readonly timeouts: Pick<Timeouts, 'refreshMs' | 'mapRunRefreshMs'>;
   /** Whether AWS has answered before. Only then transient errors are retried without a limit. */
   readonly hasAnswered: boolean;
   /** When the execution was started or redriven. */
@@ -29,25 +31,31 @@ const MAX_UNKNOWN_ANSWERS = 10;
 export async function follow(
   client: SFNClient,
   executionArn: string,
-  { isSilent, signal, refreshMs, hasAnswered, begunAt }: FollowOptions,
+  { isSilent, signal, timeouts, hasAnswered, begunAt }: FollowOptions,
 ): Promise<Snapshot | undefined> {
   const line = progressLine(!isSilent);
   const unknownAnswers = begunAt ? MAX_UNKNOWN_ANSWERS : 0;
   const refresh = refresher(client, executionArn, { signal, hasAnswered, unknownAnswers });
   // After a redrive an answer may still describe the execution before it.
   const isOutdated = ({ stoppedAt }: Snapshot) => begunAt && stoppedAt && stoppedAt < begunAt;
+  let pauseMs = timeouts.refreshMs;
   try {
     while (!signal.aborted) {
       const now = await refresh();
       if (now && !isRunning(now) && !isOutdated(now)) return now;
-      if (now) line.update(now.progress);
-      await sleep(refreshMs, undefined, { signal }).catch(() => {});
+      if (now) {
+        line.update(now.progress);
+        pauseMs = readsMapRun(now) ? timeouts.mapRunRefreshMs : timeouts.refreshMs;
+      }
+      await sleep(pauseMs, undefined, { signal }).catch(() => {});
     }
     return undefined;
   } finally {
     line.stop();
   }
 }
+
+const readsMapRun = ({ progress }: Snapshot) => progress && isOfBatch(progress) && progress.phase === 'ANALYSING';
 
 /**
  * Each call reads the execution. It returns undefined if AWS cannot be reached at the moment: a laptop may sleep, a network
@@ -58,10 +66,11 @@ function refresher(
   executionArn: string,
   { signal, hasAnswered, unknownAnswers }: Pick<FollowOptions, 'signal' | 'hasAnswered'> & { unknownAnswers: number },
 ) {
+  const pace = new Pace();
   let isCutOff = false;
   return async (): Promise<Snapshot | undefined> => {
     try {
-      const now = await readExecution(client, executionArn);
+      const now = await readExecution(client, executionArn, pace);
       if (isCutOff) note('AWS can be reached again.');
       isCutOff = false;
       hasAnswered = true;

@@ -2,10 +2,12 @@
 import { ExecutionStatus } from '@aws-sdk/client-sfn';
 import { Argument, Command, Option } from 'commander';
 import { Aws, TIMEOUTS } from './aws';
+import { addBatchCommands } from './batch/program';
 import { list, redrive, start, status, stop, wait } from './commands';
 import { ExitStatus, toCommandError } from './errors';
+import { DETACH, exitWithUsage, using, withCommonOptions, withExecution, withNewExecution, withWait } from './options';
 import { PROGRAM } from './text';
-import { cause, count, executionArnOrName, executionName, jsonObject, number, s3Uri } from './values';
+import { cause, count, number, s3Uri } from './values';
 
 const HELP = `
 <state machine> is an ARN (also of a version or an alias), a name or the beginning of one, or the
@@ -15,7 +17,7 @@ AWS_ENDPOINT_URL and so on.
 After Ctrl-C the execution continues.
 
 Exit status:
-  ${ExitStatus.SUCCESS}    the job succeeded, or a command that does not wait for a job did its work
+  ${ExitStatus.SUCCESS}    the job or batch succeeded, or a command that does not wait did its work
   ${ExitStatus.EXECUTION_FAILED}    the execution failed, timed out or was aborted
   ${ExitStatus.USAGE}    the command was used wrongly: a wrong option or value, a state machine or execution that does
        not exist or is of the wrong kind, a name that is taken, an execution that has ended
@@ -42,12 +44,13 @@ const exitOnceWritten = () => process.stdout.write('', () => process.stderr.writ
 function program(aws: Aws): Command {
   const command = exitWithUsage(new Command(PROGRAM))
     .description(
-      'Starts and follows Amazon Rekognition media analysis jobs, with the state machine of a waiter or runner.',
+      'Starts and follows Amazon Rekognition media analysis jobs, with the state machine of a waiter, runner or batch.',
     )
     .version(version(), '--version', 'print the version of the package')
     .addHelpText('after', HELP);
   addStartingCommands(command, aws);
   addExecutionCommands(command, aws);
+  addBatchCommands(command, aws);
   withCommonOptions(command.command('list'))
     .description('list the latest executions')
     .addOption(new Option('--status <status>', 'only executions with this status').choices(LISTED_STATUSES))
@@ -57,7 +60,7 @@ function program(aws: Aws): Command {
 }
 
 function addStartingCommands(command: Command, aws: Aws): void {
-  withRunOptions(command.command('start'))
+  withWait(withNewExecution(command.command('start')))
     .description('start a job with a runner, and follow it')
     .addArgument(new Argument('<manifest>', 'as in s3://bucket/key').argParser(s3Uri))
     .option('--job-name <name>', 'JobName')
@@ -66,7 +69,7 @@ function addStartingCommands(command: Command, aws: Aws): void {
     .option('--project-version <arn>', 'custom adapter')
     .option('--images <number>', 'number of images, instead of the number of lines in the manifest', number)
     .action(using(aws, start));
-  withRunOptions(command.command('wait'))
+  withWait(withNewExecution(command.command('wait')))
     .description('wait for a job with a waiter, and follow it; the execution gets the name of the job')
     .argument('<job-id>', 'as StartMediaAnalysisJob returned it')
     .action(using(aws, wait));
@@ -78,7 +81,7 @@ function addExecutionCommands(command: Command, aws: Aws): void {
     .option('--follow', 'follow it to its end', false)
     .action(using(aws, status));
   withExecution(command.command('stop'))
-    .description('stop an execution; the job continues, and you pay for it')
+    .description('stop an execution; its jobs continue, and you pay for them')
     .option('--cause <text>', 'the reason, which the execution keeps', cause)
     .action(using(aws, stop));
   withExecution(command.command('redrive'))
@@ -86,11 +89,6 @@ function addExecutionCommands(command: Command, aws: Aws): void {
     .addOption(DETACH)
     .action(using(aws, redrive));
 }
-
-const using =
-  <Args extends unknown[]>(aws: Aws, subcommand: (aws: Aws, ...args: Args) => Promise<void>) =>
-  (...args: Args) =>
-    subcommand(aws, ...args);
 
 /** The bundle contains the version of its build. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- jsii's compiler cannot import JSON
@@ -100,29 +98,3 @@ const { RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED } = ExecutionStatus;
 
 /** Without PENDING_REDRIVE, which Step Functions accepts only for a Map Run. */
 const LISTED_STATUSES = [RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED];
-
-const DETACH = new Option('--detach', 'do not follow it').default(false);
-
-const exitWithUsage = (command: Command) =>
-  command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : ExitStatus.USAGE));
-
-const withCommonOptions = (command: Command) =>
-  exitWithUsage(command)
-    .addOption(
-      new Option('-m, --state-machine <state machine>', 'of the waiter or runner').env('MEDIA_ANALYSIS_STATE_MACHINE'),
-    )
-    .option('--json', 'print one JSON document', false)
-    .allowExcessArguments(false);
-
-const withExecution = (command: Command) =>
-  withCommonOptions(command).addArgument(
-    new Argument('<execution>', 'its ARN, or its name together with --state-machine').argParser(executionArnOrName),
-  );
-
-const withRunOptions = (command: Command) =>
-  withCommonOptions(command)
-    .option('--expected <seconds>', 'how long the job should take in all', number)
-    .option('--timeout <seconds>', 'deadline, if earlier than that of the state machine', number)
-    .option('--context <json>', 'JSON object that events and Causes repeat', jsonObject)
-    .option('--name <name>', 'name of the execution', executionName)
-    .addOption(DETACH);

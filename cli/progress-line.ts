@@ -1,10 +1,10 @@
 /** Shows the progress of an execution: in a terminal one line that is redrawn, elsewhere a new line for each change. */
 import { SingleBar } from 'cli-progress';
-import type { JobProgress } from './execution';
-import { progressText, shareDone } from './text';
+import type { Progress } from './execution';
+import { progressKey, progressText, shareDone } from './progress-text';
 
 export interface ProgressLine {
-  update(progress: JobProgress | undefined): void;
+  update(progress: Progress | undefined): void;
   stop(): void;
 }
 
@@ -19,7 +19,7 @@ export function progressLine(isShown: boolean): ProgressLine {
 const BAR_WIDTH = 20;
 
 function redrawnLine(): ProgressLine {
-  let latest: JobProgress | undefined;
+  let latest: Progress | undefined;
   const line = new SingleBar({
     stream: process.stderr,
     clearOnComplete: true,
@@ -50,7 +50,7 @@ function newLines(): ProgressLine {
   let last: string | undefined;
   return {
     update: (progress) => {
-      const key = JSON.stringify([progress?.status, progress?.starting, progress?.polls]);
+      const key = progressKey(progress);
       if (key !== last) console.error(progressText(progress, Date.now()));
       last = key;
     },

@@ -8,6 +8,7 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import type { BatchInput } from '../lib/protocol/batch/batch-input';
 import { isObject } from '../lib/protocol/input-rules';
 import type { RunnerInput } from '../lib/protocol/runner-input';
 import type { WaiterInput } from '../lib/protocol/waiter-input';
@@ -17,9 +18,11 @@ import { isRunning } from './execution';
 import { jsonOrText } from './json';
 import { withFollowHint } from './lost-answer';
 
+export type ExecutionInput = RunnerInput | WaiterInput | BatchInput;
+
 export interface Start {
   readonly stateMachineArn: string;
-  readonly executionInput: RunnerInput | WaiterInput;
+  readonly executionInput: ExecutionInput;
   readonly name?: string;
 }
 
@@ -51,7 +54,7 @@ export async function startExecution(
 }
 
 /** Throws if the existing execution is not the one that the user wants. */
-function rejectOther(name: string, existing: DescribeExecutionOutput, wanted: Start['executionInput']): void {
+function rejectOther(name: string, existing: DescribeExecutionOutput, wanted: ExecutionInput): void {
   const difference = 'JobId' in wanted ? differenceToWait(existing, wanted) : differenceToStart(existing, wanted);
   if (!difference) return;
   throw new CommandError(
@@ -67,7 +70,7 @@ function differenceToWait(existing: DescribeExecutionOutput, { JobId }: WaiterIn
 }
 
 /** An execution that has ended is another job than the one that the user wants to start. */
-function differenceToStart(existing: DescribeExecutionOutput, wanted: RunnerInput): string | undefined {
+function differenceToStart(existing: DescribeExecutionOutput, wanted: RunnerInput | BatchInput): string | undefined {
   if (!isRunning(existing)) return `ended with ${existing.status} on ${existing.stopDate?.toISOString()}`;
   // JSON drops members that are undefined.
   const sent: unknown = JSON.parse(JSON.stringify(wanted));

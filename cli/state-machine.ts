@@ -1,6 +1,7 @@
 /** Finds the state machine that a user gives by its ARN, its name or the output of a stack. */
 import { DescribeStacksCommand, type Output } from '@aws-sdk/client-cloudformation';
 import { DescribeStateMachineCommand, paginateListStateMachines, type SFNClient } from '@aws-sdk/client-sfn';
+import { BatchStateName } from '../lib/protocol/batch/batch-state';
 import { checkStateMachineArn, nameOf, unqualified } from './arn';
 import type { Aws } from './aws';
 import { CommandError, ExitStatus, isTransient, toCommandError } from './errors';
@@ -77,23 +78,27 @@ async function findByName(client: SFNClient, name: string): Promise<string> {
   );
 }
 
-/** A runner has both states, a waiter only the second. */
-const START_STATE = 'Start job';
-const POLL_STATE = 'Get job';
+export type Kind = 'runner' | 'waiter' | 'batch';
 
-export type Kind = 'runner' | 'waiter';
-
-const OTHER_KIND: Readonly<Record<Kind, string>> = {
-  runner: 'is a waiter, which cannot start a job: use `wait <job-id>`, or give a runner',
-  waiter: 'is a runner, which waits only for its own jobs: use `start <manifest>`, or give a waiter',
+/** What tells the user about a state machine of another kind than the one that is wanted. */
+const KINDS: Readonly<Record<Kind, string>> = {
+  runner: 'is a runner, which starts one job and waits for it: use `start <manifest>`',
+  waiter: 'is a waiter, which cannot start a job: use `wait <job-id>`',
+  batch: 'is a batch, which splits its source into many jobs: use `batch start <source>`',
 };
 
-/** Rejects a waiter where a runner is wanted, and the reverse. The execution would fail and set off an alarm. */
+/** Rejects a state machine of another kind. Its execution would fail and set off an alarm. */
 export async function checkKind(client: SFNClient, stateMachineArn: string, wanted: Kind): Promise<void> {
-  const states = await readStates(client, stateMachineArn);
-  const isOther = wanted === 'runner' ? POLL_STATE in states && !(START_STATE in states) : START_STATE in states;
-  if (!isOther) return;
-  throw new CommandError(`${nameOf(stateMachineArn)} ${OTHER_KIND[wanted]}.`, ExitStatus.USAGE);
+  const found = kindOf(await readStates(client, stateMachineArn));
+  if (!found || found === wanted) return;
+  throw new CommandError(`${nameOf(stateMachineArn)} ${KINDS[found]}, or give a ${wanted}.`, ExitStatus.USAGE);
+}
+
+/** A runner waits, too. Returns undefined for a state machine of the user's own. */
+function kindOf(states: object): Kind | undefined {
+  if (BatchStateName.PARTS in states && BatchStateName.MERGE in states) return 'batch';
+  if ('Start job' in states) return 'runner';
+  return 'Get job' in states ? 'waiter' : undefined;
 }
 
 /** Returns no states if the user may not read the definition: the permission to start executions is enough. */

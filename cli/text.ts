@@ -2,7 +2,6 @@
 import { ExecutionStatus } from '@aws-sdk/client-sfn';
 import pc from 'picocolors';
 import { FINAL_STATUSES, Status } from '../lib/protocol/status';
-import type { JobProgress, Snapshot } from './execution';
 
 /** The name of the package. With any other name, npx could download the package of a stranger. */
 export const PROGRAM = 'cdk-rekognition-media-analysis';
@@ -39,30 +38,6 @@ const FAILURES: readonly string[] = [
 export function inColour(status: string): string {
   if (status === SUCCEEDED) return pc.green(status);
   return FAILURES.includes(status) ? pc.red(status) : pc.bold(status);
-}
-
-export function progressText(progress: JobProgress | undefined, now: number): string {
-  if (!progress) return 'starting';
-  const { status, starting, polls, since, nextPollAt } = progress;
-  const what = starting ? 'waiting to start' : inColour(status ?? 'not known yet');
-  const next =
-    nextPollAt === undefined ? [] : [`next in ${Math.max(0, Math.round((nextPollAt.getTime() - now) / 1000))} s`];
-  const polled = starting ? [] : [`${polls} ${polls === 1 ? 'poll' : 'polls'}`];
-  return [what, `age ${duration(now - since.getTime())}`, ...polled, ...next].join(pc.dim(' · '));
-}
-
-/** The share of the expected duration that has passed. Undefined if none was given, or if the job takes longer. */
-export function shareDone(progress: JobProgress | undefined, now: number): number | undefined {
-  if (!progress?.expectedSeconds || progress.starting) return undefined;
-  const share = (now - progress.since.getTime()) / 1000 / progress.expectedSeconds;
-  return share < 1 ? share : undefined;
-}
-
-/** How an execution ended. */
-export function outcomeText({ status, output, error, cause }: Snapshot): string {
-  if (status === SUCCEEDED) return `${inColour(status)}\n${JSON.stringify(output, null, 2)}`;
-  const why = cause === undefined ? '' : `\n${typeof cause === 'string' ? cause : JSON.stringify(cause, null, 2)}`;
-  return `${inColour(status)}${error ? `: ${error}` : ''}${why}`;
 }
 
 /** Makes every column as wide as its widest cell. */

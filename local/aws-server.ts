@@ -2,9 +2,10 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { ExecutionStatus } from '@aws-sdk/client-sfn';
-import { type Execution, hasSucceeded, type Outcome } from './execution';
+import { type Execution, hasSucceeded, type Outcome, type Visit } from './execution';
 import { type HttpServer, startHttpServer } from './http-server';
 import type { LocalCloud } from './local-cloud';
+import { describeMapRun, mapRunStarted } from './map-run-answers';
 import { ServiceError } from './services';
 import type { LocalStateMachine } from './state-machine';
 
@@ -59,7 +60,8 @@ function describeStacks(query: URLSearchParams, { name, outputs }: Stack): Reply
   return { status: 200, type, body: `<DescribeStacksResponse>${result}</DescribeStacksResponse>` };
 }
 
-type TextMember = 'stateMachineArn' | 'executionArn' | 'name' | 'input' | 'statusFilter' | 'error' | 'cause';
+type TextMember =
+  'stateMachineArn' | 'executionArn' | 'mapRunArn' | 'name' | 'input' | 'statusFilter' | 'error' | 'cause';
 
 type Request = Readonly<Record<TextMember, string>> & { readonly maxResults?: number };
 
@@ -82,6 +84,8 @@ class StepFunctions {
         return this.describe(request);
       case 'GetExecutionHistory':
         return this.history(request);
+      case 'DescribeMapRun':
+        return this.describeMapRun(request);
       case 'ListExecutions':
         return this.list(request);
       case 'ListStateMachines':
@@ -138,14 +142,26 @@ class StepFunctions {
   }
 
   private history({ executionArn, maxResults = 1_000 }: Request): object {
-    const [, { soFar }] = this.execution(executionArn);
-    const events = soFar.visits.map(({ state, type, at, input }, index) => ({
-      id: index + 1,
+    const [, execution] = this.execution(executionArn);
+    const entered = ({ state, type, at, input }: Visit) => ({
       type: `${type}StateEntered`,
       timestamp: at / 1000,
       stateEnteredEventDetails: { name: state, input: JSON.stringify(input) },
-    }));
+    });
+    const events = execution.soFar.visits
+      .flatMap((visit) => [entered(visit), ...mapRunStarted(execution, visit)])
+      .map((event, index) => ({ id: index + 1, ...event }));
     return { events: events.reverse().slice(0, maxResults) };
+  }
+
+  private describeMapRun({ mapRunArn }: Request): object {
+    for (const { executions } of this.cloud.machines.values()) {
+      for (const execution of executions.values()) {
+        const mapRun = execution.mapRuns.find((run) => run.mapRunArn === mapRunArn);
+        if (mapRun) return describeMapRun(execution, mapRun);
+      }
+    }
+    throw new ServiceError('ResourceNotFound', `There is no Map Run ${mapRunArn}.`);
   }
 
   private list({ stateMachineArn, statusFilter, maxResults = 100 }: Request): object {

@@ -39,6 +39,21 @@ export interface Execution extends ExecutionIdentity {
   readonly visits: Promise<Visit[]>;
   /** The children that its Distributed Maps have started until now, in order. */
   readonly children: readonly ChildExecution[];
+  /** The runs of its Distributed Maps until now, in order. */
+  readonly mapRuns: readonly MapRunRecord[];
+}
+
+/** A run of a Distributed Map. */
+export interface MapRunRecord {
+  readonly mapRunArn: string;
+  /** The name of the Map state. */
+  readonly map: string;
+  /** Virtual milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly maxConcurrency: number;
+  /** How many items its list has; 0 until the list is read. */
+  items: number;
+  end?: { readonly at: number; readonly hasSucceeded: boolean };
 }
 
 /** An execution that a Distributed Map started for one item. */
@@ -54,8 +69,8 @@ export interface ChildExecution extends Execution {
 /** What an execution shares with the tasks that it runs. */
 export class ExecutionScope {
   readonly children: ChildExecution[] = [];
+  readonly mapRuns: MapRunRecord[] = [];
   readonly abortion = new AbortController();
-  mapRuns = 0;
 }
 
 type Run = ReturnType<engine.StateMachine['run']>;
@@ -69,7 +84,7 @@ interface Recorder {
 
 /** Records a run of the engine. */
 export function recordExecution(run: Run, identity: ExecutionIdentity, recorder: Recorder): Execution {
-  const { children, abortion } = recorder.scope;
+  const { children, mapRuns, abortion } = recorder.scope;
   const soFar: Execution['soFar'] = { visits: [] };
   let aborted: Outcome | undefined;
   const outcome = outcomeOf(run.result).then((outcome) => aborted ?? outcome);
@@ -81,7 +96,7 @@ export function recordExecution(run: Run, identity: ExecutionIdentity, recorder:
     run.abort();
   };
   const visits = collectVisits(run.eventLogs, soFar.visits, recorder.typeOf);
-  return { ...identity, outcome, soFar, abort, visits, children };
+  return { ...identity, outcome, soFar, abort, visits, children, mapRuns };
 }
 
 async function outcomeOf(result: Promise<unknown>): Promise<Outcome> {

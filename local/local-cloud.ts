@@ -54,6 +54,8 @@ export interface LocalCloudOptions extends Omit<RekognitionOptions, 'clock' | 's
   readonly functions?: Readonly<Record<string, Handler>>;
   /** How many milliseconds a function has left; default: without end, as virtual time stands still while it works. */
   readonly remainingTime?: () => number;
+  /** How many virtual seconds each task of a state machine takes beside its work; default: none. */
+  readonly secondsPerCall?: number;
   /** Called after each call of a function, with the state that it returned and the name of the bundle's file. */
   readonly onState?: (state: LoopState, file: string) => void;
   readonly onDelivery?: (delivery: Delivery) => void;
@@ -138,6 +140,7 @@ export class LocalCloud {
 
   private services(): Services {
     return {
+      secondsPerCall: this.options.secondsPerCall,
       invoke: (functionArn, payload) => this.invoke(functionArn, payload),
       putEvents: (entries) => {
         this.before.putEvents(entries);

@@ -1,6 +1,6 @@
 /** Runs a Distributed Map: reads its list, and runs a child for each item. */
 import type { DistributedMap } from './distributed-map';
-import { type Execution, hasSucceeded } from './execution';
+import { type Execution, hasSucceeded, type MapRunRecord } from './execution';
 import { ServiceError } from './services';
 
 /** The input of the state and the context object. */
@@ -11,6 +11,8 @@ export interface MapInput {
 
 /** What a Map Run needs of the execution that it belongs to. */
 export interface MapRunHost {
+  readonly record: MapRunRecord;
+  now(): number;
   /** Aborted with the execution. */
   readonly signal: AbortSignal;
   /** Reads an object of S3. */
@@ -30,7 +32,21 @@ const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 /** Resolves with the outputs of the children that succeeded, in the order of the items. That the others are left out is a guess. */
 export async function runMap(map: DistributedMap, input: MapInput, host: MapRunHost): Promise<unknown[]> {
+  const { record } = host;
+  const ended = (hasSucceeded: boolean) => (record.end = { at: host.now(), hasSucceeded });
+  try {
+    const outputs = await runItems(map, input, host);
+    ended(true);
+    return outputs;
+  } catch (error) {
+    ended(false);
+    throw error;
+  }
+}
+
+async function runItems(map: DistributedMap, input: MapInput, host: MapRunHost): Promise<unknown[]> {
   const items = await readItems(map, input, host);
+  host.record.items = items.length;
   const outputs = await new MapRun(map, input, items, host).run();
   if (bytesOf(outputs) <= MAX_BYTES) return outputs;
   throw dataLimitExceeded(map, 'The state returned a result of more than 256 KiB.');

@@ -8,6 +8,7 @@ import {
   type ExecutionIdentity,
   ExecutionScope,
   hasSucceeded,
+  type MapRunRecord,
   recordExecution,
 } from './execution';
 import { type MapInput, type MapRunHost, runMap } from './map-run';
@@ -142,7 +143,15 @@ export class Program {
 
   private mapRunHost(map: DistributedMap, program: Program, { identity, scope, redrive }: Running): MapRunHost {
     const { services, time } = this.host;
-    const mapRun = ++scope.mapRuns;
+    const mapRun = scope.mapRuns.length + 1;
+    const record: MapRunRecord = {
+      mapRunArn: `${this.stateMachine.Id.replace(':stateMachine:', ':mapRun:')}/${map.label}:${identity.name}-${mapRun}`,
+      map: map.state,
+      startedAt: time.now(),
+      maxConcurrency: map.maxConcurrency,
+      items: 0,
+    };
+    scope.mapRuns.push(record);
     const before = mapRun === 1 && redrive?.startAt === map.state ? lastMapRun(redrive.before) : NO_CHILDREN;
     const isDone = ({ soFar }: Execution) => soFar.end !== undefined && hasSucceeded(soFar.end.outcome);
     scope.children.push(...[...before.values()].filter(isDone).map((child) => ({ ...child, mapRun })));
@@ -152,6 +161,8 @@ export class Program {
       return program.run({ name, executionArn, input, startedAt: time.now() });
     };
     return {
+      record,
+      now: () => time.now(),
       signal: scope.abortion.signal,
       read: (bucket, key) => time.hold(() => services.readObject(bucket, key)),
       evaluate: (template, { Input, Context }) => evaluate(this.engine, template, Input, Context),

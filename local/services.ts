@@ -2,6 +2,11 @@
 import type { Execution } from './execution';
 
 export interface Services {
+  /**
+   * How many virtual seconds a call takes before it has its effect; default: none. A nested execution takes them twice: it starts so
+   * much later, and its end is seen so much later.
+   */
+  readonly secondsPerCall?: number;
   invoke(functionName: string, payload: unknown): Promise<unknown>;
   putEvents(entries: PutEventsEntry[]): void;
   /** Step Functions names an execution that has no name. */

@@ -49,11 +49,16 @@ export function taskHandlers(
   caller: Caller,
   time: VirtualTime,
 ): Record<string, TaskHandler> {
+  const { secondsPerCall = 0 } = services;
+  const pass = async () => void (secondsPerCall > 0 && (await time.sleep(1000 * secondsPerCall)));
   const handlers = tasksOf(definition).map(([name, { Resource }]): [string, TaskHandler] => {
     const { call, takesTime } = integrationFor(name, Resource);
     // eslint-disable-next-line @typescript-eslint/require-await -- turns what an integration throws into a rejection
     const handler: TaskHandler = async (parameters) => call(parameters as never, services, caller);
-    return [name, takesTime ? handler : (parameters) => time.hold(() => handler(parameters))];
+    const work: TaskHandler = takesTime
+      ? (parameters) => handler(parameters).finally(pass)
+      : (parameters) => time.hold(() => handler(parameters));
+    return [name, (parameters) => pass().then(() => work(parameters))];
   });
   return Object.fromEntries(handlers);
 }

@@ -26,7 +26,7 @@ export async function plan(request: BatchRequest, clock: Clock): Promise<BatchSt
     const known = await readPlan(placeOf(call.request.options, call.input.BatchId!));
     if (!known) return count(call, { pass: 'count', source: await identify(input), ...NOTHING_COUNTED }, clock);
     await checkPlan(known, input, options);
-    return input.DryRun ? dryRunEnded(call, known.summary) : planned(call, known);
+    return input.DryRun ? dryRunEnded(call, known.summary) : { ...planned(call, known), isPlanReused: true };
   });
 }
 

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { BatchOptions } from '../protocol/batch/batch-requests';
 import { MAX_DISTINCT_IMAGES } from '../protocol/batch/image-rules';
@@ -7,10 +7,12 @@ import { MAX_IMAGES } from '../protocol/rekognition';
 import type { MediaAnalysisFunctionProps } from '../machine/bundled-function';
 import type { MediaAnalysisJobRunnerProps } from '../runner/runner-props';
 import { checkShare, shown } from '../synth/checks';
+import { PollSchedule } from '../waiter/poll-schedule';
 import { jobSlotsOf } from './job-slots';
 
 /**
- * Options of the batch. Those of the runner are for the jobs of its parts.
+ * Options of the batch. Those of the runner are for the jobs of its parts. Two of them are different: `pollSchedule` polls more often
+ * by default, because the next part waits until the end of a job is seen, and `durationPerImage` serves the estimate of a dry run only.
  */
 export interface MediaAnalysisBatchProps extends MediaAnalysisJobRunnerProps {
   /**
@@ -68,6 +70,14 @@ export interface MediaAnalysisBatchProps extends MediaAnalysisJobRunnerProps {
    */
   readonly batchFunctions?: MediaAnalysisFunctionProps;
 }
+
+/**
+ * The default of `pollSchedule`. A slot that waits for the next poll stands idle, and that costs more than a poll: docs/batch-performance.md
+ * compares schedules. 6 seconds are the shortest interval that the random 10 % change. Jobs that start together would be polled in
+ * the same second at shorter ones.
+ */
+export const batchPollSchedule = () =>
+  PollSchedule.proportional({ minInterval: Duration.seconds(6), ageFraction: 0.02 });
 
 /** Languages without types may pass anything. */
 export function checkBatchProps(batch: Construct, props: MediaAnalysisBatchProps): void {

@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 import { EXECUTION, FAILURE_PATH, JSON_PATH } from '../machine/function-task';
 import { BatchStatus } from '../protocol/batch/batch-event';
 import type { BatchOptions } from '../protocol/batch/batch-requests';
-import { BatchStep, type InitialBatchState } from '../protocol/batch/batch-state';
+import { BatchStateName, BatchStep, type InitialBatchState } from '../protocol/batch/batch-state';
 import { MERGE_FUNCTION_TIMEOUT_SECONDS, PLAN_FUNCTION_TIMEOUT_SECONDS } from '../protocol/limits';
 import { batchFunctionFailed } from './batch-function-failed';
 import { batchTask, publishBatchEvent } from './batch-tasks';
@@ -44,8 +44,8 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
       ...JSON_PATH,
       parameters: { input: sfn.JsonPath.objectAt('$') } satisfies InitialBatchState,
     });
-    const plan = this.call('Plan', functions.plan, PLAN_FUNCTION_TIMEOUT_SECONDS);
-    const merge = this.call('Merge', functions.merge, MERGE_FUNCTION_TIMEOUT_SECONDS);
+    const plan = this.call(BatchStateName.PLAN, functions.plan, PLAN_FUNCTION_TIMEOUT_SECONDS);
+    const merge = this.call(BatchStateName.MERGE, functions.merge, MERGE_FUNCTION_TIMEOUT_SECONDS);
     const publishPlanned = publishBatchEvent(this, 'Publish plan', eventBus, { isFinal: false });
     const publishOutcome = publishBatchEvent(this, 'Publish outcome', eventBus, { isFinal: true });
     const failed = batchFunctionFailed(this, 'Batch function failed');
@@ -93,7 +93,7 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
 
   private parts(): sfn.DistributedMap {
     const { functions, runner, eventBus, output, options } = this.props;
-    const parts = new sfn.DistributedMap(this, 'Parts', {
+    const parts = new sfn.DistributedMap(this, BatchStateName.PARTS, {
       ...JSON_PATH,
       itemReader: new PartsReader(this, output.bucket, options.outputPrefix),
       itemSelector: {

@@ -24,7 +24,8 @@ export interface MediaAnalysisJobWaitOptions {
   /**
    * When to poll.
    *
-   * @default PollSchedule.proportional() - 5 % of the job's age, at least 10 seconds, at most 120 seconds
+   * @default PollSchedule.proportional() - 5 % of the job's age, at least 10 seconds, at most 120 seconds. For a batch 2 % of the job's
+   * age, at least 6 seconds, at most 120 seconds
    */
   readonly pollSchedule?: PollSchedule;
 

@@ -25,8 +25,8 @@ interface ListJobsRequest {
 export interface OperationsOptions {
   readonly clock: Clock;
   readonly store: ObjectStore;
-  /** How long each job takes; default: 300. */
-  readonly jobDurationSeconds?: number;
+  /** How long each job takes, or the job of a manifest; default: 300. */
+  readonly jobDurationSeconds?: number | ((manifest: string) => number);
   /** Makes every job fail with this code, or only the jobs of some manifests. */
   readonly failWith?: FailureCode | ((manifest: string) => FailureCode | undefined);
   /** Default: 20. */
@@ -99,14 +99,15 @@ export class Operations {
   }
 
   private start(request: Omit<StartJobRequest, 'ClientRequestToken'>): string {
-    const { jobDurationSeconds = 300 } = this.options;
+    const { jobDurationSeconds: given = 300 } = this.options;
+    const seconds = typeof given === 'function' ? given(request.Input.S3Object.Name) : given;
     const createdAt = this.options.clock.now();
-    const CompletionTimestamp = createdAt / 1000 + jobDurationSeconds;
+    const CompletionTimestamp = createdAt / 1000 + seconds;
     const JobId: string = this.jobs.add([
       { afterSeconds: 0, answer: request },
-      ...unfinishedStages(jobDurationSeconds),
+      ...unfinishedStages(seconds),
       {
-        afterSeconds: jobDurationSeconds,
+        afterSeconds: seconds,
         answer: async () => ({ CompletionTimestamp, ...(await this.finish(JobId, request)) }),
       },
     ]);

@@ -16,8 +16,8 @@ export interface RekognitionOptions extends OperationsOptions {
 export interface Rekognition extends HttpServer {
   readonly jobs: JobStore;
   readonly faults: Faults;
-  /** The number of requests until now. */
-  requests(): number;
+  /** The number of requests until now, or of those of one operation. */
+  requests(operation?: string): number;
 }
 
 const TARGET_PREFIX = 'RekognitionService.';
@@ -29,16 +29,19 @@ export async function startRekognition(options: RekognitionOptions): Promise<Rek
   const operations = new Operations(jobs, options);
   const faults = new Faults();
   let requests = 0;
+  const requestsOf = new Map<string, number>();
   const server = await startHttpServer((request, response) => {
     requests++;
     // The date must be that of the clock: a client that sees another time corrects its own clock.
     response.setHeader('date', new Date(options.clock.now()).toUTCString());
     void serve(request, response, (operation, input) => {
+      requestsOf.set(operation, (requestsOf.get(operation) ?? 0) + 1);
       const fault = faults.take(operation, input ?? {}, options.clock.now());
       return answer(operations, operation, input, fault);
     });
   }, options.port);
-  return { ...server, jobs, faults, requests: () => requests };
+  const count = (operation?: string) => (operation === undefined ? requests : (requestsOf.get(operation) ?? 0));
+  return { ...server, jobs, faults, requests: count };
 }
 
 type Reply = { readonly status: number; readonly body: string; readonly type?: string } | 'reset' | 'hang';

@@ -117,3 +117,17 @@ it('two executions of one BatchId at the same time start each job once', async (
   expect([await first.outcome, second.outcome]).toMatchObject([{ status: 'SUCCEEDED' }, { status: 'SUCCEEDED' }]);
   expect(await batch.jobs()).toHaveLength(3);
 });
+
+it('each rule of a batch matches the events that its name says', async () => {
+  await batch.open({}, { failWith: (manifest) => (/0000002/.test(manifest) ? 'ACCESS_DENIED' : undefined) });
+  await batch.putManifest(lines(20));
+  await batch.run();
+  const everyEvent = batch.matchedBy('onEvent');
+  const ofBatch = ['batch PLANNED', 'batch PROGRESS', 'batch PROGRESS', 'batch FAILED'];
+  expect(everyEvent.sort()).toEqual([...ofBatch, 'part SUCCEEDED', 'part FAILED'].sort());
+  expect(batch.matchedBy('onBatchStateChange')).toEqual(ofBatch);
+  expect(batch.matchedBy('onBatchSucceeded')).toEqual([]);
+  expect(batch.matchedBy('onBatchFailed')).toEqual(['batch FAILED']);
+  expect(batch.matchedBy('onPartSucceeded')).toEqual(['part SUCCEEDED']);
+  expect(batch.matchedBy('onPartFailed')).toEqual(['part FAILED']);
+});

@@ -1,22 +1,41 @@
 /** A batch on the local cloud, with small parts. */
-import { App, type CfnElement, Stack } from 'aws-cdk-lib';
+import { App, type CfnElement, Duration, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
-import { MediaAnalysisBatch, MediaAnalysisBatchEvents, type MediaAnalysisBatchProps } from '../../lib';
+import { MediaAnalysisBatch, MediaAnalysisBatchEvents, type MediaAnalysisBatchProps, PollSchedule } from '../../lib';
 import { LocalCloud, type LocalCloudOptions } from '../../local/local-cloud';
 import { localTemplateOf } from '../support/synth';
 
 export const START = Date.parse('2026-01-01T00:00:00Z');
 
+/** The methods that make rules, which are the ids of the rules, too. */
+export const RULES = [
+  'onEvent',
+  'onBatchStateChange',
+  'onBatchSucceeded',
+  'onBatchFailed',
+  'onPartSucceeded',
+  'onPartFailed',
+  'onExecutionAborted',
+] as const;
+
 type Options = Partial<Omit<MediaAnalysisBatchProps, 'input' | 'output'>>;
 
 /** Ten images in a job, three jobs at the same time. */
-function templateWith(options: Options) {
+export function stackWithBatch(options: Options = {}) {
   const stack = new Stack(new App(), 'Test', { env: { region: 'us-east-1', account: '123456789012' } });
   const input = { bucket: new Bucket(stack, 'Images', { eventBridgeEnabled: true }) };
   const output = { bucket: new Bucket(stack, 'Results'), prefix: 'moderation/' };
-  const props = { input, output, imagesPerJob: 10, maxConcurrentJobs: 3, ...options };
+  // Few polls, so that the tests are quick.
+  const pollSchedule = PollSchedule.fixedInterval(Duration.minutes(2));
+  const props = { input, output, imagesPerJob: 10, maxConcurrentJobs: 3, pollSchedule, ...options };
   const batch = new MediaAnalysisBatch(stack, 'Batch', props);
+  for (const method of RULES) batch[method](method);
+  return { stack, batch, output };
+}
+
+function templateWith(options: Options) {
+  const { stack, batch, output } = stackWithBatch(options);
   const idOf = ({ node }: IConstruct) => stack.getLogicalId(node.defaultChild as CfnElement);
   return { template: localTemplateOf(stack), machine: idOf(batch.stateMachine), results: idOf(output.bucket) };
 }
@@ -54,6 +73,11 @@ export function localBatch() {
       await cloud.time.runUntil(execution.outcome);
       return { outcome: await execution.outcome, visits: await execution.visits, execution };
     },
+    /** The events that a rule matched, each as its kind and status. */
+    matchedBy: (rule: (typeof RULES)[number]) =>
+      cloud.deliveries
+        .filter(({ rules }) => rules.some((id) => id.startsWith(`Batch${rule}`)))
+        .map(({ detailType, detail }) => `${detailType.includes('Part') ? 'part' : 'batch'} ${detail.status}`),
     /** A JSON file of the batch. */
     file: async (name: string) => JSON.parse(await textOf(name)) as Record<string, any>,
     text: textOf,

@@ -1,12 +1,13 @@
 /** What a batch synthesizes. */
-import { App, Stack, Token } from 'aws-cdk-lib';
+import { App, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { MediaAnalysisBatch, type MediaAnalysisBatchProps, MediaAnalysisDashboard } from '../../lib';
+import { MediaAnalysisBatch, type MediaAnalysisBatchProps, MediaAnalysisDashboard, PollSchedule } from '../../lib';
+import { RULES } from './local-batch';
 
 const stackIn = (region?: string) =>
   new Stack(new App(), 'Test', region ? { env: { region, account: '123456789012' } } : {});
@@ -17,10 +18,10 @@ function batchIn(stack: Stack, props: Partial<MediaAnalysisBatchProps> = {}, buc
   return new MediaAnalysisBatch(stack, 'Batch', { input, output, ...props });
 }
 
-/** The definition of the batch's state machine, with the name of its reference in place of each token. */
-function definitionOf(stack: Stack) {
+/** The definition of a state machine, with the name of its reference in place of each token. */
+function definitionOf(stack: Stack, machineId = 'BatchStateMachine') {
   const machines = Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine');
-  const [, machine] = Object.entries(machines).find(([id]) => id.startsWith('BatchStateMachine'))!;
+  const [, machine] = Object.entries(machines).find(([id]) => id.startsWith(machineId))!;
   const parts = machine.Properties.DefinitionString['Fn::Join'][1] as unknown[];
   return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : '0')).join(''));
 }
@@ -62,6 +63,20 @@ it('the options of a batch reach its functions', () => {
     outputPrefix: 'moderation/',
   });
   expect(Parts.MaxConcurrency).toBe(2);
+});
+
+it.each<[string, Partial<MediaAnalysisBatchProps>, object]>([
+  ['every 2 % of their age by default', {}, { ageFraction: 0.02, minSeconds: 6, maxSeconds: 120 }],
+  [
+    'as the pollSchedule says',
+    { pollSchedule: PollSchedule.fixedInterval(Duration.seconds(90)) },
+    { minSeconds: 90, maxSeconds: 90 },
+  ],
+])('a batch polls its jobs %s', (_when, props, schedule) => {
+  const stack = stackIn('us-east-1');
+  batchIn(stack, props);
+  const { ['Get job']: getJob } = definitionOf(stack, 'BatchRunnerStateMachine').States;
+  expect(getJob.Parameters.Payload.options.schedule).toMatchObject(schedule);
 });
 
 it.each<[string, object, string]>([
@@ -126,16 +141,6 @@ it('each rule of a batch matches the events of its state machine with its status
   const aborted = { source: ['aws.states'], detail: { status: ['ABORTED'] } };
   template.resourcePropertiesCountIs('AWS::Events::Rule', { EventPattern: aborted }, 2);
 });
-
-const RULES = [
-  'onEvent',
-  'onBatchStateChange',
-  'onBatchSucceeded',
-  'onBatchFailed',
-  'onPartSucceeded',
-  'onPartFailed',
-  'onExecutionAborted',
-] as const;
 
 it('an upload of a manifest starts an execution of the batch, and not of its runner', () => {
   const stack = stackIn('us-east-1');

@@ -19,7 +19,7 @@ it('the command has the name of the package, so that npx cannot download another
 
 it('--help names every subcommand, and explains the exit statuses', async () => {
   const { stdout } = await runCommand(NOWHERE, ['--help']);
-  for (const word of ['start', 'wait', 'status', 'stop', 'redrive', 'list', 'Exit status']) {
+  for (const word of ['start', 'wait', 'status', 'stop', 'redrive', 'list', 'batch', 'Exit status']) {
     expect(stdout).toContain(word);
   }
 });

@@ -55,7 +55,7 @@ describe('wait', () => {
     const [machine] = runner.cloud.machines.values();
     const { status, stderr } = await runCommand(runner.aws, ['wait', 'a-job']);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^[^\n]*RunnerStateMachine\w+ is a runner, which waits only for its own jobs[^\n]*\n$/);
+    expect(stderr).toMatch(/^[^\n]*RunnerStateMachine\w+ is a runner, which starts one job and waits for it[^\n]*\n$/);
     expect(machine.executions.has('a-job')).toBe(false);
   });
 

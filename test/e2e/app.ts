@@ -14,7 +14,9 @@ import {
   PollFunction,
   PollSchedule,
 } from '../../lib';
+import { BatchStack } from './batch-stack';
 import {
+  BATCH_STACK,
   EXAMPLE_STACK,
   OUTPUT_PREFIX,
   PREVIOUS_RELEASE,
@@ -133,4 +135,5 @@ class UpgradeStack extends Stack {
 const app = new App();
 new ScenarioStack(app, SCENARIO_STACK);
 new UpgradeStack(app, UPGRADE_STACK);
+new BatchStack(app, BATCH_STACK);
 new ExampleStack(app, EXAMPLE_STACK);

@@ -7,16 +7,21 @@ import {
   ExecutionStatus,
   type HistoryEvent,
   paginateGetExecutionHistory,
+  paginateListExecutions,
   SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import type { MediaAnalysisJobStateChange } from '../../lib';
+import type { MediaAnalysisBatchStateChange } from '../../lib/protocol/batch/batch-event';
 import { systemClock } from '../../local/clock';
 import type { S3Object } from '../../local/object-store';
+import type { OperationsOptions } from '../../local/rekognition/operations';
 import { type Rekognition, startRekognition } from '../../local/rekognition/server';
 import { jobsIn } from '../support/jobs';
 import { OUTPUTS_FILE } from './deploy';
 import { type Delivery, Inbox } from './inbox';
-import { RULES, SCENARIO_STACK } from './names';
+import { BATCH_RULES, BATCH_STACK, RULES, SCENARIO_STACK } from './names';
 import { S3Store } from './s3-store';
 
 export interface Run {
@@ -29,20 +34,25 @@ export interface Run {
   /** The names of the states entered, in order. */
   readonly states: readonly string[];
   readonly history: readonly HistoryEvent[];
-  readonly events: readonly Delivery[];
+  readonly events: readonly Delivery<MediaAnalysisJobStateChange>[];
 }
+
+/** How jobs go in the simulated Rekognition. */
+export type SimulatedJobs = Omit<OperationsOptions, 'clock' | 'store'>;
 
 const POLL_MS = 500;
 
 export class Deployment {
-  static async open(): Promise<Deployment> {
+  static async open(options: SimulatedJobs): Promise<Deployment> {
     const port = Number(process.env.E2E_REKOGNITION_PORT);
     const store = new S3Store();
-    const jobDurationSeconds = 6;
-    const rekognition = await startRekognition({ clock: systemClock, store, port, jobDurationSeconds });
+    const rekognition = await startRekognition({ jobDurationSeconds: 6, ...options, clock: systemClock, store, port });
     const outputs = JSON.parse(fs.readFileSync(OUTPUTS_FILE, 'utf8')) as Record<string, Record<string, string>>;
-    const queues = Object.fromEntries(RULES.map((rule) => [rule, outputs[SCENARIO_STACK][`${rule}Queue`]]));
-    return new Deployment(rekognition, outputs, await Inbox.open(queues), store);
+    const queuesOf = (stack: string, rules: readonly string[]) =>
+      Object.fromEntries(rules.map((rule) => [rule, outputs[stack][`${rule}Queue`]]));
+    const inbox = await Inbox.open<MediaAnalysisJobStateChange>(queuesOf(SCENARIO_STACK, RULES));
+    const batchInbox = await Inbox.open<MediaAnalysisBatchStateChange>(queuesOf(BATCH_STACK, BATCH_RULES));
+    return new Deployment(rekognition, outputs, inbox, batchInbox, store);
   }
 
   readonly jobs: ReturnType<typeof jobsIn>;
@@ -54,7 +64,9 @@ export class Deployment {
   private constructor(
     readonly rekognition: Rekognition,
     private readonly outputs: Record<string, Record<string, string>>,
-    readonly inbox: Inbox,
+    /** Events of jobs. */
+    readonly inbox: Inbox<MediaAnalysisJobStateChange>,
+    readonly batchInbox: Inbox<MediaAnalysisBatchStateChange>,
     readonly store: S3Store,
   ) {
     this.jobs = jobsIn(rekognition, systemClock);
@@ -62,7 +74,7 @@ export class Deployment {
 
   async close(): Promise<void> {
     this.open = false;
-    await this.inbox.close();
+    await Promise.all([this.inbox.close(), this.batchInbox.close()]);
     await this.rekognition.stop();
   }
 
@@ -85,6 +97,27 @@ export class Deployment {
   /** Starts an execution, and waits for its end. */
   async run(input: unknown, machine?: string, name?: string, stack?: string): Promise<Run> {
     return this.endOf(await this.start(input, machine, name, stack));
+  }
+
+  async stop(executionArn: string): Promise<void> {
+    await this.stepFunctions.send(new StopExecutionCommand({ executionArn }));
+  }
+
+  /** The executions of a state machine that run, with their inputs. */
+  async running(machine: string, stack: string): Promise<{ executionArn: string; input: string }[]> {
+    const stateMachineArn = this.output(machine, stack);
+    const pages = paginateListExecutions(
+      { client: this.stepFunctions },
+      { stateMachineArn, statusFilter: ExecutionStatus.RUNNING },
+    );
+    const found: { executionArn: string; input: string }[] = [];
+    for await (const { executions = [] } of pages) {
+      for (const { executionArn } of executions) {
+        const { input } = await this.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+        found.push({ executionArn: executionArn!, input: input! });
+      }
+    }
+    return found;
   }
 
   async endOf(executionArn: string): Promise<Run> {

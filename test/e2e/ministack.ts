@@ -19,6 +19,7 @@ export interface MiniStack {
 export class Unavailable extends Error {}
 
 const REQUIREMENTS = path.join(__dirname, 'requirements.txt');
+const PROGRAM = path.join(__dirname, 'start_ministack.py');
 const VENV = path.join(DIRECTORY, 'venv');
 const INSTALLED = path.join(VENV, 'requirements.txt');
 /** Describes the MiniStack that is running. */
@@ -52,7 +53,7 @@ export async function startMiniStack(): Promise<MiniStack> {
   const [port, rekognitionPort] = [await freePort(), await freePort()];
   const logFile = path.join(DIRECTORY, 'ministack.log');
   const log = fs.openSync(logFile, 'w');
-  const child = spawn(path.join(VENV, 'bin', 'ministack'), [], {
+  const child = spawn(path.join(VENV, 'bin', 'python'), [PROGRAM], {
     // Its own process group: the processes of functions end together with it, and Ctrl-C reaches only this script.
     detached: true,
     stdio: ['ignore', log, log],

@@ -2,6 +2,7 @@
 export const SCENARIO_STACK = 'E2eScenarios';
 export const UPGRADE_STACK = 'E2eUpgrade';
 export const EXAMPLE_STACK = 'E2eExample';
+export const BATCH_STACK = 'E2eBatch';
 
 /** CDK context. With it, the upgrade stack has its first version. */
 export const PREVIOUS_RELEASE = 'previousRelease';
@@ -15,6 +16,9 @@ export const RULES = [
   'onJobTimedOut',
   'onWaitFailed',
 ] as const;
+
+/** The methods of a batch that create rules for its own events. Each rule has a queue. */
+export const BATCH_RULES = ['onBatchStateChange', 'onBatchSucceeded', 'onBatchFailed'] as const;
 
 /** The prefix of the deployed runner's results. */
 export const OUTPUT_PREFIX = 'moderation';

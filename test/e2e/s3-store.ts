@@ -1,5 +1,11 @@
 /** MiniStack's S3, for the simulated Rekognition and for the scenarios. */
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import type { ObjectStore, S3Object } from '../../local/object-store';
 
 export class S3Store implements ObjectStore {
@@ -19,8 +25,16 @@ export class S3Store implements ObjectStore {
     return Body!.transformToString();
   }
 
-  async write({ Bucket, Name }: S3Object, text: string): Promise<string | undefined> {
-    const command = new PutObjectCommand({ Bucket, Key: Name, Body: Buffer.from(text) });
+  /** The first thousand keys below a prefix. */
+  async list(Bucket: string, Prefix: string): Promise<string[]> {
+    const { Contents = [] } = await this.client.send(new ListObjectsV2Command({ Bucket, Prefix }));
+    return Contents.map(({ Key }) => Key!);
+  }
+
+  async write({ Bucket, Name }: S3Object, content: string | Buffer): Promise<string | undefined> {
+    // The SDK takes an empty text for a stream, and warns.
+    const Body = typeof content === 'string' ? Buffer.from(content) : content;
+    const command = new PutObjectCommand({ Bucket, Key: Name, Body });
     return (await this.client.send(command)).VersionId;
   }
 }

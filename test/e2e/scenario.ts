@@ -1,17 +1,23 @@
 import { ExecutionStatus } from '@aws-sdk/client-sfn';
 import type { LoopState } from '../../lib/protocol/state';
 import { isLost } from '../support/final-states';
-import { Deployment, type Run } from './deployment';
+import { Deployment, type SimulatedJobs, type Run } from './deployment';
 import { addResult } from './results';
 
 let deployment: Deployment;
+let simulatedJobs: SimulatedJobs = {};
 const starts: (() => void)[] = [];
 
 beforeAll(async () => {
-  deployment = await Deployment.open();
+  deployment = await Deployment.open(simulatedJobs);
   for (const start of starts) start();
 });
 afterAll(() => deployment.close());
+
+/** Defines how jobs go in the simulated Rekognition of this file. */
+export function jobsGo(options: SimulatedJobs): void {
+  simulatedJobs = options;
+}
 
 /** Defines a test. The executions of all scenarios of a file start together, which saves time. */
 export function scenario<T = Run>(

@@ -21,6 +21,7 @@ describe('a BatchId that has a complete plan', () => {
       next: BatchStep.RUN,
       batch: { parts: 3 },
       plan: { images: 250, parts: 3 },
+      isPlanReused: true,
       event: { status: 'PLANNED', counts: { images: 250, parts: 3 } },
     });
     expect(s3().operations('PutObject')).toEqual([]);

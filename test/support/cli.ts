@@ -3,15 +3,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import * as http from 'node:http';
 import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { App, type Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, type Stack } from 'aws-cdk-lib';
 import { ExampleStack } from '../../bin/example-stack';
 import { RunnerExampleStack } from '../../bin/runner-example-stack';
 import type { Timeouts } from '../../cli/aws';
 import { startAws } from '../../local/aws-server';
 import { type HttpServer, startHttpServer } from '../../local/http-server';
-import { LocalCloud } from '../../local/local-cloud';
+import { LocalCloud, type LocalCloudOptions } from '../../local/local-cloud';
 import { LOCAL_ENVIRONMENT } from '../../local/local-environment';
 import { localTemplateOf, outputsOf, type Template } from '../../local/template';
+import { stackWithBatch } from '../batch/local-batch';
 import { ROOT } from './command';
 import { exitOf } from './exit';
 import { jobsIn, type Stage } from './jobs';
@@ -43,17 +44,33 @@ export const useWaiterExample = () => useSimulatedCloud(() => new ExampleStack(n
 
 export const useRunnerExample = () => useSimulatedCloud(() => new RunnerExampleStack(new App(), STACK));
 
+type Options = Pick<LocalCloudOptions, 'failWith' | 'jobDurationSeconds'>;
+
+/** A batch with ten images in a job, and three jobs at the same time. */
+export const useBatchExample = (options: Options = {}) =>
+  useSimulatedCloud(() => {
+    const { stack, batch } = stackWithBatch();
+    new CfnOutput(stack, 'StateMachineArn', { value: batch.stateMachine.stateMachineArn });
+    return stack;
+  }, options);
+
 /** Starts the cloud before the tests of a file, and stops it after them. */
-function useSimulatedCloud(createStack: () => Stack): SimulatedCloud {
+function useSimulatedCloud(createStack: () => Stack, options: Options = {}): SimulatedCloud {
   const simulated = {} as SimulatedCloud;
-  beforeAll(async () => void Object.assign(simulated, await startSimulatedCloud(createStack())));
+  beforeAll(async () => void Object.assign(simulated, await startSimulatedCloud(createStack(), options)));
   afterAll(() => simulated.stop());
   return simulated;
 }
 
-async function startSimulatedCloud(stack: Stack): Promise<SimulatedCloud> {
+async function startSimulatedCloud(stack: Stack, options: Options): Promise<SimulatedCloud> {
   const template = localTemplateOf(stack);
-  const cloud = await LocalCloud.start({ template, start: Date.now(), speed: SPEED, jobDurationSeconds: 120 });
+  const cloud = await LocalCloud.start({
+    template,
+    start: Date.now(),
+    speed: SPEED,
+    jobDurationSeconds: 120,
+    ...options,
+  });
   const aws = await startAws(cloud, { name: STACK, outputs: outputsOf(template) });
   const stopping = new AbortController();
   const running = cloud.time.run(stopping.signal);

@@ -27,6 +27,8 @@ export interface BatchState {
   /** Where the plan goes on; absent once it is complete. */
   readonly planning?: PlanCursor;
   readonly plan?: PlanSummary;
+  /** Whether the plan is that of an earlier execution. Then parts can have results already. */
+  readonly isPlanReused?: boolean;
   /** Why the map of parts failed as a whole. The definition writes it. */
   readonly mapFailure?: CaughtError;
   /** Where the merge goes on; absent before and after it. */
@@ -41,6 +43,9 @@ export interface BatchState {
   /** Output of the execution, where it succeeds. */
   readonly output?: unknown;
 }
+
+/** Names of states by which the command knows how far an execution is. */
+export const BatchStateName = { PLAN: 'Plan', PARTS: 'Parts', MERGE: 'Merge' } as const;
 
 /** Where the definition goes after a call. */
 export const BatchStep = {

@@ -1,21 +1,24 @@
 /**
  * What images cost: one table, to estimate a batch before it runs.
  *
- * The prices are those of us-east-1 as the project's notes give them. They could not be read from AWS's price list here, so every
- * estimate says that it is one. Other regions differ, and the free tier and other use of the month are not known.
+ * The prices are those of the examples on AWS's pricing page for operations of Group 2, to which DetectModerationLabels belongs, as
+ * others transcribed them on 2026-10-07. The page itself could not be read here, and that a job's images cost the same is an
+ * inference. Other regions differ, and the free tier and other use of the month are not known.
  *
  * @see https://aws.amazon.com/rekognition/pricing/
  */
 
-/** When the table was written. */
-export const PRICES_DATE = '2026-11-24';
+/** When the prices were transcribed. */
+export const PRICES_DATE = '2026-10-07';
 
-/** Dollars for an image. They hold for the images of a month up to `upTo`. The first price is from the notes, the others are guesses. */
+/**
+ * Dollars for an image. They hold for the images of a month up to `upTo`. Above 35 million, AWS is cheaper; no example says by how
+ * much, so an estimate is too high there rather than too low.
+ */
 const TIERS: readonly { readonly upTo: number; readonly dollars: number }[] = [
   { upTo: 1_000_000, dollars: 0.001 },
   { upTo: 5_000_000, dollars: 0.0008 },
-  { upTo: 35_000_000, dollars: 0.0006 },
-  { upTo: Infinity, dollars: 0.00025 },
+  { upTo: Infinity, dollars: 0.0006 },
 ];
 
 /** The price of so many images, if they are the first of the month. */

@@ -81,6 +81,15 @@ describe('StartMediaAnalysisJob and GetMediaAnalysisJob', () => {
     expect(await simulated.getJob(JobId)).toMatchObject({ Status: 'FAILED', FailureDetails: { Code: 'THROTTLED' } });
   });
 
+  it('a simulated job takes as long as jobDurationSeconds says for its manifest', async () => {
+    await simulated.restart({ jobDurationSeconds: (manifest) => (manifest === 'manifest.jsonl' ? 10 : 20) });
+    const JobId = await simulated.startJob();
+    simulated.now += 9_999;
+    expect(await simulated.getJob(JobId)).toMatchObject({ Status: 'IN_PROGRESS' });
+    simulated.now += 1;
+    expect(await simulated.getJob(JobId)).toMatchObject({ Status: 'SUCCEEDED' });
+  });
+
   it('the simulated StartMediaAnalysisJob returns the same job for the same ClientRequestToken, and rejects another request with it', async () => {
     const JobId = await simulated.startJob({ ClientRequestToken: 'token' });
     expect(await simulated.startJob({ ClientRequestToken: 'token' })).toBe(JobId);

@@ -37,6 +37,15 @@ describe('HTTP', () => {
     expect(body && (JSON.parse(body) as { __type: string }).__type).toBe(type ?? '');
   });
 
+  it('the simulated Rekognition counts requests, of all operations and of one', async () => {
+    const before = simulated.rekognition.requests();
+    await simulated.startJob();
+    await simulated.getJob(await simulated.startJob());
+    expect(simulated.rekognition.requests() - before).toBe(3);
+    expect(simulated.rekognition.requests('StartMediaAnalysisJob')).toBe(2);
+    expect(simulated.rekognition.requests('ListMediaAnalysisJobs')).toBe(0);
+  });
+
   it('the simulated Rekognition listens on loopback only', () =>
     expect(new URL(simulated.rekognition.url).hostname).toBe('127.0.0.1'));
 });

@@ -8,6 +8,7 @@ from aws_cdk.aws_s3 import Bucket
 from aws_cdk.aws_sqs import Queue
 from aws_cdk.aws_stepfunctions import DefinitionBody, JsonPath, StateMachine
 from cdk_rekognition_media_analysis import (
+    MediaAnalysisBatch,
     MediaAnalysisDashboard,
     MediaAnalysisJobEvents,
     MediaAnalysisJobInput,
@@ -52,7 +53,18 @@ runner = MediaAnalysisJobRunner(
     moderation=MediaAnalysisJobModeration(min_confidence=60),
 )
 runner.add_alarms(on_timed_out=False)
-MediaAnalysisDashboard(analysis, "Dashboard", machines=[waiter, runner])
+batch = MediaAnalysisBatch(
+    analysis,
+    "Batch",
+    poll_function=poll_function,
+    event_bus=event_bus,
+    encryption_key=encryption_key,
+    input=MediaAnalysisJobInput(bucket=images),
+    output=MediaAnalysisJobOutput(bucket=results, prefix="archive/"),
+    max_images=5_000_000,
+)
+batch.add_alarms()
+MediaAnalysisDashboard(analysis, "Dashboard", machines=[waiter, runner, batch])
 StateMachine(
     analysis,
     "Flow",
@@ -70,6 +82,7 @@ dead_letter_queue = Queue(targets, "DeadLetters")
 news = SqsQueue(Queue(targets, "News"), dead_letter_queue=dead_letter_queue)
 waiter.on_job_succeeded("Index", cross_stack_scope=targets, target=news)
 runner.on_job_failed("Alert", cross_stack_scope=targets, target=news)
+batch.on_batch_succeeded("Archived", cross_stack_scope=targets, target=news)
 Rule(
     targets,
     "AllJobs",

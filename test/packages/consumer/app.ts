@@ -9,6 +9,8 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, JsonPath, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import {
+  MediaAnalysisBatch,
+  type MediaAnalysisBatchStateChange,
   MediaAnalysisDashboard,
   MediaAnalysisJobEvents,
   MediaAnalysisJobRunner,
@@ -46,7 +48,16 @@ const runner = new MediaAnalysisJobRunner(analysis, 'Runner', {
   moderation: { minConfidence: 60 },
 });
 runner.addAlarms({ onTimedOut: false });
-new MediaAnalysisDashboard(analysis, 'Dashboard', { machines: [waiter, runner] });
+const batch = new MediaAnalysisBatch(analysis, 'Batch', {
+  pollFunction,
+  eventBus,
+  encryptionKey,
+  input: { bucket: images },
+  output: { bucket: results, prefix: 'archive/' },
+  maxImages: 5_000_000,
+});
+batch.addAlarms();
+new MediaAnalysisDashboard(analysis, 'Dashboard', { machines: [waiter, runner, batch] });
 new StateMachine(analysis, 'Flow', {
   definitionBody: DefinitionBody.fromChainable(
     runner
@@ -60,6 +71,7 @@ const deadLetterQueue = new Queue(targets, 'DeadLetters');
 const news = new SqsQueue(new Queue(targets, 'News'), { deadLetterQueue });
 waiter.onJobSucceeded('Index', { crossStackScope: targets, target: news });
 runner.onJobFailed('Alert', { crossStackScope: targets, target: news });
+batch.onBatchSucceeded('Archived', { crossStackScope: targets, target: news });
 new Rule(targets, 'AllJobs', {
   eventBus,
   // In the order in which the other languages hand them on, for the hash of the template.
@@ -78,4 +90,5 @@ PermissionsBoundary.of(stage).apply(ManagedPolicy.fromAwsManagedPolicyName('Powe
 app.synth();
 
 const change: Pick<MediaAnalysisJobStateChange, 'status'> = { status: 'SUCCEEDED' };
-console.log(change.status);
+const batchChange: Pick<MediaAnalysisBatchStateChange, 'status'> = { status: 'PLANNED' };
+console.log(change.status, batchChange.status);

@@ -56,8 +56,17 @@ func main() {
 		Moderation: &media.MediaAnalysisJobModeration{MinConfidence: jsii.Number(60)},
 	})
 	runner.AddAlarms(&media.MediaAnalysisJobAlarmOptions{OnTimedOut: jsii.Bool(false)})
+	batch := media.NewMediaAnalysisBatch(analysis, jsii.String("Batch"), &media.MediaAnalysisBatchProps{
+		PollFunction:  pollFunction,
+		EventBus:      eventBus,
+		EncryptionKey: encryptionKey,
+		Input:         &media.MediaAnalysisJobInput{Bucket: images},
+		Output:        &media.MediaAnalysisJobOutput{Bucket: results, Prefix: jsii.String("archive/")},
+		MaxImages:     jsii.Number(5_000_000),
+	})
+	batch.AddAlarms(nil)
 	media.NewMediaAnalysisDashboard(analysis, jsii.String("Dashboard"), &media.MediaAnalysisDashboardProps{
-		Machines: &[]media.IMediaAnalysisJobMachine{waiter, runner},
+		Machines: &[]media.IMediaAnalysisJobMachine{waiter, runner, batch},
 	})
 	awsstepfunctions.NewStateMachine(analysis, jsii.String("Flow"), &awsstepfunctions.StateMachineProps{
 		DefinitionBody: awsstepfunctions.DefinitionBody_FromChainable(
@@ -81,6 +90,7 @@ func main() {
 	onEvent := &awsevents.OnEventOptions{CrossStackScope: targets, Target: news}
 	waiter.OnJobSucceeded(jsii.String("Index"), onEvent)
 	runner.OnJobFailed(jsii.String("Alert"), onEvent)
+	batch.OnBatchSucceeded(jsii.String("Archived"), onEvent)
 	awsevents.NewRule(targets, jsii.String("AllJobs"), &awsevents.RuleProps{
 		EventBus: eventBus,
 		EventPattern: &awsevents.EventPattern{

@@ -1,6 +1,7 @@
 // The same app as app.ts, in Java.
 
 import io.github.cdkrekognitionmediaanalysis.ManifestUploadOptions;
+import io.github.cdkrekognitionmediaanalysis.MediaAnalysisBatch;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisDashboard;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobAlarmOptions;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobEvents;
@@ -69,7 +70,16 @@ public class Consumer {
             .moderation(MediaAnalysisJobModeration.builder().minConfidence(60).build())
             .build();
         runner.addAlarms(MediaAnalysisJobAlarmOptions.builder().onTimedOut(false).build());
-        MediaAnalysisDashboard.Builder.create(analysis, "Dashboard").machines(List.of(waiter, runner)).build();
+        MediaAnalysisBatch batch = MediaAnalysisBatch.Builder.create(analysis, "Batch")
+            .pollFunction(pollFunction)
+            .eventBus(eventBus)
+            .encryptionKey(encryptionKey)
+            .input(MediaAnalysisJobInput.builder().bucket(images).build())
+            .output(MediaAnalysisJobOutput.builder().bucket(results).prefix("archive/").build())
+            .maxImages(5_000_000)
+            .build();
+        batch.addAlarms();
+        MediaAnalysisDashboard.Builder.create(analysis, "Dashboard").machines(List.of(waiter, runner, batch)).build();
         StateMachine.Builder.create(analysis, "Flow")
             .definitionBody(DefinitionBody.fromChainable(
                 runner.runTask(analysis, "Run job", MediaAnalysisJobRunTaskProps.builder()
@@ -85,6 +95,7 @@ public class Consumer {
         SqsQueue news = SqsQueue.Builder.create(new Queue(targets, "News")).deadLetterQueue(deadLetterQueue).build();
         waiter.onJobSucceeded("Index", OnEventOptions.builder().crossStackScope(targets).target(news).build());
         runner.onJobFailed("Alert", OnEventOptions.builder().crossStackScope(targets).target(news).build());
+        batch.onBatchSucceeded("Archived", OnEventOptions.builder().crossStackScope(targets).target(news).build());
         Rule.Builder.create(targets, "AllJobs")
             .eventBus(eventBus)
             .eventPattern(EventPattern.builder()
