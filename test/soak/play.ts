@@ -1,10 +1,10 @@
 /** Plays scenarios on the local engine, in virtual time. One starts each second. */
-import { createHash } from 'node:crypto';
 import type { MediaAnalysisJobStateChange } from '../../lib/protocol/event';
 import { hasSucceeded, type Outcome, type Visit } from '../../local/execution';
 import type { Delivery, LocalCloud } from '../../local/local-cloud';
 import { ServiceError } from '../../local/services';
 import { jobsIn, type Stage } from '../support/jobs';
+import { chance } from './chance';
 import type { Scenario } from './scenario';
 
 /** If all started at once, requests would wait longer than a client allows. */
@@ -77,10 +77,7 @@ class Player {
   }
 
   /** Returns the same number during one moment: the numbers that a client draws for its retries do not change later numbers. */
-  private readonly random = (): number => {
-    const text = `${this.scenario.seed} ${this.cloud.time.now()}`;
-    return createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32;
-  };
+  private readonly random = (): number => chance(this.scenario.seed, this.cloud.time.now());
 
   beforeInvoke(): void {
     const { lambda } = this.scenario.trouble;

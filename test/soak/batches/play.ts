@@ -1,0 +1,143 @@
+/** Plays a scenario of a batch on the local engine, in virtual time. */
+import { BATCH_EVENT_DETAIL_TYPE } from '../../../lib/protocol/batch/batch-event';
+import type { PartRequest, PartState } from '../../../lib/protocol/batch/batch-requests';
+import type { Execution, Outcome } from '../../../local/execution';
+import { LocalCloud } from '../../../local/local-cloud';
+import type { Answer } from '../../../local/rekognition/jobs';
+import { chance } from '../chance';
+import { type BatchFiles, filesAfter } from './files';
+import { type Expected, putSource } from './put-source';
+import { RecordWatch } from './record-watch';
+import type { Scenario, Stage, Start } from './scenario';
+import { type BatchTemplate, templateWith } from './template';
+import { Troublemaker } from './troublemaker';
+
+export interface PlayedExecution {
+  readonly name: string;
+  readonly executionArn: string;
+  readonly outcome: Outcome;
+  /** Statuses of its events. */
+  readonly events: readonly string[];
+}
+
+export interface PlayedStage extends Stage {
+  /** In virtual milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly executions: readonly PlayedExecution[];
+  /** The jobs whose failure had been recorded before. */
+  readonly failuresKnown: ReadonlySet<string>;
+  /** Absent if no execution has merged. */
+  readonly files?: BatchFiles;
+}
+
+/** What is known of a batch after its last execution. */
+export interface Played {
+  readonly scenario: Scenario;
+  readonly expected: Expected;
+  readonly stages: readonly PlayedStage[];
+  /** The jobs that were started, oldest first. */
+  readonly jobs: readonly Answer[];
+  /** What was wrong with the records of parts while the batch was played. */
+  readonly wrongRecords: readonly string[];
+}
+
+const BATCH_ID = 'batch';
+
+export async function play(scenario: Scenario): Promise<Played> {
+  const template = templateWith(scenario.settings);
+  const troublemaker = new Troublemaker(scenario);
+  const cloud: LocalCloud = await LocalCloud.start({
+    template: template.template,
+    jobDurationSeconds: scenario.jobSeconds,
+    maxConcurrentJobs: scenario.quota,
+    failWith: troublemaker.failWith,
+    remainingTime: troublemaker.remainingTime,
+    onState: (state, file) => player.seeState(state, file),
+  });
+  const player = new Player(cloud, scenario, template, troublemaker);
+  try {
+    return await cloud.time.runUntil(player.play());
+  } finally {
+    await cloud.stop();
+  }
+}
+
+class Player {
+  private readonly records: RecordWatch;
+  /** What happens at the next calls of the batch's functions, by ARN of the execution. */
+  private readonly abortAtCall = new Map<string, { left: number; readonly execution: Execution }>();
+
+  constructor(
+    private readonly cloud: LocalCloud,
+    private readonly scenario: Scenario,
+    private readonly template: BatchTemplate,
+    private readonly troublemaker: Troublemaker,
+  ) {
+    this.records = new RecordWatch(cloud, template.results, BATCH_ID);
+  }
+
+  async play(): Promise<Played> {
+    const { cloud, scenario, template, troublemaker } = this;
+    const { dropDuplicates } = scenario.settings;
+    const place = { store: cloud.store, bucket: template.images, dropDuplicates };
+    const { input, expected } = await cloud.time.hold(() => putSource(scenario.source, place));
+    troublemaker.join(cloud, BATCH_ID);
+    cloud.before.invoke = (request, file) => {
+      this.abortInCall(request, file);
+      troublemaker.beforeInvoke(file);
+    };
+    const stages: PlayedStage[] = [];
+    for (const stage of scenario.stages) {
+      if (stage.isCalm) troublemaker.calm(cloud);
+      stages.push(await this.stage(stage, stages.length + 1, input));
+    }
+    // A job whose end nobody has asked for is analysed now.
+    const jobs = (await cloud.time.hold(() => cloud.rekognition.jobs.list())).reverse();
+    return { scenario, expected, stages, jobs, wrongRecords: this.records.wrong };
+  }
+
+  private async stage(stage: Stage, number: number, source: object): Promise<PlayedStage> {
+    const { cloud } = this;
+    const startedAt = cloud.time.now();
+    const failuresKnown = this.records.failedJobs();
+    const ended = stage.starts.map((start, index) => this.execution(start, `stage-${number}-${index + 1}`, source));
+    const executions = await Promise.all(ended);
+    const files = await cloud.time.hold(() => filesAfter(cloud.store, executions));
+    return { ...stage, startedAt, failuresKnown, executions, files };
+  }
+
+  private async execution({ at, abort }: Start, name: string, source: object): Promise<PlayedExecution> {
+    const { cloud, scenario } = this;
+    await cloud.time.sleep(at * 1_000);
+    const machine = cloud.machines.get(this.template.stateMachineArn)!;
+    const random = () => chance(scenario.seed, name, cloud.time.now());
+    const execution = machine.start({ ...source, BatchId: BATCH_ID }, { name, random });
+    if (abort && 'afterSeconds' in abort) {
+      void cloud.time.sleep(abort.afterSeconds * 1_000).then(() => execution.abort());
+    } else if (abort) this.abortAtCall.set(execution.executionArn, { left: abort.atCall, execution });
+    const outcome = await execution.outcome;
+    const { executionArn } = execution;
+    return { name, executionArn, outcome, events: this.eventsOf(executionArn) };
+  }
+
+  /** The execution is aborted while its function runs: the call goes on, as it would in Lambda. */
+  private abortInCall(request: unknown, file: string): void {
+    if (!['plan', 'part', 'merge'].includes(file)) return;
+    const { execution = undefined, state } = request as Partial<PartRequest['state']> & Pick<PartRequest, 'state'>;
+    const { executionArn } = (execution ?? state.execution);
+    const abort = this.abortAtCall.get(executionArn);
+    if (abort && --abort.left === 0) abort.execution.abort();
+  }
+
+  seeState(next: unknown, file: string): void {
+    if (file === 'part') this.records.see(next as PartState);
+  }
+
+  private eventsOf(executionArn: string): string[] {
+    return this.cloud.deliveries
+      .filter(
+        ({ detailType, detail }) => detailType === BATCH_EVENT_DETAIL_TYPE && detail.executionArn === executionArn,
+      )
+      .map(({ detail }) => detail.status);
+  }
+}
