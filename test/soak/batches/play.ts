@@ -48,7 +48,8 @@ export async function play(scenario: Scenario): Promise<Played> {
   const troublemaker = new Troublemaker(scenario);
   const cloud: LocalCloud = await LocalCloud.start({
     template: template.template,
-    jobDurationSeconds: scenario.jobSeconds,
+    jobDurationSeconds: troublemaker.jobSeconds,
+    secondsPerCall: scenario.secondsPerCall,
     maxConcurrentJobs: scenario.quota,
     failWith: troublemaker.failWith,
     remainingTime: troublemaker.remainingTime,
@@ -124,7 +125,7 @@ class Player {
   private abortInCall(request: unknown, file: string): void {
     if (!['plan', 'part', 'merge'].includes(file)) return;
     const { execution = undefined, state } = request as Partial<PartRequest['state']> & Pick<PartRequest, 'state'>;
-    const { executionArn } = (execution ?? state.execution);
+    const { executionArn } = execution ?? state.execution;
     const abort = this.abortAtCall.get(executionArn);
     if (abort && --abort.left === 0) abort.execution.abort();
   }

@@ -6,8 +6,10 @@ import { type Trouble, troubles } from './trouble';
 export interface Scenario {
   readonly source: Source;
   readonly settings: Settings;
-  /** How long each job takes. */
+  /** How long a job takes on average. */
   readonly jobSeconds: number;
+  /** How long each task of a state machine takes beside its work. */
+  readonly secondsPerCall: number;
   /** How many jobs Rekognition runs at the same time. It may be fewer than the batch has slots. */
   readonly quota: number;
   readonly trouble: Trouble;
@@ -85,6 +87,7 @@ const scenarios: fc.Arbitrary<Scenario> = fc.record({
     dropDuplicates: fc.boolean(),
   }),
   jobSeconds: fc.integer({ min: 5, max: 30 }),
+  secondsPerCall: fc.constantFrom(0, 0, 1, 3),
   quota: fc.integer({ min: 1, max: 8 }),
   trouble: troubles,
   stages,

@@ -61,9 +61,13 @@ export class Troublemaker {
     return ++this.stepsOfCall > steps ? 0 : Infinity;
   };
 
+  /** All jobs of a part take equally long. */
+  readonly jobSeconds = (manifest: string): number =>
+    Math.ceil(this.scenario.jobSeconds * 2 * this.chance('duration', partOf(manifest)));
+
   /** Called once for each job, at its end. */
   readonly failWith = (manifest: string): FailureCode | undefined => {
-    const part = /(\d+)\.jsonl$/.exec(manifest)![1];
+    const part = partOf(manifest);
     const job = this.count(`job ${part}`);
     return this.all('jobs').find(({ share }, index) => this.chance('job', part, job, index) < share)?.code;
   };
@@ -104,6 +108,8 @@ export class Troublemaker {
     return chance(this.scenario.seed, ...values);
   }
 }
+
+const partOf = (manifest: string) => /(\d+)\.jsonl$/.exec(manifest)![1];
 
 function s3Fault(kind: S3FaultKind): Error {
   if (kind === 'lost before the call') return new ConnectionLost('before the call');
