@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { GetObjectCommand } from './s3-sdk';
 import type { S3Object } from '../../lib/protocol/rekognition';
 import { client } from './s3-client';
+import { exists } from './s3-list';
 
 /** The time to the end of a body. The largest bodies are results of 10,000 images. */
 const BODY_TIMEOUT_MS = 120_000;
@@ -11,7 +12,9 @@ const BODY_TIMEOUT_MS = 120_000;
 const MISSING = ['NoSuchKey', 'NoSuchVersion'];
 
 /** The content of an object, or nothing if there is no such object. */
-export async function openObject({ Bucket, Name, Version }: S3Object): Promise<Readable | undefined> {
+export async function openObject(object: S3Object): Promise<Readable | undefined> {
+  if (!(await exists(object))) return undefined;
+  const { Bucket, Name, Version } = object;
   const abortSignal = AbortSignal.timeout(BODY_TIMEOUT_MS);
   try {
     const command = new GetObjectCommand({ Bucket, Key: Name, VersionId: Version });

@@ -11,44 +11,56 @@ export interface ListedObject {
 
 export interface Page {
   readonly objects: readonly ListedObject[];
-  readonly isLast: boolean;
+  /** Absent on the last page. A page can be empty and not the last one. */
+  readonly next?: string;
 }
 
 interface PageRequest {
   readonly bucket: string;
   readonly prefix?: string;
-  /** The last key of the page before. Unlike a token of S3, it stays valid. */
+  /** Begins after this key. Unlike a token of S3, a key stays valid in later calls. */
   readonly after?: string;
+  /** `next` of the page before. */
+  readonly token?: string;
   readonly maxKeys?: number;
 }
 
-export async function listPage({ bucket, prefix, after, maxKeys }: PageRequest): Promise<Page> {
+export async function listPage({ bucket, prefix, after, token, maxKeys }: PageRequest): Promise<Page> {
   const command = new ListObjectsV2Command({
     Bucket: bucket,
     Prefix: prefix,
     StartAfter: after,
+    ContinuationToken: token,
     MaxKeys: maxKeys,
     // XML has no way to write some characters of keys.
     EncodingType: 'url',
   });
-  const { Contents = [], IsTruncated, EncodingType } = await about(uriOf(bucket, prefix), client.send(command));
+  const answer = await about(uriOf(bucket, prefix), client.send(command));
+  const { Contents = [], IsTruncated, NextContinuationToken, EncodingType } = answer;
   const decode = EncodingType === 'url' ? decodeKey : (key: string) => key;
   return {
     objects: Contents.map(({ Key, Size }) => ({ key: decode(Key!), bytes: Number(Size) })),
-    isLast: !IsTruncated,
+    next: IsTruncated ? NextContinuationToken : undefined,
   };
 }
 
 /** S3 encodes keys in lists, reports and manifests like the fields of a form: a plus is a space. */
 export const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '));
 
+/** The objects of each page of a list. */
+export async function* listPages(request: Omit<PageRequest, 'token'>): AsyncGenerator<readonly ListedObject[]> {
+  let token: string | undefined;
+  do {
+    const { objects, next } = await listPage({ ...request, token });
+    yield objects;
+    token = next;
+  } while (token !== undefined);
+}
+
 /** The keys of all objects below a prefix. */
 export async function* listKeys(bucket: string, prefix: string): AsyncGenerator<string> {
-  for (let after: string | undefined, isLast = false; !isLast;) {
-    const page = await listPage({ bucket, prefix, after });
-    for (const { key } of page.objects) yield key;
-    after = page.objects.at(-1)?.key;
-    isLast = page.isLast;
+  for await (const objects of listPages({ bucket, prefix })) {
+    for (const { key } of objects) yield key;
   }
 }
 

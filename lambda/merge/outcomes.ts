@@ -23,10 +23,14 @@ export function outcomes(
 ): AsyncGenerator<PartOutcome> {
   const records = inOrder(parts, RECORDS_AT_ONCE, async (part) => ({
     part,
-    record: recorded.has(part.part) ? await readRecord(place, part.part) : undefined,
+    record: recorded.has(part.part) ? ofThisPlan(part, await readRecord(place, part.part)) : undefined,
   }));
   return inOrder(records, PARTS_AT_ONCE, ({ part, record }) => outcomeOf(place, part, record));
 }
+
+/** The same BatchId can have been planned before, if somebody has deleted its plan.json. */
+const ofThisPlan = ({ manifest }: Part, record: PartRecord | undefined) =>
+  record?.manifest === manifest ? record : undefined;
 
 async function outcomeOf(place: BatchPlace, part: Part, record: PartRecord | undefined): Promise<PartOutcome> {
   const { count, lines } = await failedImages(place, part, record);

@@ -4,6 +4,7 @@ import type { PartAttempts } from '../../lib/protocol/batch/batch-requests';
 import { ErrorName } from '../../lib/protocol/errors';
 import type { FailureCode } from '../../lib/protocol/rekognition';
 import { EXECUTION_TIMED_OUT } from './failure';
+import { OTHER_PARAMETERS } from './record';
 
 /** Codes of a failed job after which another job can succeed. */
 const ANOTHER_JOB_CAN_SUCCEED: readonly (string | undefined)[] = [
@@ -11,11 +12,13 @@ const ANOTHER_JOB_CAN_SUCCEED: readonly (string | undefined)[] = [
   'THROTTLED',
 ] satisfies FailureCode[];
 
-/** Errors of a wait that broke off. The next attempt goes on with the same job. */
-const WAIT_BROKE_OFF: readonly (string | undefined)[] = [
+/** Errors that say nothing of the images. The next attempt goes on with the job of this one, if there is one and its token is valid. */
+const CAN_GO_ON: readonly (string | undefined)[] = [
   EXECUTION_TIMED_OUT,
   ErrorName.POLL_FAILED,
   ErrorName.START_FAILED,
+  // A deployment has changed a parameter of jobs since the token was used. The next attempt has another token.
+  OTHER_PARAMETERS,
 ];
 
 /** The first attempt of this execution. */
@@ -34,7 +37,10 @@ export function attemptAfter(
   const { error, code, jobId } = record;
   // Other jobs had all slots. Nothing was paid yet.
   const foundNoSlot = error === ErrorName.JOB_TIMED_OUT && jobId === undefined;
-  if (!foundNoSlot && !WAIT_BROKE_OFF.includes(error) && !ANOTHER_JOB_CAN_SUCCEED.includes(code)) return undefined;
+  // Step Functions could not start the runner, or could not see its end.
+  const isOfService = error?.startsWith('StepFunctions.');
+  if (!foundNoSlot && !isOfService && !CAN_GO_ON.includes(error) && !ANOTHER_JOB_CAN_SUCCEED.includes(code))
+    return undefined;
   return { number: nextNumber(record), ofExecution: ofExecution + 1 };
 }
 

@@ -21,7 +21,7 @@ export async function handler({ state, options }: PartRequest): Promise<PartStat
 async function begin(state: InitialPartState, options: PartRequest['options']): Promise<PartState> {
   const record = await findRecord(placeOf(options, state.batch.batchId), state.part.part);
   const attempts = firstAttempt(record);
-  const isDone = record?.status === 'SUCCEEDED';
+  const isDone = record?.status === 'SUCCEEDED' && record.manifest === state.part.manifest;
   const next = { ...initial(state), attempts, run: !isDone, tellsProgress: false };
   logBegun(next);
   return isDone ? next : { ...next, ...runnerExecution(next, options) };
@@ -33,7 +33,8 @@ async function end(state: PartState, outcome: Outcome, options: PartRequest['opt
   const record = recordOf(state, outcome, options.outputBucket);
   const earlier = await findRecord(place, state.part.part);
   // Another execution of the same batch may have seen the job succeed. Its record stays.
-  const isKept = earlier?.status === 'SUCCEEDED' && record.status === 'FAILED';
+  const isGood = earlier?.status === 'SUCCEEDED' && earlier.manifest === record.manifest;
+  const isKept = isGood && record.status === 'FAILED';
   if (!isKept) await writeRecord(place, record);
   return afterRecord(state, isKept ? earlier : record, options);
 }

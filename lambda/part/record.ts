@@ -15,15 +15,15 @@ export const MALFORMED_OUTPUT = 'MalformedOutput';
 
 const MAX_MESSAGE_LENGTH = 1_024;
 
-/**
- * Errors after which the job of the attempt is of no more use. With the same token as before, the last one would come again:
- * the token belongs to a job that was started with other parameters.
- */
-const JOB_ENDED: readonly string[] = [
+/** The token belongs to a job that was started with other parameters. */
+export const OTHER_PARAMETERS = 'IdempotentParameterMismatchException';
+
+/** Errors after which the job of the attempt is of no more use. With the same token, they would come again. */
+const NEXT_TOKEN: readonly string[] = [
   ErrorName.JOB_FAILED,
   ErrorName.TOO_MANY_INVALID_LINES,
   ErrorName.UNEXPECTED_STATUS,
-  'IdempotentParameterMismatchException',
+  OTHER_PARAMETERS,
 ];
 
 type Ended = Omit<PartRecord, keyof PartState['part'] | 'version' | 'attempt' | 'recordedAt'>;
@@ -63,7 +63,7 @@ function failed(caught: CaughtError, outputBucket: string): Ended {
   const message = textOf(cause.Message) ?? (causeText || (error === EXECUTION_ABORTED ? ABORTED : undefined));
   return {
     status: 'FAILED',
-    jobEnded: JOB_ENDED.includes(error),
+    jobEnded: NEXT_TOKEN.includes(error),
     ...job,
     statistics: statisticsOf(cause.ManifestStatistics),
     error,

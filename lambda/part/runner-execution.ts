@@ -7,7 +7,7 @@ import type { RunnerInput } from '../../lib/protocol/runner-input';
 
 export function runnerExecution(
   { part, batch, execution, attempts }: Pick<PartState, 'part' | 'batch' | 'execution' | 'attempts'>,
-  { outputBucket, outputPrefix }: PartRequest['options'],
+  { outputBucket }: Pick<PartRequest['options'], 'outputBucket'>,
 ): Required<Pick<PartState, 'input' | 'executionName'>> {
   const { batchId, context, minConfidence, projectVersion } = batch;
   const input: RunnerInput = {
@@ -18,7 +18,7 @@ export function runnerExecution(
     MinConfidence: minConfidence,
     ProjectVersion: projectVersion,
     // The same in every execution with this BatchId, so that a job that was started once is found again.
-    ClientRequestToken: hash([outputBucket, outputPrefix, batchId, part.part, attempts.number]),
+    ClientRequestToken: hash([outputBucket, part.manifest, attempts.number]),
     Context: { ...context, batchId, part: part.part },
   };
   // Unique: Step Functions keeps the names of executions for 90 days.

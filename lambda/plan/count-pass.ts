@@ -14,11 +14,11 @@ export type CountResult =
 
 export async function countPass(cursor: PlanCursor, options: PassOptions, clock: Clock): Promise<CountResult> {
   const tally = new Tally(cursor);
-  for await (const { at, entries, skip } of unreadPieces(cursor, options, clock)) {
+  for await (const { entries, placeAfter, skip } of unreadPieces(cursor, options, clock)) {
     for (let index = skip; index < entries.length; index++) {
       tally.add(entries[index]);
       if (tally.images > options.maxImages) return { counted: tally.soFar, tooMany: true };
-      if (clock.isOver()) return { paused: { ...cursor, ...tally.soFar, position: { at, skip: index + 1 } } };
+      if (clock.isOver()) return { paused: { ...cursor, ...tally.soFar, position: placeAfter(index) } };
     }
   }
   return { counted: tally.soFar, tooMany: false };

@@ -17,14 +17,14 @@ export async function* distinctPieces(
 ): AsyncGenerator<UnreadPiece> {
   const seen = new SeenImages();
   let before = 0;
-  for await (const { at, entries } of pieces) {
+  for await (const { entries, placeAfter } of pieces) {
     const distinct = entries.map((entry) =>
       'manifestLine' in entry && !seen.add(entry.manifestLine) ? duplicate(entry) : entry,
     );
     const skip = Math.max(0, done - before);
     before += entries.length;
-    if (skip < entries.length) yield { at, entries: distinct, skip };
-    else if (clock.isOver()) throw tooLongToReadAgain(done);
+    if (skip < entries.length) yield { entries: distinct, placeAfter, skip };
+    else if (before < done && clock.isOver()) throw tooLongToReadAgain(done);
   }
 }
 
@@ -32,6 +32,6 @@ export async function* distinctPieces(
 const tooLongToReadAgain = (done: number) =>
   new PlanProblem(
     PlanErrorName.SOURCE_NOT_SUPPORTED,
-    `One call cannot read the source beyond line ${done}, where the last one stopped, and look for duplicates.`,
+    `One call cannot read the source beyond its first ${done} lines, where the last one stopped, and look for duplicates.`,
     TOO_MANY_TO_REMEMBER_HINT,
   );

@@ -1,4 +1,5 @@
 /** The entries of a source: images, invalid lines, and objects that are skipped. */
+import type { SourcePosition } from '../../lib/protocol/batch/batch-state';
 import { isNamedLikeImage, MAX_IMAGE_BYTES } from '../../lib/protocol/batch/image-rules';
 import { BUCKET_NAME, MAX_IMAGES, MAX_MANIFEST_BYTES, OBJECT_NAME } from '../../lib/protocol/rekognition';
 
@@ -9,6 +10,8 @@ export interface ImageEntry {
   readonly manifestLine: string;
   /** From 1. */
   readonly line: number;
+  /** The line of the source. */
+  readonly text: string;
 }
 
 export interface InvalidEntry {
@@ -22,11 +25,15 @@ export interface InvalidEntry {
 export type SkippedEntry = typeof SKIPPED;
 export const SKIPPED = { skipped: true } as const;
 
-/** Some entries of a source, and the place of the first one. Reading from the same place gives the same entries again. */
+/** Some entries of a source. */
 export interface Piece {
-  readonly at: unknown;
   readonly entries: readonly Entry[];
+  /** The place after the entry with this index, where a later call goes on. */
+  readonly placeAfter: (index: number) => SourcePosition;
 }
+
+/** For sources whose bytes stay the same: reading from the same place gives the same entries again. */
+export const entriesAfter = (at: unknown) => (index: number) => ({ at, skip: index + 1 });
 
 /** A piece of a source whose first entries have been read in an earlier call. */
 export interface UnreadPiece extends Piece {
@@ -51,7 +58,7 @@ export const invalid = (line: number, text: string, reason: string): InvalidEntr
 
 const DUPLICATE = 'an earlier line names the same image';
 
-export const duplicate = ({ manifestLine, line }: ImageEntry) => invalid(line, manifestLine, DUPLICATE);
+export const duplicate = ({ text, line }: ImageEntry) => invalid(line, text, DUPLICATE);
 export const isDuplicate = ({ reason }: InvalidEntry) => reason === DUPLICATE;
 
 /** @param text The line of the source. */
@@ -59,7 +66,7 @@ export function imageAt(line: number, text: string, bucket: string, key: string)
   const problem = problemOf(bucket, key);
   if (problem) return invalid(line, text, problem);
   const manifestLine = JSON.stringify({ 'source-ref': `s3://${bucket}/${key}` });
-  if (Buffer.byteLength(manifestLine) <= MAX_MANIFEST_LINE_BYTES) return { manifestLine, line };
+  if (Buffer.byteLength(manifestLine) <= MAX_MANIFEST_LINE_BYTES) return { manifestLine, line, text };
   return invalid(line, text, 'the key has too many control characters');
 }
 

@@ -1,29 +1,27 @@
 /** Images below a prefix of a bucket. */
 import type { Images } from '../../lib/protocol/batch/batch-input';
 import { uriOf } from '../aws/s3-failure';
-import { listPage, type ListedObject } from '../aws/s3-list';
-import { type Entry, listedObject, type Piece } from './entry';
+import { listPages } from '../aws/s3-list';
+import { listedObject, type Piece } from './entry';
 
 interface ListPosition {
-  /** The last key of the objects that have been read. */
+  /** The last key that has been read. */
   readonly after?: string;
   /** How many objects have been read. */
   readonly before: number;
 }
 
 export async function* readImages({ Bucket, Prefix }: Images, from: unknown): AsyncGenerator<Piece> {
-  let at = (from as ListPosition) ?? { before: 0 };
-  for (;;) {
-    const { objects, isLast } = await listPage({ bucket: Bucket, prefix: Prefix, after: at.after });
-    const { before } = at;
-    yield { at, entries: entriesOf(Bucket, objects, before) };
-    if (isLast || objects.length === 0) return;
-    at = { after: objects[objects.length - 1].key, before: before + objects.length };
+  const { after, before } = (from as ListPosition) ?? { before: 0 };
+  let number = before;
+  for await (const objects of listPages({ bucket: Bucket, prefix: Prefix, after })) {
+    const numbered = objects.map((object) => ({ ...object, number: ++number }));
+    // The placeholder of a folder has a number, but is no entry.
+    const images = numbered.filter(({ key }) => !key.endsWith('/'));
+    yield {
+      entries: images.map(({ key, bytes, number: line }) => listedObject(line, uriOf(Bucket, key), Bucket, key, bytes)),
+      // A place is a key: objects that come or go before it move no other object.
+      placeAfter: (index) => ({ at: { after: images[index].key, before: images[index].number }, skip: 0 }),
+    };
   }
 }
-
-/** Numbers objects in the order of the list. The placeholder of a folder has a number, but is no entry. */
-const entriesOf = (bucket: string, objects: readonly ListedObject[], before: number): Entry[] =>
-  objects.flatMap(({ key, bytes }, index) =>
-    key.endsWith('/') ? [] : listedObject(before + index + 1, uriOf(bucket, key), bucket, key, bytes),
-  );

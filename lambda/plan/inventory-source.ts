@@ -2,7 +2,7 @@
 import type { PinnedObject } from '../aws/s3-read';
 import type { Clock } from './clock';
 import { parseRows, type Row } from './csv';
-import { type Entry, invalid, listedObject, type Piece, SKIPPED } from './entry';
+import { entriesAfter, type Entry, invalid, listedObject, type Piece, SKIPPED } from './entry';
 import { type Columns, readInventoryManifest } from './inventory-manifest';
 import type { Line, LinePosition } from './lines';
 import { decoded } from './manifest-lines';
@@ -22,7 +22,8 @@ export async function* readInventory(manifest: PinnedObject, from: unknown, cloc
   for (; file < files.length; file++, at = FIRST_LINE) {
     let lastLine = 0;
     for await (const block of readLines({ Bucket: bucket, Name: files[file] }, at, clock)) {
-      yield { at: { file, before, at: block.at }, entries: entriesOf(block.lines, columns, before) };
+      const entries = entriesOf(block.lines, columns, before);
+      yield { entries, placeAfter: entriesAfter({ file, before, at: block.at }) };
       lastLine = block.lines.at(-1)!.number;
     }
     before += lastLine;

@@ -7,13 +7,6 @@ const PIECE_CHARACTERS = 8 * 1024 * 1024;
 
 export const NOTHING_UPLOADED: UploadProgress = { pieces: [] };
 
-/** What has been added to the object at one moment. */
-export interface Mark {
-  readonly uploaded: UploadProgress;
-  /** The texts that have been added and not uploaded. */
-  readonly text: () => string;
-}
-
 export class LongObject {
   private texts: string[] = [];
   private characters = 0;
@@ -30,11 +23,9 @@ export class LongObject {
     if (this.characters >= this.pieceCharacters) await this.upload();
   }
 
-  /** Pieces are cut at the same places again when the object goes on from here. */
-  mark(): Mark {
-    const { uploaded, texts } = this;
-    const { length } = texts;
-    return { uploaded, text: () => texts.slice(0, length).join('') };
+  /** What has been uploaded, and the rest. Pieces are cut at the same places again when the object goes on from here. */
+  unfinished(): { readonly uploaded: UploadProgress; readonly rest: string } {
+    return { uploaded: this.uploaded, rest: this.texts.join('') };
   }
 
   async finish(): Promise<void> {

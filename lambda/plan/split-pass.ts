@@ -1,13 +1,13 @@
 /** The second pass over a source: writes the manifests of the parts, and the list of invalid lines. */
 import { BatchKey, type PlanPlace } from '../../lib/protocol/batch/batch-files';
-import type { PlanCursor, SourcePosition } from '../../lib/protocol/batch/batch-state';
+import type { PlanCursor } from '../../lib/protocol/batch/batch-state';
 import { putObject } from '../aws/s3-write';
 import { objectAt } from '../batch/place';
 import { Background } from './background';
 import type { Clock } from './clock';
 import type { Entry } from './entry';
 import { readFile } from './files';
-import { LongObject, type Mark } from './long-object';
+import { LongObject } from './long-object';
 import { type PassOptions, unreadPieces } from './source';
 import { type Counted, Tally } from './tally';
 
@@ -17,12 +17,12 @@ export type SplitCursor = PlanCursor & Required<Pick<PlanCursor, 'imagesPerJob' 
 export type SplitResult =
   { readonly paused: PlanCursor } | { readonly counted: Counted; readonly parts: number; readonly tooMany: boolean };
 
-/** The place before a part, where a later call can go on. */
-interface Checkpoint {
-  readonly counted: Counted;
-  readonly parts: number;
-  readonly invalid: Mark;
-  readonly position: SourcePosition;
+/** What a pause keeps in a file, because it is too large for the state. */
+interface Unfinished {
+  /** Lines of the part that is not full yet. */
+  readonly lines: string[];
+  /** The end of invalid.jsonl that is not uploaded yet. */
+  readonly invalid: string;
 }
 
 export async function splitPass(
@@ -32,12 +32,11 @@ export async function splitPass(
   clock: Clock,
 ): Promise<SplitResult> {
   const splitter = await Splitter.from(cursor, place);
-  for await (const { at, entries, skip } of unreadPieces(cursor, options, clock)) {
+  for await (const { entries, placeAfter, skip } of unreadPieces(cursor, options, clock)) {
     for (let index = skip; index < entries.length; index++) {
-      await splitter.add(entries[index], { at, skip: index + 1 });
+      await splitter.add(entries[index]);
       if (splitter.images > options.maxImages) return { ...(await splitter.end()), tooMany: true };
-      const paused = clock.isOver() && (await splitter.pause());
-      if (paused) return { paused: { ...cursor, ...paused } };
+      if (clock.isOver()) return { paused: { ...cursor, ...(await splitter.pause()), position: placeAfter(index) } };
     }
   }
   return { ...(await splitter.end()), tooMany: false };
@@ -46,22 +45,23 @@ export async function splitPass(
 class Splitter {
   private readonly tally: Tally;
   private readonly writing = new Background();
-  private lines: string[] = [];
   private parts: number;
-  /** Absent until this call has made a part. */
-  private checkpoint: Checkpoint | undefined;
 
   static async from(cursor: SplitCursor, place: PlanPlace): Promise<Splitter> {
     const invalid = new LongObject(objectAt(place, BatchKey.invalid(place)), cursor.invalid);
     // The cursor has no position before the first entry is read.
-    if (cursor.position) await invalid.add(await readFile(place, BatchKey.invalidSoFar(place, cursor.parts + 1)));
-    return new Splitter(cursor, place, invalid);
+    if (!cursor.position) return new Splitter(cursor, place, invalid, []);
+    const text = await readFile(place, BatchKey.unfinished(place, cursor.counts.lines));
+    const unfinished = JSON.parse(text) as Unfinished;
+    await invalid.add(unfinished.invalid);
+    return new Splitter(cursor, place, invalid, unfinished.lines);
   }
 
   private constructor(
     private readonly cursor: SplitCursor,
     private readonly place: PlanPlace,
     private readonly invalid: LongObject,
+    private lines: string[],
   ) {
     this.tally = new Tally(cursor);
     this.parts = cursor.parts;
@@ -71,27 +71,22 @@ class Splitter {
     return this.tally.images;
   }
 
-  /** @param after The place after the entry. */
-  async add(entry: Entry, after: SourcePosition): Promise<void> {
+  async add(entry: Entry): Promise<void> {
     this.tally.add(entry);
     if ('reason' in entry) await this.invalid.add(`${JSON.stringify(entry)}\n`);
     if (!('manifestLine' in entry)) return;
     this.lines.push(entry.manifestLine);
-    if (this.lines.length < this.cursor.imagesPerJob) return;
-    await this.writePart();
-    this.checkpoint = { counted: this.tally.soFar, parts: this.parts, invalid: this.invalid.mark(), position: after };
+    if (this.lines.length === this.cursor.imagesPerJob) await this.writePart();
   }
 
-  /**
-   * What a later call needs to go on from the last part. Nothing, if this call has not made any: then it must, because the next one would
-   * come no further.
-   */
-  async pause(): Promise<Partial<PlanCursor> | undefined> {
-    if (!this.checkpoint) return undefined;
-    const { counted, parts, invalid, position } = this.checkpoint;
-    await this.write(BatchKey.invalidSoFar(this.place, parts + 1), invalid.text());
+  /** What a later call needs to go on. Each pause has a file of its own: Step Functions can repeat the call that read the last one. */
+  async pause(): Promise<Partial<PlanCursor>> {
+    const { tally, parts, lines, invalid } = this;
+    const { uploaded, rest } = invalid.unfinished();
+    const unfinished: Unfinished = { lines, invalid: rest };
+    await this.write(BatchKey.unfinished(this.place, tally.soFar.counts.lines), JSON.stringify(unfinished));
     await this.writing.end();
-    return { ...counted, parts, invalid: invalid.uploaded, position };
+    return { ...tally.soFar, parts, invalid: uploaded };
   }
 
   async end(): Promise<{ counted: Counted; parts: number }> {

@@ -1,9 +1,11 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { partName, RESULTS_FOLDER } from '../protocol/batch/batch-files';
 import type { BatchOptions } from '../protocol/batch/batch-requests';
 import { MAX_DISTINCT_IMAGES } from '../protocol/batch/image-rules';
 import { MAX_BATCH_IMAGES } from '../protocol/batch/split';
-import { MAX_IMAGES } from '../protocol/rekognition';
+import { MAX_EXECUTION_NAME_LENGTH } from '../protocol/execution-name';
+import { MAX_IMAGES, OUTPUT_PREFIX } from '../protocol/rekognition';
 import type { MediaAnalysisFunctionProps } from '../machine/bundled-function';
 import type { MediaAnalysisJobRunnerProps } from '../runner/runner-props';
 import { checkShare, shown } from '../synth/checks';
@@ -42,15 +44,15 @@ export interface MediaAnalysisBatchProps extends MediaAnalysisJobRunnerProps {
   readonly maxConcurrentJobs?: number;
 
   /**
-   * How many images each job gets, from 1 to 10,000. It is raised if a batch would have more than 100,000 parts.
+   * How many images each job gets, from 1 to 10,000. It is raised if a batch would have more than 50,000 parts.
    *
    * @default - as many as fill the slots evenly, with as few jobs one after the other as possible; at least 100
    */
   readonly imagesPerJob?: number;
 
   /**
-   * How often a part is run in one execution, if its job fails with a code after which another job can succeed
-   * (INTERNAL_ERROR, THROTTLED), from 1 to 10.
+   * How often a part is run in one execution, from 1 to 10: if its job fails with a code after which another job can succeed
+   * (INTERNAL_ERROR, THROTTLED), if the wait for it breaks off, or if no slot is free within `timeout`.
    *
    * @default 3
    */
@@ -64,9 +66,10 @@ export interface MediaAnalysisBatchProps extends MediaAnalysisJobRunnerProps {
   readonly maxFailedShare?: number;
 
   /**
-   * Settings of the three functions that plan, record and merge, such as their VPC. The options of logs are those of the batch.
+   * Settings of the three functions that plan, record and merge, such as their VPC. The options of logs are those of the batch. Less
+   * memory than a function needs has no effect.
    *
-   * @default - the defaults of MediaAnalysisFunctionProps
+   * @default - the defaults of MediaAnalysisFunctionProps; plan and merge have 1,769 MiB of memory
    */
   readonly batchFunctions?: MediaAnalysisFunctionProps;
 }
@@ -87,10 +90,28 @@ export function checkBatchProps(batch: Construct, props: MediaAnalysisBatchProps
   checkWhole(batch, 'attemptsPerPart', props.attemptsPerPart, MAX_ATTEMPTS);
   checkShare(batch, 'maxFailedShare', props.maxFailedShare);
   checkDistinct(batch, props);
-  const { prefix } = props.output;
-  if (prefix === undefined || !Token.isUnresolved(prefix)) return;
-  throw new Error(`${batch.node.path}: output.prefix of a batch must be known at synth; received a token`);
+  checkPrefix(batch, props.output.prefix);
+  if (props.failOnInvalidLines === undefined) return;
+  throw new Error(
+    `${batch.node.path}: failOnInvalidLines is not for a batch: a job that is paid and has results would count as failed. ` +
+      'failed.jsonl lists the images that Amazon Rekognition refuses',
+  );
 }
+
+function checkPrefix(batch: Construct, prefix = ''): void {
+  if (Token.isUnresolved(prefix)) {
+    throw new Error(`${batch.node.path}: output.prefix of a batch must be known at synth; received a token`);
+  }
+  if (prefix.length <= MAX_PREFIX_LENGTH) return;
+  const received = `${prefix.length} characters`;
+  throw new Error(
+    `${batch.node.path}: output.prefix of a batch must have at most ${MAX_PREFIX_LENGTH} characters; received ${received}`,
+  );
+}
+
+/** Below the prefix are `results/`, the longest BatchId and the number of a part, each with a slash. */
+const MAX_PREFIX_LENGTH =
+  OUTPUT_PREFIX.maxLength - `/${RESULTS_FOLDER}`.length - MAX_EXECUTION_NAME_LENGTH - `/${partName(1)}/`.length;
 
 const DEFAULT_MAX_IMAGES = 1_000_000;
 

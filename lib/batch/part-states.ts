@@ -28,8 +28,9 @@ export function partStates(scope: Construct, { partFunction, runner, eventBus, o
   const begin = batchTask(scope, 'Begin part', call);
   const record = batchTask(scope, 'Record part', call);
   const runJob = new RunJobTask(scope, 'Run job', runner);
+  // Not for half an hour, because the slot is idle meanwhile. The index has what the event tells.
   const publishPart = publishBatchEvent(scope, 'Publish part', eventBus, {
-    isFinal: true,
+    isFinal: false,
     detailType: PART_EVENT_DETAIL_TYPE,
   });
   const publishProgress = publishBatchEvent(scope, 'Publish progress', eventBus, {

@@ -59,13 +59,17 @@ const CHILD: InitialPartState = {
 };
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
-it('a batch has at most 100,000 parts, however few images a job is to get', () => {
+it('a batch has at most 50,000 parts, however few images a job is to get', () => {
   const options = { imagesPerJob: 1, slots: 20 } as BatchOptions;
   for (const images of [1, MAX_PARTS, MAX_PARTS + 1, MAX_BATCH_IMAGES]) {
     const perJob = imagesPerJobOf(images, options);
     expect(partsOf(images, perJob)).toBeLessThanOrEqual(MAX_PARTS);
     expect(perJob).toBe(images <= MAX_PARTS ? 1 : Math.ceil(images / MAX_PARTS));
   }
+});
+
+it('the result of the map fits with the most parts', () => {
+  expect(bytes(Array.from({ length: MAX_PARTS }, () => ({})))).toBeLessThan(MAX_PAYLOAD_BYTES);
 });
 
 it('the list of the most parts is shorter than the longest list that a Distributed Map reads', () => {
@@ -90,8 +94,6 @@ it('the state of a part fits with the longest context, keys and messages', () =>
     { ...CHILD, attempts },
     {
       outputBucket: PLACE.bucket,
-      outputPrefix: PLACE.prefix,
-      attemptsPerPart: 10,
     },
   );
   const event = partEvent(CHILD, RECORD);

@@ -192,6 +192,14 @@ describe('a batch with parts that have no record', () => {
     });
   });
 
+  it('counts a part as failed whose record belongs to another plan of the batch', async () => {
+    const request = requestOf(write(s3, [{ images: images(9) }, { images: images(1) }]));
+    const record = `${PREFIX}records/0000002.json`;
+    s3.put(record, { ...s3.json(record), manifest: `${PREFIX}plans/old/manifests/0000002.jsonl` });
+    expect(await mergeAll(request)).toMatchObject({ event: { counts: { partsFailed: 1, imagesFailed: 1 } } });
+    expect(s3.json(INDEX).parts[1]).toMatchObject({ status: 'NOT_RECORDED' });
+  });
+
   it('succeeds if their share is allowed and the map did not fail', async () => {
     expect(await mergeAll(requestOf(write(s3, stories), {}, 0.5))).toMatchObject({ status: 'SUCCEEDED' });
   });

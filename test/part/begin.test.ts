@@ -9,7 +9,7 @@ import { begin, child, EXECUTION, record, RECORD } from './part-function';
 const { s3, log } = batchS3();
 
 const sha256 = (values: unknown[]) => createHash('sha256').update(JSON.stringify(values)).digest('hex');
-const tokenOf = (attempt: number) => sha256(['results', 'moderation/', 'monday', 7, attempt]);
+const tokenOf = (attempt: number) => sha256(['results', child().part.manifest, attempt]);
 
 describe('before the first attempt of a part in an execution', () => {
   it('a part without a record is run as attempt 1, with its manifest as the input of the runner', async () => {
@@ -47,6 +47,11 @@ describe('before the first attempt of a part in an execution', () => {
     s3.put(RECORD, record({ attempt: 2 }));
     const next = await begin();
     expect(next).toEqual({ ...child(), attempts: { number: 2, ofExecution: 1 }, run: false, tellsProgress: false });
+  });
+
+  it('a part is run again if its good record belongs to another plan of the batch', async () => {
+    s3.put(RECORD, record({ manifest: 'moderation/batches/monday/plans/old/manifests/0000007.jsonl' }));
+    expect(await begin()).toMatchObject({ run: true, attempts: { number: 1 } });
   });
 
   it.each([
@@ -107,14 +112,11 @@ describe('the input of the runner that a part makes', () => {
     );
   });
 
-  it('has another token for another bucket, prefix, batch, part and attempt', async () => {
-    const tokens = [
-      await begin(),
-      await begin(child(), { outputBucket: 'others' }),
-      await begin(child(), { outputPrefix: '' }),
-      await begin(child({ batchId: 'tuesday' })),
-      await begin(child({}, 8)),
-    ].map(({ input }) => input!.ClientRequestToken);
-    expect(new Set(tokens).size).toBe(5);
+  it('has another token for another bucket, manifest and attempt', async () => {
+    const other = child({}, 8);
+    const tokens = [await begin(), await begin(child(), { outputBucket: 'others' }), await begin(other)];
+    s3.put(RECORD, record({ status: 'FAILED', attempt: 1, jobEnded: true }));
+    tokens.push(await begin());
+    expect(new Set(tokens.map(({ input }) => input!.ClientRequestToken)).size).toBe(4);
   });
 });

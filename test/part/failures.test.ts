@@ -64,7 +64,7 @@ const FAILURES: [
   [
     'a token of a job with other parameters',
     { Error: 'IdempotentParameterMismatchException', Cause: cause({ JobId: null }) },
-    { jobEnded: true, again: false },
+    { jobEnded: true, again: true },
   ],
   [
     'a poll function that could not run',
@@ -74,6 +74,11 @@ const FAILURES: [
   [
     'a start function that could not run',
     { Error: 'StartFailed', Cause: '{"Hint":"h"}' },
+    { jobEnded: false, again: true },
+  ],
+  [
+    'a start of the runner that Step Functions refused for long',
+    { Error: 'StepFunctions.ServiceUnavailableException', Cause: 'Try later.' },
     { jobEnded: false, again: true },
   ],
   [

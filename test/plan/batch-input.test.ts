@@ -20,13 +20,20 @@ describe('the input of a batch', () => {
       ProjectVersion: 'arn:aws:rekognition:us-east-1:111122223333:project/p/version/v/1',
       DurationPerImageMilliseconds: 0.5,
     };
-    expect(checkBatchInput(input)).toEqual({ input, problems: [] });
+    const nested = { ...input, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: 'arn' };
+    expect(checkBatchInput(nested)).toEqual({ input, problems: [] });
   });
 
   it.each([
     ['none', 'the input must be a JSON object like {"Manifest": {"Bucket": "…", "Name": "…"}}; received "none"'],
     [{}, 'the input must have exactly one of Manifest, Images, Inventory; received none of them'],
     [{ Images: 'photos' }, 'Images must be a JSON object like {"Bucket": "…"}; received "photos"'],
+    [{ Images: { Bucket: 'photos', prefix: 'a/' } }, 'Images.prefix is not known; the members are Bucket, Prefix'],
+    [{ Manifest: { ...MANIFEST, ETag: 'a' } }, 'Manifest.ETag is not known; the members are Bucket, Name, Version'],
+    [
+      { Manifest: MANIFEST, dryRun: true },
+      'dryRun is not known; the members are Manifest, Images, Inventory, BatchId, DryRun',
+    ],
     [{ Images: {} }, 'Images.Bucket must be a string of 3 to 255 characters that matches'],
     [{ Inventory: { Bucket: 'reports' } }, 'Inventory.Name must be a string of 1 to 1024 characters; received nothing'],
     [{ Manifest: { ...MANIFEST, Name: '' } }, 'Manifest.Name must be a string of 1 to 1024 characters; received ""'],

@@ -81,5 +81,11 @@ it('planning ends with SourceNotSupported if a call cannot come back to where th
   s3().chunkBytes = 40;
   const state = await planned(INPUT, { options: { imagesPerJob: 4 }, nextClock: clocks([5, 1]) });
   expect(state).toMatchObject({ status: 'FAILED', error: 'SourceNotSupported' });
-  expect(state.cause).toContain('beyond line 5, where the last one stopped, and look for duplicates');
+  expect(state.cause).toContain('beyond its first 5 lines, where the last one stopped, and look for duplicates');
+});
+
+it('a call that ends among blank lines at the beginning is followed by another one', async () => {
+  s3().put('sources/images.jsonl', `${'\n'.repeat(200)}${jsonLine('a.jpg')}`);
+  s3().chunkBytes = 50;
+  expect(await planned(INPUT, { nextClock: clocks([1, 100]) })).toMatchObject({ plan: { images: 1 } });
 });

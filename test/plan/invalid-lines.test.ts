@@ -28,7 +28,7 @@ describe('a list of invalid lines that is too long for one request', () => {
     await planned(INPUT, { options: OPTIONS });
     const { 'invalid.jsonl': once } = filesOf(s3());
     s3().objects.delete('results/out/batches/one/plan.json');
-    await planned(INPUT, { options: OPTIONS, nextClock: clocks([8_000, 7_050]) });
+    await planned(INPUT, { options: OPTIONS, nextClock: clocks([8_000, 6_150]) });
     expect(filesOf(s3())['invalid.jsonl'] === once).toBe(true);
     expect(s3().operations('CreateMultipartUpload')).toHaveLength(2);
   });
@@ -41,7 +41,7 @@ describe('a list of invalid lines that is too long for one request', () => {
         s3().uploads.clear();
       }
     };
-    await planned(INPUT, { options: OPTIONS, nextClock: clocks([8_000, 7_050]), onState });
+    await planned(INPUT, { options: OPTIONS, nextClock: clocks([8_000, 6_150]), onState });
     expect(isGone).toBe(true);
     isComplete();
   });

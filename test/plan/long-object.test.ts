@@ -15,13 +15,13 @@ describe('a long object', () => {
     expect(s3().operations('UploadPart')).toHaveLength(1);
   });
 
-  it('marks what has been added up to a moment, whatever comes later', async () => {
+  it('tells what has been uploaded, and the rest', async () => {
     const object = new LongObject(TO, undefined, PIECE);
     await object.add('begin');
-    const { uploaded, text: pending } = object.mark();
+    expect(object.unfinished()).toEqual({ uploaded: { pieces: [] }, rest: 'begin' });
     await object.add(text);
     await object.add('end');
-    expect([uploaded, pending()]).toEqual([{ pieces: [] }, 'begin']);
-    expect(object.mark().text()).toBe('end');
+    const { uploaded, rest } = object.unfinished();
+    expect([uploaded.pieces.length, rest]).toEqual([1, 'end']);
   });
 });

@@ -84,7 +84,7 @@ export const filesOf = (s3: S3): Record<string, string> =>
 
 /** The files that later steps read. What is kept between calls is not among them. */
 export const resultOf = (s3: S3): Record<string, string> =>
-  Object.fromEntries(Object.entries(filesOf(s3)).filter(([name]) => !name.startsWith('invalid/')));
+  Object.fromEntries(Object.entries(filesOf(s3)).filter(([name]) => !name.startsWith('unfinished/')));
 
 export const planFileOf = (s3: S3) => JSON.parse(filesOf(s3)['plan.json']) as PlanFile;
 export const partsOf = (s3: S3) => JSON.parse(filesOf(s3)['parts.json']) as Part[];

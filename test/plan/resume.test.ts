@@ -156,7 +156,7 @@ describe('a plan that runs out of time again and again', () => {
     expect(counted).toEqual([
       ...Array.from({ length: 30 }, (_, i) => ['count', i + 1]),
       ['split', 0],
-      ...Array.from({ length: 3 }, (_, i) => ['split', (i + 1) * 10]),
+      ...Array.from({ length: 30 }, (_, i) => ['split', i + 1]),
       [undefined, undefined],
     ]);
     expect(Math.max(...states.map((state) => JSON.stringify(state).length))).toBeLessThan(8_192);
@@ -190,5 +190,38 @@ describe('a plan that runs out of time again and again', () => {
       Message: 's3://sources/images.jsonl: one call cannot read beyond line 9, where the last one stopped.',
       Hint: expect.stringContaining('without compression'),
     });
+  });
+
+  it('pauses in a long stretch without images, before a part is full', async () => {
+    ['a.jpg', ...Array.from({ length: 9 }, (_, i) => `m${i}.log`), 'z.jpg'].forEach((key) =>
+      s3().put(`photos/in/${key}`, 'an image'),
+    );
+    const looked: number[] = [];
+    const onState = ({ planning }: BatchState) => planning?.pass === 'split' && looked.push(planning.counts.lines);
+    const input = { Images: { Bucket: 'photos', Prefix: 'in/' } };
+    await planned(input, { nextClock: clocks([3]), onState });
+    expect(looked.slice(1)).toEqual([3, 6, 9]);
+    expect(imagesOf(s3())).toEqual(['s3://photos/in/a.jpg', 's3://photos/in/z.jpg']);
+  });
+
+  it.each([
+    ['an object was deleted', () => s3().objects.delete('photos/in/0.jpg')],
+    ['an object was added', () => s3().put('photos/in/00.jpg', 'an image')],
+  ])('has each image once if %s before the place where a call stopped', async (_, change) => {
+    for (let i = 0; i < 10; i++) s3().put(`photos/in/${i}.jpg`, 'an image');
+    const onState = ({ planning }: BatchState) => {
+      if (planning?.pass === 'split' && planning.counts.lines === 5) change();
+    };
+    const input = { Images: { Bucket: 'photos', Prefix: 'in/' } };
+    await planned(input, { options: { imagesPerJob: 4 }, nextClock: clocks([5]), onState });
+    expect(imagesOf(s3())).toEqual(Array.from({ length: 10 }, (__, i) => `s3://photos/in/${i}.jpg`));
+  });
+
+  it('goes on after a page of a list that is empty and not the last one', async () => {
+    for (let i = 0; i < 4; i++) s3().put(`photos/in/${i}.jpg`, 'an image');
+    s3().pageSize = 2;
+    s3().emptyPageAfter = 'in/1.jpg';
+    await planned({ Images: { Bucket: 'photos', Prefix: 'in/' } });
+    expect(imagesOf(s3())).toHaveLength(4);
   });
 });

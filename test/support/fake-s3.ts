@@ -87,7 +87,7 @@ export class FakeS3 {
     const operations: Record<string, () => Answer> = {
       GetObject: () => {
         const content = this.objects.get(key);
-        return content ? { body: content } : error(404, 'NoSuchKey');
+        return content ? { body: content } : error(403, 'AccessDenied');
       },
       PutObject: () => this.store(key, body),
       ListObjectsV2: () => this.list(query),
@@ -105,12 +105,14 @@ export class FakeS3 {
   }
 
   private list(query: URLSearchParams): Answer {
-    const after = query.get('start-after') ?? '';
+    const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(query.get('prefix')!) && key > after).sort();
     const page = keys.slice(0, Number(query.get('max-keys') ?? KEYS_A_PAGE));
-    const isTruncated = `<IsTruncated>${page.length < keys.length}</IsTruncated>`;
+    const isTruncated = page.length < keys.length;
+    const next = isTruncated ? `<NextContinuationToken>${escaped(page.at(-1)!)}</NextContinuationToken>` : '';
+    const head = `<IsTruncated>${isTruncated}</IsTruncated>${next}`;
     const contents = page.map((key) => `<Contents><Key>${escaped(key)}</Key></Contents>`).join('');
-    return { body: xml(`<ListBucketResult>${contents}${isTruncated}</ListBucketResult>`) };
+    return { body: xml(`<ListBucketResult>${head}${contents}</ListBucketResult>`) };
   }
 
   private create(key: string): Answer {

@@ -24,6 +24,8 @@ interface Answer {
 
 type Query = URLSearchParams;
 
+/** Begins the token of the page after an empty one. */
+const EMPTY = 'empty.';
 const LEAST_PIECE_BYTES = 5 * 1024 * 1024;
 
 export class S3 {
@@ -33,6 +35,8 @@ export class S3 {
   faultOf: (request: S3Request) => Fault | undefined = () => undefined;
   /** The most keys of a page. */
   pageSize = 1000;
+  /** A page without keys, which is not the last one, comes after this key. */
+  emptyPageAfter: string | undefined;
   /** Whether the server knows `encoding-type`. */
   encodesKeys = true;
   /** The most bytes that are sent at a time. */
@@ -61,6 +65,7 @@ export class S3 {
     Object.assign(this, {
       faultOf: () => undefined,
       pageSize: 1000,
+      emptyPageAfter: undefined,
       encodesKeys: true,
       chunkBytes: 64 * 1024,
       headers: {},
@@ -133,13 +138,16 @@ export class S3 {
 
   private list(bucket: string, query: Query): Answer {
     const start = `${bucket}/${query.get('prefix') ?? ''}`;
-    const after = query.get('start-after') ?? '';
+    const token = query.get('continuation-token');
+    const after = token ? decodeURIComponent(token.replace(EMPTY, '')) : (query.get('start-after') ?? '');
     const all = [...this.objects].map(([place, { length }]) => [place, length] as const);
     const matching = all.filter(
       ([place]) => place.startsWith(start) && bytesOf(keyOf(place)).compare(bytesOf(after)) > 0,
     );
     const sorted = matching.sort(([a], [b]) => bytesOf(a).compare(bytesOf(b)));
-    const page = sorted.slice(0, Math.min(this.pageSize, Number(query.get('max-keys') ?? 1000)));
+    const isEmpty = token !== null && after === this.emptyPageAfter && !token.startsWith(EMPTY);
+    const size = isEmpty ? 0 : Math.min(this.pageSize, Number(query.get('max-keys') ?? 1000));
+    const page = sorted.slice(0, size);
     const encodes = this.encodesKeys && query.get('encoding-type') === 'url';
     const encode = encodes ? formEncoded : escaped;
     const contents = page.map(
@@ -147,9 +155,10 @@ export class S3 {
     );
     const type = encodes ? '<EncodingType>url</EncodingType>' : '';
     const isTruncated = page.length < sorted.length;
-    return xml(
-      `<ListBucketResult>${type}<IsTruncated>${isTruncated}</IsTruncated>${contents.join('')}</ListBucketResult>`,
-    );
+    const last = isEmpty ? `${EMPTY}${encodeURIComponent(after)}` : encodeURIComponent(keyOf(page.at(-1)?.[0] ?? ''));
+    const next = isTruncated ? `<NextContinuationToken>${escaped(last)}</NextContinuationToken>` : '';
+    const head = `${type}<IsTruncated>${isTruncated}</IsTruncated>${next}`;
+    return xml(`<ListBucketResult>${head}${contents.join('')}</ListBucketResult>`);
   }
 
   private addPiece(query: Query, body: Buffer, headers: Headers): Answer {

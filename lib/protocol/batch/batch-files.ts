@@ -40,8 +40,8 @@ export const BatchKey = {
   parts: planKey('parts.json'),
   /** Invalid lines of the source. */
   invalid: planKey('invalid.jsonl'),
-  /** The end of invalid.jsonl so far, while planning pauses before a part. */
-  invalidSoFar: (place: PlanPlace, part: number) => planKey(`invalid/${partName(part)}.jsonl`)(place),
+  /** What planning has read and not written yet, while it pauses after so many entries. */
+  unfinished: (place: PlanPlace, entries: number) => planKey(`unfinished/${entries}.json`)(place),
   manifest: (place: PlanPlace, part: number) => planKey(`manifests/${partName(part)}.jsonl`)(place),
   index: key('index.json'),
   /** A manifest of the images without a result. */

@@ -3,6 +3,7 @@ import { EXECUTION_NAME_RULE, isExecutionName } from '../execution-name';
 import { check, type InputCheck, isObject, required, type Rules, textRule, WAIT_RULES } from '../input-rules';
 import { MAX_CONTEXT_LENGTH } from '../limits';
 import { BUCKET_NAME, OBJECT_NAME, PROJECT_VERSION } from '../rekognition';
+import { cut } from '../text';
 import { checkManifest, CONFIDENCE_RULE, type Manifest } from '../runner-input';
 
 /** A valid input: it has exactly one source. */
@@ -65,6 +66,7 @@ const RULES: Rules<Omit<BatchInput, (typeof SOURCES)[number]>> = {
   DurationPerImageMilliseconds: { valid: isPositive, rule: 'must be a number above 0' },
 };
 
+/** Also refuses members that it does not know. A misspelt `Prefix` or `DryRun` would cost money. */
 export function checkBatchInput(raw: unknown): InputCheck<BatchInput> {
   const { input, problems } = check(raw, RULES, { name: 'the input', example: EXAMPLE });
   if (!isObject(raw)) return { input, problems };
@@ -76,9 +78,28 @@ export function checkBatchInput(raw: unknown): InputCheck<BatchInput> {
       : [`the input must have exactly one of ${SOURCES.join(', ')}; received ${given.join(' and ') || 'none of them'}`];
   return {
     input: Object.assign({ ...input }, ...sources.map((source) => source.input)) as Partial<BatchInput>,
-    problems: [...count, ...sources.flatMap((source) => source.problems), ...problems],
+    problems: [
+      ...unknownMembers(raw, [...SOURCES, ...Object.keys(RULES)]),
+      ...count,
+      ...sources.flatMap((source) => source.problems),
+      ...problems,
+    ],
   };
 }
+
+/** CDK adds a member with such a name to the input of a nested execution. */
+const OF_STEP_FUNCTIONS = 'AWS_STEP_FUNCTIONS_';
+
+function unknownMembers(raw: Readonly<Record<string, unknown>>, known: readonly string[], prefix = ''): string[] {
+  const unknown = Object.keys(raw).filter((name) => !known.includes(name) && !name.startsWith(OF_STEP_FUNCTIONS));
+  return unknown.map((name) => `${prefix}${cut(name, 50)} is not known; the members are ${known.join(', ')}`);
+}
+
+const SOURCE_MEMBERS: Readonly<Record<(typeof SOURCES)[number], readonly string[]>> = {
+  Manifest: ['Bucket', 'Name', 'Version'] satisfies (keyof Manifest)[],
+  Images: Object.keys(IMAGES_RULES),
+  Inventory: Object.keys(INVENTORY_RULES),
+};
 
 function checkSource(name: (typeof SOURCES)[number], raw: unknown): InputCheck<BatchInput> {
   const { input, problems } = {
@@ -87,5 +108,6 @@ function checkSource(name: (typeof SOURCES)[number], raw: unknown): InputCheck<B
     Inventory: () =>
       check(raw, INVENTORY_RULES, { name, example: '{"Bucket": "…", "Name": "…/manifest.json"}', prefix: `${name}.` }),
   }[name]();
-  return { input: problems.length === 0 ? { [name]: input } : {}, problems };
+  const unknown = isObject(raw) ? unknownMembers(raw, SOURCE_MEMBERS[name], `${name}.`) : [];
+  return { input: problems.length === 0 ? { [name]: input } : {}, problems: [...problems, ...unknown] };
 }

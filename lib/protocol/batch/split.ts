@@ -4,8 +4,11 @@ import { MAX_IMAGES } from '../rekognition';
 /** The most images of a batch. Tests show by arithmetic that no limit of Step Functions is reached before. */
 export const MAX_BATCH_IMAGES = 100_000_000;
 
-/** The most parts of a batch: the merge function keeps an entry for each of them in memory. */
-export const MAX_PARTS = 100_000;
+/**
+ * The most parts of a batch. The map returns `{}` for each of them, and Step Functions allows it 256 KiB. The merge function keeps an
+ * entry for each of them in memory.
+ */
+export const MAX_PARTS = 50_000;
 
 /**
  * The least number of images that is worth a job of its own.
