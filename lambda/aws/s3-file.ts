@@ -9,8 +9,6 @@ import { exists } from './s3-list';
 /** The time to the end of a body. The largest bodies are results of 10,000 images. */
 const BODY_TIMEOUT_MS = 120_000;
 
-const MISSING = ['NoSuchKey', 'NoSuchVersion'];
-
 /** The content of an object, or nothing if there is no such object. */
 export async function openObject(object: S3Object): Promise<Readable | undefined> {
   if (!(await exists(object))) return undefined;
@@ -21,7 +19,6 @@ export async function openObject(object: S3Object): Promise<Readable | undefined
     const { Body } = await client.send(command, { abortSignal });
     return addAbortSignal(abortSignal, Body as Readable);
   } catch (thrown) {
-    if (MISSING.includes((thrown as Error).name)) return undefined;
     throw named(thrown, { Bucket, Name });
   }
 }

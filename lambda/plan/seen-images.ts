@@ -25,8 +25,7 @@ export class SeenImages {
   /** Returns false if the image has been added before. */
   add(image: string): boolean {
     const digest = crypto.hash('sha256', image, 'buffer');
-    // No digest is all zeros, because that stands for a free place.
-    const isNew = this.put(digest.readBigUInt64LE(0) || 1n, digest.readBigUInt64LE(8));
+    const isNew = this.put(digest.readBigUInt64LE(0), digest.readBigUInt64LE(8));
     if (!isNew) return false;
     if (++this.count > this.max) throw tooManyToRemember(this.max);
     if (this.count > (MAX_LOAD * this.table.length) / WORDS) this.grow();

@@ -9,4 +9,5 @@ const REFUSED = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ud800-\ud
 export const EXECUTION_NAME_RULE = `must have 1 to ${MAX_EXECUTION_NAME_LENGTH} characters, without white space or any of <>{}[]?*"#%\\^|~\`$&,;:/`;
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
-export const isExecutionName = (name: string) => name.length >= 1 && name.length <= MAX_EXECUTION_NAME_LENGTH && !REFUSED.test(name);
+export const isExecutionName = (name: string) =>
+  name.length >= 1 && name.length <= MAX_EXECUTION_NAME_LENGTH && !REFUSED.test(name);

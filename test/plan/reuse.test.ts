@@ -115,4 +115,11 @@ describe('a BatchId that has a complete plan', () => {
     Object.assign(theirs, { settings: { minConfidence: 70 } });
     expect((await again()).error).toBe('InvalidInput');
   });
+
+  it('ends with OutputNotWritable if plan.json may not be written', async () => {
+    s3().objects.delete('results/out/batches/one/plan.json');
+    s3().faultOf = ({ operation, key }) =>
+      operation === 'PutObject' && key.endsWith('plan.json') ? { status: 403, code: 'AccessDenied' } : undefined;
+    expect((await again()).error).toBe('OutputNotWritable');
+  });
 });
