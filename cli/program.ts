@@ -3,9 +3,10 @@ import { ExecutionStatus } from '@aws-sdk/client-sfn';
 import { Argument, Command, Option } from 'commander';
 import { Aws, TIMEOUTS } from './aws';
 import { addBatchCommands } from './batch/program';
-import { list, redrive, start, status, stop, wait } from './commands';
+import { list, redrive, start, stop, wait } from './commands';
 import { ExitStatus, toCommandError } from './errors';
 import { DETACH, exitWithUsage, using, withCommonOptions, withExecution, withNewExecution, withWait } from './options';
+import { addStatus } from './status-command';
 import { PROGRAM } from './text';
 import { cause, count, number, s3Uri } from './values';
 
@@ -76,10 +77,7 @@ function addStartingCommands(command: Command, aws: Aws): void {
 }
 
 function addExecutionCommands(command: Command, aws: Aws): void {
-  withExecution(command.command('status'))
-    .description('show an execution')
-    .option('--follow', 'follow it to its end', false)
-    .action(using(aws, status));
+  addStatus(command, 'show an execution', aws);
   withExecution(command.command('stop'))
     .description('stop an execution; its jobs continue, and you pay for them')
     .option('--cause <text>', 'the reason, which the execution keeps', cause)

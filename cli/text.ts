@@ -13,6 +13,9 @@ export function note(text: string): void {
   process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${text}\n` : `${text}\n`);
 }
 
+/** As in 1,000,000. */
+export const grouped = (count: number) => count.toLocaleString('en-US');
+
 /** As in 01:02:03. */
 export function clock(seconds: number): string {
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];

@@ -1,5 +1,6 @@
 /** Follows an execution of a batch: how many images and parts have ended, and how many slots are busy. */
 import pc from 'picocolors';
+import { grouped } from '../cli/text';
 import type { PartState } from '../lib/protocol/batch/batch-requests';
 import type { BatchState } from '../lib/protocol/batch/batch-state';
 
@@ -28,11 +29,16 @@ export class BatchProgress {
     if (phase === 'planning') return 'planning';
     return [
       phase,
-      `${count(ended.images)} of ${count(total.images)} images`,
+      `${grouped(ended.images)} of ${grouped(total.images)} images`,
       `${ended.parts} of ${total.parts} parts`,
       `${running.size} of ${slots} slots busy`,
       ended.failed > 0 ? pc.red(`${ended.failed} failed`) : 'none failed',
     ].join(pc.dim(' · '));
+  }
+
+  /** A new line for each tenth of the parts, and for each phase. */
+  get key(): string {
+    return `${Math.floor(this.share * 10)} ${this.phase}`;
   }
 
   private seePlan({ plan }: BatchState): void {
@@ -53,6 +59,3 @@ export class BatchProgress {
     if (this.ended.parts === this.total.parts) this.phase = 'merging';
   }
 }
-
-/** As in 250,000. */
-export const count = (value: number) => value.toLocaleString('en-US');

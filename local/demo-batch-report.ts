@@ -1,10 +1,10 @@
 /** What the demo prints about a batch. */
 import pc from 'picocolors';
 import { jsonOrText } from '../cli/json';
-import { inColour, table } from '../cli/text';
+import { grouped, inColour, table } from '../cli/text';
 import type { BatchIndex } from '../lib/protocol/batch/batch-index';
 import type { DryRunOutput } from '../lib/protocol/batch/dry-run';
-import { count } from './demo-batch-progress';
+import { PRICE_REMARK } from '../lib/protocol/batch/prices';
 import { hasSucceeded, type Outcome } from './execution';
 import type { S3Object } from '../lib/protocol/rekognition';
 import { clockTime } from './timeline';
@@ -28,12 +28,12 @@ export function summary({ outcome, took, jobsStarted, index }: BatchRun): string
   if (!index) return `${head}\n\n${JSON.stringify(hasSucceeded(outcome) ? outcome.output : jsonOrText(outcome.cause))}`;
   const { counts, estimatedPrice } = index;
   return `${head}\n\n${table([
-    ['  images analysed', count(counts.imagesAnalyzed!)],
-    ['  images without a result', count(counts.imagesFailed!)],
-    ['  invalid lines', count(counts.invalidLines)],
+    ['  images analysed', grouped(counts.imagesAnalyzed!)],
+    ['  images without a result', grouped(counts.imagesFailed!)],
+    ['  invalid lines', grouped(counts.invalidLines)],
     ['  parts', `${counts.partsSucceeded} succeeded, ${counts.partsFailed} failed`],
-    ['  jobs started', count(jobsStarted)],
-    ['  price, estimated', `$${count(estimatedPrice.dollars)} (a guess) for the images with a result`],
+    ['  jobs started', grouped(jobsStarted)],
+    ['  price', `$${grouped(estimatedPrice.dollars)} for the images with a result, ${PRICE_REMARK}`],
   ])}`;
 }
 
@@ -53,13 +53,13 @@ export function resumed({ partsRun, jobsStarted, index }: BatchRun): string {
 
 export function planTable(plan: DryRunOutput): string {
   return table([
-    ['  lines of the manifest', count(plan.lines)],
-    ['  images', count(plan.images)],
-    ['  invalid lines', count(plan.invalidLines)],
-    ['  jobs', count(plan.parts)],
-    ['  images in a job', count(plan.imagesPerJob)],
-    ['  price, estimated', `$${count(plan.estimatedDollars)} (a guess)`],
-    ['  most images allowed', `${count(plan.maxImages)}${plan.exceedsMaxImages ? pc.red(': too many') : ''}`],
+    ['  lines of the manifest', grouped(plan.lines)],
+    ['  images', grouped(plan.images)],
+    ['  invalid lines', grouped(plan.invalidLines)],
+    ['  jobs', grouped(plan.parts)],
+    ['  images in a job', grouped(plan.imagesPerJob)],
+    ['  price', `$${grouped(plan.estimatedDollars)}, ${PRICE_REMARK}`],
+    ['  most images allowed', `${grouped(plan.maxImages)}${plan.exceedsMaxImages ? pc.red(': too many') : ''}`],
   ]);
 }
 
@@ -79,6 +79,6 @@ export function fileLines(files: readonly string[], directory: string | undefine
   return [
     directory ? `Files, in ${directory}:` : 'Files (--directory keeps them):',
     ...files.slice(0, SHOWN_FILES).map((file) => `  ${file}`),
-    ...(more > 0 ? [`  … and ${count(more)} more files of results`] : []),
+    ...(more > 0 ? [`  … and ${grouped(more)} more files of results`] : []),
   ];
 }

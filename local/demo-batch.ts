@@ -1,11 +1,13 @@
 /** `npm run demo -- --batch`: plans, runs and merges a batch on this machine. */
 import pc from 'picocolors';
 import { jsonOrText } from '../cli/json';
+import { progressBar } from '../cli/progress-bar';
+import { grouped } from '../cli/text';
 import { PART_EVENT_DETAIL_TYPE } from '../lib/protocol/batch/batch-event';
 import type { BatchIndex } from '../lib/protocol/batch/batch-index';
 import type { DryRunOutput } from '../lib/protocol/batch/dry-run';
 import type { DemoOptions } from './demo-options';
-import { BatchProgress, count } from './demo-batch-progress';
+import { BatchProgress } from './demo-batch-progress';
 import { type BatchRun, fileLines, filesOf, planTable, resumed, summary } from './demo-batch-report';
 import { type BatchScenario, batchScenario, failingJobs } from './demo-batch-scenario';
 import { addFaults } from './demo-faults';
@@ -13,7 +15,6 @@ import { stopOnSignals } from './demo-stop';
 import { hasSucceeded, type Outcome } from './execution';
 import { LocalCloud } from './local-cloud';
 import type { S3Object } from './object-store';
-import { progressBar } from './progress-bar';
 import type { LocalStateMachine } from './state-machine';
 
 type Print = (text: string) => void;
@@ -34,7 +35,7 @@ export async function runBatch(images: number, options: DemoOptions, print: Prin
   stopOnSignals(cloud, options, () => demo.stop());
   try {
     print(`Simulated: no AWS account is used, the images do not exist, the labels are made up.\n`);
-    print(`Writing a manifest of ${count(images)} lines …`);
+    print(`Writing a manifest of ${grouped(images)} lines …`);
     await scenario.prepare(cloud);
     addFaults(cloud.rekognition.faults, options);
     const runs = [await demo.run('first')];
@@ -61,7 +62,7 @@ class BatchDemo {
   /** With --directory, an earlier demo may have left its batch. */
   readonly batchId = `demo-${new Date().toISOString().replace(/\D/g, '')}`;
   private progress = new BatchProgress();
-  private bar = progressBar(this.progress, false);
+  private bar = progressBar(() => this.progress, false);
 
   constructor(
     private readonly cloud: LocalCloud,
@@ -82,7 +83,7 @@ class BatchDemo {
     const { cloud, scenario, batchId } = this;
     const machine = cloud.machines.get(scenario.stateMachineArn)!;
     this.progress = new BatchProgress(slotsOf(machine.definition));
-    this.bar = progressBar(this.progress, !this.options.json);
+    this.bar = progressBar(() => this.progress, !this.options.json);
     this.bar.update();
     const jobsBefore = cloud.rekognition.jobs.size();
     const input = { ...scenario.input, BatchId: batchId, DryRun: this.options.dryRun };

@@ -1,10 +1,9 @@
 /** Shows how a batch or a dry run ended. */
 import { ExecutionStatus } from '@aws-sdk/client-sfn';
 import type { DryRunOutput } from '../../lib/protocol/batch/dry-run';
-import { PRICES_DATE } from '../../lib/protocol/batch/prices';
+import { PRICE_REMARK } from '../../lib/protocol/batch/prices';
 import { isOfBatch, isRunning, type Snapshot } from '../execution';
-import { duration, inColour, PROGRAM, table } from '../text';
-import { grouped } from './progress-text';
+import { duration, grouped, inColour, PROGRAM, table } from '../text';
 import { type BatchResults, dryRunOf, resultsOf } from './results';
 
 /** Returns undefined if the execution is not of a batch, or left nothing but an Error and a Cause. */
@@ -61,7 +60,7 @@ function dryRunText(output: DryRunOutput): string {
       ['jobs', parts],
       ['images a job', imagesPerJob],
       ['max images', maxImages, exceedsMaxImages ? 'exceeded: the batch would be refused' : ''],
-      ['price', `$${grouped(estimatedDollars)}`, `estimated with AWS's examples of prices of ${PRICES_DATE}`],
+      ['price', `$${grouped(estimatedDollars)}`, PRICE_REMARK],
     ]),
     ...section(['SLOTS', 'JOBS', 'IMAGES A JOB', 'ESTIMATED TIME'], times),
     ...(times.length === 0 ? ['', 'Without --duration-per-image there is no estimate of the time.'] : []),

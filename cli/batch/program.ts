@@ -1,7 +1,7 @@
 /** The command line of `batch`. */
 import { type Command, Option } from 'commander';
 import type { Aws } from '../aws';
-import { status } from '../commands';
+import { addStatus } from '../status-command';
 import { DETACH, exitWithUsage, using, withExecution, withNewExecution } from '../options';
 import { executionName, number } from '../values';
 import { results, resume, start } from './commands';
@@ -19,10 +19,7 @@ export function addBatchCommands(command: Command, aws: Aws): void {
     'start and follow a batch, which splits any number of images into many jobs',
   );
   addStart(batch, aws);
-  withExecution(batch.command('status'))
-    .description('show an execution of a batch, and how far it is')
-    .option('--follow', 'follow it to its end', false)
-    .action(using(aws, status));
+  addStatus(batch, 'show an execution of a batch, and how far it is', aws);
   withExecution(batch.command('results'))
     .description('show where the results of a batch are, and what came of its images')
     .action(using(aws, results));

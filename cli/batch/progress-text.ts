@@ -1,10 +1,7 @@
 /** Shows how far a batch is, in one line. */
 import pc from 'picocolors';
-import { duration } from '../text';
+import { duration, grouped } from '../text';
 import type { BatchPhase, BatchProgress } from './progress';
-
-/** As in 1,000,000. */
-export const grouped = (count: number) => count.toLocaleString('en-US');
 
 const TEXTS: Readonly<Record<BatchPhase, (progress: BatchProgress, now: number) => readonly string[]>> = {
   COUNTING: ({ linesRead }) => ['counting images', ...linesText(linesRead)],

@@ -9,7 +9,7 @@ import { exists } from './s3-list';
 /** The time to the end of a body. The largest bodies are results of 10,000 images. */
 const BODY_TIMEOUT_MS = 120_000;
 
-/** The content of an object, or nothing if there is no such object. */
+/** The content of an object, or nothing if there is no such object. S3 would not tell: see `exists`. */
 export async function openObject(object: S3Object): Promise<Readable | undefined> {
   if (!(await exists(object))) return undefined;
   const { Bucket, Name, Version } = object;

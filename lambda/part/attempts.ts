@@ -7,13 +7,10 @@ import { EXECUTION_TIMED_OUT } from './failure';
 import { OTHER_PARAMETERS } from './record';
 
 /** Codes of a failed job after which another job can succeed. */
-const ANOTHER_JOB_CAN_SUCCEED: readonly (string | undefined)[] = [
-  'INTERNAL_ERROR',
-  'THROTTLED',
-] satisfies FailureCode[];
+const PASSING_CODES: readonly (string | undefined)[] = ['INTERNAL_ERROR', 'THROTTLED'] satisfies FailureCode[];
 
-/** Errors that say nothing of the images. The next attempt goes on with the job of this one, if there is one and its token is valid. */
-const CAN_GO_ON: readonly (string | undefined)[] = [
+/** Errors of the runner's execution that say nothing of the images. */
+const PASSING_ERRORS: readonly (string | undefined)[] = [
   EXECUTION_TIMED_OUT,
   ErrorName.POLL_FAILED,
   ErrorName.START_FAILED,
@@ -34,15 +31,18 @@ export function attemptAfter(
   attemptsPerPart: number,
 ): PartAttempts | undefined {
   if (record.status === 'SUCCEEDED' || ofExecution >= attemptsPerPart) return undefined;
-  const { error, code, jobId } = record;
-  // Other jobs had all slots. Nothing was paid yet.
-  const foundNoSlot = error === ErrorName.JOB_TIMED_OUT && jobId === undefined;
-  // Step Functions could not start the runner, or could not see its end.
-  const isOfService = error?.startsWith('StepFunctions.');
-  if (!foundNoSlot && !isOfService && !CAN_GO_ON.includes(error) && !ANOTHER_JOB_CAN_SUCCEED.includes(code))
-    return undefined;
+  if (!canSucceed(record)) return undefined;
   return { number: nextNumber(record), ofExecution: ofExecution + 1 };
 }
+
+/** Whether another attempt can succeed where this one failed. */
+const canSucceed = ({ error, code, jobId }: PartRecord): boolean =>
+  PASSING_CODES.includes(code) ||
+  PASSING_ERRORS.includes(error) ||
+  // Step Functions could not start the runner, or could not see its end.
+  error?.startsWith('StepFunctions.') === true ||
+  // Other jobs had all slots until the deadline of the runner.
+  (error === ErrorName.JOB_TIMED_OUT && jobId === undefined);
 
 /** The same number makes the same token, with which Rekognition returns the same job. */
 const nextNumber = ({ attempt, jobEnded, status }: PartRecord) =>

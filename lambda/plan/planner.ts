@@ -1,6 +1,7 @@
 /** Plans a batch. One call does as much as its time allows, and the next one goes on. */
 import type { BatchRequest } from '../../lib/protocol/batch/batch-requests';
 import type { BatchState, PlanCursor } from '../../lib/protocol/batch/batch-state';
+import type { PlanFile } from '../../lib/protocol/batch/plan-file';
 import { S3Failure } from '../aws/s3-failure';
 import { placeOf, planIdOf } from '../batch/place';
 import type { Clock } from './clock';
@@ -24,10 +25,16 @@ export async function plan(request: BatchRequest, clock: Clock): Promise<BatchSt
   if (problems.length > 0) return ended(call, invalidInput(`Invalid input: ${problems.join('. ')}.`));
   return endingWithProblems(call, async () => {
     const known = await readPlan(placeOf(call.request.options, call.input.BatchId!));
-    if (!known) return count(call, { pass: 'count', source: await identify(input), ...NOTHING_COUNTED }, clock);
-    await checkPlan(known, input, options);
-    return input.DryRun ? dryRunEnded(call, known.summary) : { ...planned(call, known), isPlanReused: true };
+    if (known) return reuse(call, known);
+    return count(call, { pass: 'count', source: await identify(input), ...NOTHING_COUNTED }, clock);
   });
+}
+
+/** Uses the plan of another execution. */
+async function reuse(call: Call, plan: PlanFile): Promise<BatchState> {
+  const { input, request } = call;
+  await checkPlan(plan, input, request.options);
+  return input.DryRun ? dryRunEnded(call, plan.summary) : { ...planned(call, plan), isPlanReused: true };
 }
 
 const goOn = (call: Call, cursor: PlanCursor, clock: Clock): Promise<BatchState> =>
@@ -90,8 +97,7 @@ async function split(call: Call, cursor: SplitCursor, clock: Clock): Promise<Bat
       summary,
     });
     // Another execution of this BatchId may have planned at the same time.
-    if (plan.planId !== place.planId) await checkPlan(plan, input, request.options);
-    return planned(call, plan);
+    return plan.planId === place.planId ? planned(call, plan) : await reuse(call, plan);
   } catch (thrown) {
     // An earlier attempt of this call completed the upload, or a lifecycle rule of the bucket aborted it. Start the pass again.
     const isLost = thrown instanceof S3Failure && thrown.name === 'NoSuchUpload';

@@ -38,6 +38,7 @@ export class SeenImages {
     for (let place = Number(first & BigInt(mask)); ; place = (place + 1) & mask) {
       const at = WORDS * place;
       if (table[at] === first && table[at + 1] === second) return false;
+      // Zero is a free place. That a digest begins with 64 zeros is not to be expected; then a duplicate would be analysed.
       if (table[at] !== 0n) continue;
       table[at] = first;
       table[at + 1] = second;

@@ -48,8 +48,8 @@ export abstract class BatchMachine extends MonitoredBatch {
   }
 
   /**
-   * A rule for every event of this state machine, also those of parts; `runner.onEvent` is for events of its jobs. The rule's pattern sets `source` and
-   * `detail.stateMachineArn`.
+   * A rule for every event of this state machine, also those of parts; `runner.onEvent` is for events of its jobs. The rule's
+   * pattern sets `source` and `detail.stateMachineArn`.
    *
    * @param id Id of the rule.
    * @param options Target and further options of the rule.

@@ -69,8 +69,8 @@ export abstract class MonitoredBatch extends Construct implements IMediaAnalysis
   }
 
   /**
-   * Failed attempts to publish an event of a batch or of a part. Events of a plan and of progress are retried for some minutes,
-   * all others for about half an hour.
+   * Failed attempts to publish an event of a batch or of a part. The event of the end is retried for about half an
+   * hour, all others for some minutes.
    *
    * The first call of this method adds a metric filter, which counts the attempts in the log of the state machine. That Step
    * Functions logs the executions of parts there, too, is a guess.

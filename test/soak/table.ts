@@ -1,22 +1,15 @@
 import { ExecutionStatus } from '@aws-sdk/client-sfn';
 import { ErrorName } from '../../lib/protocol/errors';
-import { markdownTable } from '../../tools/markdown-table';
 import { endOf, wasLost } from './check';
 import type { Played } from './play';
+import { tableByTrouble } from './table-by-trouble';
 
 const ENDS = [ExecutionStatus.SUCCEEDED, ErrorName.JOB_FAILED, ErrorName.JOB_TIMED_OUT] as const;
 
 /** Counts the executions by trouble and by end. */
 export function tableOf(played: readonly Played[]): string {
-  const names = [...new Set(played.map(({ scenario }) => scenario.trouble.name))].sort();
-  const rows = names.map((name) =>
-    row(
-      name,
-      played.filter(({ scenario }) => scenario.trouble.name === name),
-    ),
-  );
   const header = ['trouble', 'executions', 'job succeeded', 'job failed', 'timed out', 'other error', 'lost'];
-  return markdownTable(header, [...rows, row('**all**', played)]);
+  return tableByTrouble(header, played, row);
 }
 
 function row(name: string, played: readonly Played[]): (string | number)[] {

@@ -11,6 +11,9 @@
 /** When the prices were transcribed. */
 export const PRICES_DATE = '2026-10-07';
 
+/** What every text says beside an estimate. */
+export const PRICE_REMARK = `estimated with AWS's examples of prices of ${PRICES_DATE}`;
+
 /**
  * Dollars for an image. They hold for the images of a month up to `upTo`. Above 35 million, AWS is cheaper; no example says by how
  * much, so an estimate is too high there rather than too low.

@@ -1,22 +1,15 @@
 import { ExecutionStatus } from '@aws-sdk/client-sfn';
-import { markdownTable } from '../../../tools/markdown-table';
 import { isAborted, jobsByPart, violationsOf } from './check';
+import { tableByTrouble } from '../table-by-trouble';
 import type { Played } from './play';
 
 /** Counts batches, their executions and their jobs by trouble. */
 export function tableOf(played: readonly Played[]): string {
-  const names = [...new Set(played.map(({ scenario }) => scenario.trouble.name))].sort();
-  const rows = names.map((name) =>
-    row(
-      name,
-      played.filter(({ scenario }) => scenario.trouble.name === name),
-    ),
-  );
   const header = [
     ...['trouble', 'batches', 'executions', 'succeeded', 'failed', 'aborted'],
     ...['parts with a job', 'other jobs of them', 'wrong'],
   ];
-  return markdownTable(header, [...rows, row('**all**', played)]);
+  return tableByTrouble(header, played, row);
 }
 
 function row(name: string, played: readonly Played[]): (string | number)[] {
