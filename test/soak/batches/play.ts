@@ -109,7 +109,8 @@ class Player {
 
   private async execution({ at, abort }: Start, name: string, source: object): Promise<PlayedExecution> {
     const { cloud, scenario } = this;
-    await cloud.time.sleep(at * 1_000);
+    // Two executions that start at the same time must plan at the same time.
+    if (at > 0) await cloud.time.sleep(at * 1_000);
     const machine = cloud.machines.get(this.template.stateMachineArn)!;
     const random = () => chance(scenario.seed, name, cloud.time.now());
     const execution = machine.start({ ...source, BatchId: BATCH_ID }, { name, random });

@@ -33,7 +33,7 @@ const any = fc.nat({ max: 1_000 });
 
 const entry: fc.Arbitrary<Entry> = fc.oneof(
   { weight: 12, arbitrary: fc.constant({ is: 'image' as const }) },
-  { weight: 1, arbitrary: fc.constant({ is: 'refused' as const }) },
+  { weight: 2, arbitrary: fc.constant({ is: 'refused' as const }) },
   { weight: 1, arbitrary: any.map((earlier) => ({ is: 'repeated' as const, earlier })) },
   { weight: 2, arbitrary: any.map((how) => ({ is: 'invalid' as const, how })) },
   { weight: 2, arbitrary: any.map((how) => ({ is: 'ignored' as const, how })) },
