@@ -43,7 +43,7 @@ function wrongEnd(execution: PlayedExecution, stage: PlayedStage, { scenario, ex
     const error = hasSucceeded(outcome) ? undefined : outcome.error;
     if (error === PlanErrorName.EMPTY_SOURCE && expected.images.length === 0) return undefined;
     const faults = stage.isCalm ? [] : scenario.trouble.faults;
-    return faults.some((fault) => canEndWith(fault, error)) ? undefined : wrong('nothing explains it.');
+    return faults.some((fault) => canEndWith(fault, error, stage)) ? undefined : wrong('nothing explains it.');
   }
   const { index } = stage.files!;
   // Of two executions, the index is that of the last one.
@@ -56,7 +56,9 @@ function wrongEnd(execution: PlayedExecution, stage: PlayedStage, { scenario, ex
 }
 
 /** Whether a fault can end an execution before it merges. */
-function canEndWith(fault: Fault, error: string | undefined): boolean {
+function canEndWith(fault: Fault, error: string | undefined, { starts }: PlayedStage): boolean {
+  // Calls of two executions share their steps, so one of them can run out of time before it is where the last call stopped.
+  if (error === PlanErrorName.SOURCE_NOT_SUPPORTED) return fault.of === 'time' && starts.length > 1;
   if (error === PlanErrorName.OUTPUT_NOT_WRITABLE) return fault.of === 'denial';
   const endsFunctions = fault.of === 'denial' || fault.of === 's3' || fault.of === 'lambda';
   return error === ErrorName.BATCH_FUNCTION_FAILED && endsFunctions;
