@@ -1,6 +1,11 @@
 // CDK validates every template, which takes seconds. One test turns this on.
 process.env.CDK_VALIDATION = 'false';
 
+// Texts are compared without colours. jest and a CI ask for colours with these variables.
+delete process.env.FORCE_COLOR;
+delete process.env.CI;
+process.env.NO_COLOR = '1';
+
 // Environment variables that Lambda gives to every function.
 Object.assign(process.env, {
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
