@@ -4,7 +4,7 @@
 const ROOMS = ['protocol', 'synth', 'permissions', 'monitoring', 'machine', 'waiter', 'runner', 'batch'];
 
 /** The functions. Each is deployed without the others. */
-const FUNCTIONS = ['poll', 'start', 'plan', 'part', 'merge'];
+const FUNCTIONS = ['poll', 'start', 'plan', 'part', 'images', 'merge'];
 
 /** Folders that are not deployed and not published. Nothing that is may need them. */
 const TOOLS = 'local|tools|bench|release|test|bin|examples';

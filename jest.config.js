@@ -9,6 +9,6 @@ module.exports = {
   maxWorkers: 2,
   // A busy machine must not fail a test: nothing here is a matter of real time.
   testTimeout: 30_000,
-  collectCoverageFrom: ['lib/**/*.js', 'lambda/{aws,batch,merge,outcome,part,plan,poll,start,telemetry}/*.js'],
+  collectCoverageFrom: ['lib/**/*.js', 'lambda/{aws,batch,images,merge,outcome,part,plan,poll,start,telemetry}/*.js'],
   coverageThreshold: { global: { branches: 100, functions: 100, lines: 100, statements: 100 } },
 };

@@ -46,14 +46,22 @@ const MAX_ERROR_NAME_LENGTH = 256;
 /** An error that the SDK throws: of the service, of the connection, or of an answer that cannot be read. */
 type CallError = Error & {
   readonly $fault?: string;
+  readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
 };
 
 export function toApiError(thrown: unknown): ApiError {
   const error = thrown as CallError;
   const message = error.message === SDK_HAS_NO_MESSAGE ? '' : String(error.message);
-  return { kind: kindOf(error), name: cut(error.name, MAX_ERROR_NAME_LENGTH), message: cut(message, MAX_TEXT_LENGTH) };
+  return {
+    kind: kindOf(error),
+    name: cut(nameOf(error), MAX_ERROR_NAME_LENGTH),
+    message: cut(message, MAX_TEXT_LENGTH),
+  };
 }
+
+/** Node tells errors of the connection apart by their code, such as ENOTFOUND. */
+const nameOf = ({ name, code }: CallError) => (name === 'Error' && code ? code : name);
 
 function kindOf(error: CallError): ApiErrorKind {
   const known = lookUp(KINDS, error.name);

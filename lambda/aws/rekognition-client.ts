@@ -6,7 +6,7 @@
  * clock is right, and treat an error that says otherwise as transient. The second is its endpoint rules: a package outside the
  * SDK cannot import them.
  *
- * Errors are returned, not thrown: the reducer decides what they mean.
+ * Errors are returned, not thrown: the caller decides what they mean.
  */
 import type { Readable } from 'node:stream';
 import { errorTypeRegistries } from '@aws-sdk/client-rekognition';
@@ -22,14 +22,21 @@ import { type ApiError, toApiError } from './api-error';
 import { endpoint } from './endpoint';
 import { defaultProvider } from './environment-credentials';
 
-/**
- * The limit of a request ends at the headers. The limit of an attempt includes the body. Two attempts and the pause are shorter
- * than the functions' time-outs.
- */
 const CONNECTION_TIMEOUT_MS = 1_000;
-const REQUEST_TIMEOUT_MS = 3_000;
-const ATTEMPT_TIMEOUT_MS = 4_500;
+
+export interface Timeouts {
+  /** Ends at the headers. */
+  readonly requestMs: number;
+  /** Includes the body. */
+  readonly attemptMs: number;
+}
+
+/** Two attempts and the pause are shorter than the functions' time-outs. */
+const JOB_TIMEOUTS: Timeouts = { requestMs: 3_000, attemptMs: 4_500 };
 const LONGEST_PAUSE_MS = 200;
+
+/** Who makes many calls at a time bounds them. They must not wait for each other's connections, which stay open. */
+const AGENT = { maxSockets: Infinity };
 
 export interface CallFailure {
   readonly error: ApiError;
@@ -41,8 +48,9 @@ export type Answer<Output> = { readonly output: Output } | CallFailure;
 
 const http = new NodeHttpHandler({
   connectionTimeout: CONNECTION_TIMEOUT_MS,
-  requestTimeout: REQUEST_TIMEOUT_MS,
   throwOnRequestTimeout: true,
+  httpAgent: AGENT,
+  httpsAgent: AGENT,
 });
 
 const protocol = new AwsJson1_1Protocol({
@@ -68,27 +76,30 @@ const context = {
   streamCollector: collect,
 } as unknown as Context;
 
+/** For calls about jobs. */
 export async function call<Input extends object, Output extends MetadataBearer>(
   schema: StaticOperationSchema,
   input: Input,
 ): Promise<Answer<Output>> {
-  const first = await attempt<Output>(schema, input);
+  const first = await attempt<Output>(schema, input, JOB_TIMEOUTS);
   // The state machine retries, so one more attempt is enough here. None after throttling: it would add load.
   if (!('error' in first && first.mayHaveActed)) return first;
   await new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE_MS * Math.random()));
-  const second = await attempt<Output>(schema, input);
+  const second = await attempt<Output>(schema, input, JOB_TIMEOUTS);
   return 'error' in second ? { ...second, mayHaveActed: true } : second;
 }
 
-async function attempt<Output extends MetadataBearer>(
+export async function attempt<Output extends MetadataBearer>(
   [, namespace, name, traits, inputSchema, outputSchema]: StaticOperationSchema,
   input: object,
+  { requestMs, attemptMs }: Timeouts,
 ): Promise<Answer<Output>> {
   const schema = operation(namespace, name, traits, inputSchema, outputSchema);
   // An exception before the call is a fault of this function or of its settings. Waiting does not help, so it is thrown.
   const request = await signed(await protocol.serializeRequest(schema, input, context));
   try {
-    const { response } = await http.handle(request, { abortSignal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS) });
+    const settings = { requestTimeout: requestMs, abortSignal: AbortSignal.timeout(attemptMs) };
+    const { response } = await http.handle(request, settings);
     return { output: await protocol.deserializeResponse<Output>(schema, context, response) };
   } catch (thrown) {
     const error = toApiError(thrown);

@@ -44,7 +44,9 @@ const metafiles = [
   bundle('start', 'start/handler.ts', [EVENT_STREAMS, './s3-object']),
   // `poll` and `start` load this file when they read an object.
   bundle('s3-object', 'aws/s3-object.ts', []),
-  ...['plan', 'part', 'merge'].map((name) => bundle(name, `${name}/handler.ts`, ['./s3-sdk'], BATCH_BUNDLE_DIRECTORY)),
+  ...['plan', 'part', 'images', 'merge'].map((name) =>
+    bundle(name, `${name}/handler.ts`, ['./s3-sdk'], BATCH_BUNDLE_DIRECTORY),
+  ),
   // All of them load this file.
   bundle('s3-sdk', 'aws/s3-sdk.ts', [], BATCH_BUNDLE_DIRECTORY),
 ];

@@ -19,7 +19,8 @@ export const invalidInput = (input: ExecutionInput, problems: readonly string[])
   });
 
 /** The message of an API error, or a text that says that there was none. */
-export const messageOf = ({ name, message }: ApiError) => message || `Rekognition answered ${name} without a message.`;
+export const messageOf = ({ name, message }: Pick<ApiError, 'name' | 'message'>) =>
+  message || `Rekognition answered ${name} without a message.`;
 
 export function failure(
   error: string,

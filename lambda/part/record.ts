@@ -48,7 +48,8 @@ function succeeded(output: unknown, outputBucket: string): Ended {
   const answer = isObject(output) ? output : {};
   const isSuccess = answer.Status === Status.SUCCEEDED;
   const job = jobOf(answer, outputBucket);
-  if (isSuccess && job.jobId && job.results) {
+  // Without a JobId: the images were analysed one by one.
+  if (isSuccess && job.results) {
     return { status: 'SUCCEEDED', jobEnded: true, ...job, statistics: statisticsOf(answer.manifestStatistics) };
   }
   const text = cut(String(JSON.stringify(output)), MAX_MESSAGE_LENGTH);

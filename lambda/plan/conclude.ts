@@ -10,8 +10,8 @@ import type { BatchOptions, BatchRequest } from '../../lib/protocol/batch/batch-
 import { type BatchState, BatchStep, type PlanCursor } from '../../lib/protocol/batch/batch-state';
 import { type DryRunOutput, estimatedDurations } from '../../lib/protocol/batch/dry-run';
 import type { PlanFile, PlanSummary } from '../../lib/protocol/batch/plan-file';
+import { causeOf } from '../batch/cause';
 import { placeOf, planIdOf } from '../batch/place';
-import { causeOf } from './cause';
 import { maxImagesOf, settingsOf } from './input';
 import type { PlanProblem } from './problem';
 

@@ -1,6 +1,6 @@
 /** The first pass over a source: how many images it has. */
 import type { PlanCursor } from '../../lib/protocol/batch/batch-state';
-import type { Clock } from './clock';
+import type { Clock } from '../batch/clock';
 import { type PassOptions, unreadPieces } from './source';
 import { type Counted, Tally } from './tally';
 

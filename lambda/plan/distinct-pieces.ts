@@ -1,7 +1,7 @@
 /** Turns each image that a source has named before into an invalid line. */
 import { PlanErrorName } from '../../lib/protocol/errors';
 import { TOO_MANY_TO_REMEMBER_HINT } from '../../lib/protocol/hints';
-import type { Clock } from './clock';
+import type { Clock } from '../batch/clock';
 import { duplicate, type Piece, type UnreadPiece } from './entry';
 import { PlanProblem } from './problem';
 import { SeenImages } from './seen-images';

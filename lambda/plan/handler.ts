@@ -1,7 +1,7 @@
 /** The plan function: counts the images of a source and splits it into the manifests of parts. */
 import type { BatchRequest } from '../../lib/protocol/batch/batch-requests';
 import type { BatchState } from '../../lib/protocol/batch/batch-state';
-import { lambdaClock, type LambdaContext } from './clock';
+import { lambdaClock, type LambdaContext } from '../batch/clock';
 import { logPlan } from './log';
 import { plan } from './planner';
 

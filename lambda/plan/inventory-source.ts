@@ -1,6 +1,6 @@
 /** Images in a report of S3 Inventory. */
 import type { PinnedObject } from '../aws/s3-read';
-import type { Clock } from './clock';
+import type { Clock } from '../batch/clock';
 import { parseRows, type Row } from './csv';
 import { entriesAfter, type Entry, invalid, listedObject, type Piece, SKIPPED } from './entry';
 import { type Columns, readInventoryManifest } from './inventory-manifest';

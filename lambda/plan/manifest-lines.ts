@@ -2,12 +2,10 @@
 import { isObject } from '../../lib/protocol/input-rules';
 import { RESULTS_MEMBER } from '../../lib/protocol/rekognition';
 import { decodeKey } from '../aws/s3-list';
+import { S3_URI, SOURCE_REF } from '../batch/source-ref';
 import { parseRows, type Row } from './csv';
 import { type Entry, imageAt, invalid } from './entry';
 import type { Line } from './lines';
-
-const SOURCE_REF = 'source-ref';
-const URI = /^s3:\/\/([^/]*)\/(.*)$/s;
 
 /**
  * Tells JSON from CSV line by line: no row of CSV begins with a brace, because no bucket does. So nothing has to be remembered, and a
@@ -30,7 +28,7 @@ function entryOfJson(line: number, text: string): Entry {
   if (RESULTS_MEMBER in members) return invalid(line, text, 'the line is one of results, not of a manifest');
   const ref = members[SOURCE_REF];
   if (ref === undefined) return invalid(line, text, `the line has no ${SOURCE_REF}`);
-  const [, bucket, key] = (typeof ref === 'string' && URI.exec(ref)) || [];
+  const [, bucket, key] = (typeof ref === 'string' && S3_URI.exec(ref)) || [];
   if (bucket === undefined) return invalid(line, text, `${SOURCE_REF} is not s3://bucket/key`);
   return imageAt(line, text, bucket, key);
 }

@@ -1,6 +1,6 @@
 /** Images that a manifest names. */
 import type { PinnedObject } from '../aws/s3-read';
-import type { Clock } from './clock';
+import type { Clock } from '../batch/clock';
 import { entriesAfter, type Piece } from './entry';
 import type { LinePosition } from './lines';
 import { entriesOfManifest } from './manifest-lines';

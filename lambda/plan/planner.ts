@@ -4,7 +4,7 @@ import type { BatchState, PlanCursor } from '../../lib/protocol/batch/batch-stat
 import type { PlanFile } from '../../lib/protocol/batch/plan-file';
 import { S3Failure } from '../aws/s3-failure';
 import { placeOf, planIdOf } from '../batch/place';
-import type { Clock } from './clock';
+import type { Clock } from '../batch/clock';
 import { type Call, dryRunEnded, ended, goesOn, planned } from './conclude';
 import { countPass } from './count-pass';
 import { readPlan, writePlan } from './files';

@@ -4,7 +4,7 @@ import type { BatchInput } from '../../lib/protocol/batch/batch-input';
 import type { PlanCursor, SourcePosition } from '../../lib/protocol/batch/batch-state';
 import type { PlanSource } from '../../lib/protocol/batch/plan-file';
 import { etagOf } from '../aws/s3-read';
-import type { Clock } from './clock';
+import type { Clock } from '../batch/clock';
 import { distinctPieces } from './distinct-pieces';
 import type { Piece, UnreadPiece } from './entry';
 import { readImages } from './images-source';

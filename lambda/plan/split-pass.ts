@@ -4,7 +4,7 @@ import type { PlanCursor } from '../../lib/protocol/batch/batch-state';
 import { putObject } from '../aws/s3-write';
 import { objectAt } from '../batch/place';
 import { Background } from './background';
-import type { Clock } from './clock';
+import type { Clock } from '../batch/clock';
 import type { Entry } from './entry';
 import { readFile } from './files';
 import { LongObject } from './long-object';

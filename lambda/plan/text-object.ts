@@ -5,7 +5,7 @@ import { PlanErrorName } from '../../lib/protocol/errors';
 import { BROKEN_GZIP_HINT, LONG_GZIP_HINT } from '../../lib/protocol/hints';
 import { uriOf } from '../aws/s3-failure';
 import { type PinnedObject, readBytes } from '../aws/s3-read';
-import type { Clock } from './clock';
+import type { Clock } from '../batch/clock';
 import { type Line, type LinePosition, LineSplitter } from './lines';
 import { PlanProblem } from './problem';
 

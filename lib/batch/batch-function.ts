@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { BATCH_BUNDLE_DIRECTORY } from '../machine/bundle-directory';
 import { BundledFunction, type MediaAnalysisFunctionProps } from '../machine/bundled-function';
 import {
+  IMAGES_FUNCTION_TIMEOUT_SECONDS,
   MERGE_FUNCTION_TIMEOUT_SECONDS,
   PART_FUNCTION_TIMEOUT_SECONDS,
   PLAN_FUNCTION_TIMEOUT_SECONDS,
@@ -21,6 +22,13 @@ const FUNCTIONS = {
     roleDescription: 'Reads and writes the records of the parts of a batch',
     timeoutSeconds: PART_FUNCTION_TIMEOUT_SECONDS,
     memorySize: 256,
+  },
+  images: {
+    description: 'Analyses the images of a part of a batch one by one',
+    roleDescription: 'Analyses the images of a batch one by one, and writes their results',
+    timeoutSeconds: IMAGES_FUNCTION_TIMEOUT_SECONDS,
+    // Hundreds of encrypted connections, and all results of a part.
+    memorySize: 1_024,
   },
   merge: {
     description: 'Writes the index of a batch',

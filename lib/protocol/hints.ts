@@ -68,6 +68,30 @@ export const START_REFUSAL_HINTS: RefusalHints = {
   other: START_ACCESS_DENIED,
 };
 
+const IMAGES_NOT_READABLE =
+  "Check that the images exist and are in the region of the batch, and that the images function's role, the bucket's policy and " +
+  "the key's policy allow s3:GetObject and kms:Decrypt.";
+
+const INVALID_SETTINGS = 'Check MinConfidence, the custom adapter (ProjectVersion) and the names of the images.';
+
+/** For the errors with which the API refuses to analyse images one by one, whichever image it is. */
+export const IMAGES_REFUSAL_HINTS: RefusalHints = {
+  byError: {
+    AccessDeniedException:
+      "Check that the images function's role, its permissions boundary and the organization's policies allow " +
+      'rekognition:DetectModerationLabels in this region, with the custom adapter (ProjectVersion) if there is one.',
+    ENOTFOUND:
+      'Check that Amazon Rekognition is in this region, and that the VPC of the images function resolves names.',
+    InvalidParameterException: INVALID_SETTINGS,
+    InvalidS3ObjectException: IMAGES_NOT_READABLE,
+    ResourceNotFoundException: 'Check that the custom adapter (ProjectVersion) exists in this account and region.',
+    ResourceNotReadyException: NOT_READY,
+    UnrecognizedClientException: 'Check that the region is enabled for the account.',
+    ValidationException: INVALID_SETTINGS,
+  },
+  other: 'See the message of Amazon Rekognition, and the log of the images function.',
+};
+
 /** For a request that the API rejects because it breaks a constraint. */
 export const INVALID_POLL_HINT = 'Rekognition rejects the request as such. Check the JobId.';
 export const INVALID_START_HINT =

@@ -74,6 +74,12 @@ it('an error that is not an answer of the service, such as a lost connection, is
     message: 'gone',
   }));
 
+it('an error of the network that has no name of its own has its code as name', () => {
+  const error = Object.assign(new Error('getaddrinfo ENOTFOUND host'), { code: 'ENOTFOUND' });
+  expect(toApiError(error)).toEqual({ kind: SERVICE, name: 'ENOTFOUND', message: 'getaddrinfo ENOTFOUND host' });
+  expect(toApiError(new Error('why')).name).toBe('Error');
+});
+
 it('an API error has an empty message if the service gave none', () =>
   expect(toApiError(thrown('AccessDeniedException', 'client', 400, 'UnknownError')).message).toBe(''));
 

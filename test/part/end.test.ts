@@ -48,6 +48,12 @@ describe('an attempt of a part whose job succeeded', () => {
     }
   });
 
+  it('is recorded without a JobId where the images were analysed one by one', async () => {
+    await run({ Output: { ...ANSWER, JobId: undefined } });
+    expect(s3.json(RECORD)).toMatchObject({ status: 'SUCCEEDED', results: ANSWER.Results.S3Object });
+    expect(s3.json(RECORD)).not.toHaveProperty('jobId');
+  });
+
   it('is recorded by one PutObject, and a repeated call writes the same record again', async () => {
     const state = await begin();
     const results = [await after(state, { Output: ANSWER }), await after(state, { Output: ANSWER })];
@@ -60,7 +66,6 @@ describe('an attempt of a part whose job succeeded', () => {
     ['nothing', undefined, false, {}],
     ['a text', 'SUCCEEDED', false, {}],
     ['another status', { ...ANSWER, Status: 'IN_PROGRESS' }, false, { jobId: 'job-1' }],
-    ['no JobId', { ...ANSWER, JobId: '' }, true, {}],
     ['no results', { ...ANSWER, Results: {} }, true, { jobId: 'job-1' }],
     ['results without a key', { ...ANSWER, Results: { S3Object: { Bucket: 'results' } } }, true, { jobId: 'job-1' }],
   ])('but whose runner returns %s has failed, and is not run again', async (_, Output, jobEnded, members) => {

@@ -52,13 +52,16 @@ describe('the bundle of the functions', () => {
   );
 });
 
-it.each(['merge', 'part', 'plan'])('the bundled file %s of a batch loads without any installed package', (name) => {
-  const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'bundle-'));
-  fs.cpSync(BATCH_BUNDLE_DIRECTORY, elsewhere, { recursive: true });
-  const { status, stderr } = spawnSync(process.execPath, ['--no-warnings', '-e', `require('./${name}.js')`], {
-    cwd: elsewhere,
-    encoding: 'utf8',
-  });
-  fs.rmSync(elsewhere, { recursive: true });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-});
+it.each(['images', 'merge', 'part', 'plan'])(
+  'the bundled file %s of a batch loads without any installed package',
+  (name) => {
+    const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'bundle-'));
+    fs.cpSync(BATCH_BUNDLE_DIRECTORY, elsewhere, { recursive: true });
+    const { status, stderr } = spawnSync(process.execPath, ['--no-warnings', '-e', `require('./${name}.js')`], {
+      cwd: elsewhere,
+      encoding: 'utf8',
+    });
+    fs.rmSync(elsewhere, { recursive: true });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  },
+);

@@ -28,7 +28,7 @@ it('the published package has the library, the bundles and the licences, and no 
       'README.md',
       'lambda/THIRD-PARTY-LICENSES',
       ...['poll', 's3-object', 'start'].map((file) => `lambda/bundle/${file}.js`),
-      ...['merge', 'part', 'plan', 's3-sdk'].map((file) => `lambda/batch-bundle/${file}.js`),
+      ...['images', 'merge', 'part', 'plan', 's3-sdk'].map((file) => `lambda/batch-bundle/${file}.js`),
       'package.json',
       ...sources.flatMap((file) => [`lib/${file.replace('.ts', '.d.ts')}`, `lib/${file.replace('.ts', '.js')}`]),
     ].sort(),

@@ -22,6 +22,9 @@ export const RESULTS_FOLDER = 'results/';
 /** Digits of a part's number in keys: enough for 100 million images in jobs of 100. */
 const DIGITS = 7;
 
+/** Digits of a slice's number. A part has at most 50 slices. */
+const SLICE_DIGITS = 4;
+
 export const partName = (part: number) => String(part).padStart(DIGITS, '0');
 
 const key =
@@ -43,6 +46,9 @@ export const BatchKey = {
   /** What planning has read and not written yet, while it pauses after so many entries. */
   unfinished: (place: PlanPlace, entries: number) => planKey(`unfinished/${entries}.json`)(place),
   manifest: (place: PlanPlace, part: number) => planKey(`manifests/${partName(part)}.jsonl`)(place),
+  /** What is known of some images of a part, if images are analysed one by one. */
+  slice: (place: PlanPlace, part: number, slice: number) =>
+    planKey(`slices/${partName(part)}/${String(slice).padStart(SLICE_DIGITS, '0')}.json`)(place),
   index: key('index.json'),
   /** A manifest of the images without a result. */
   failed: key('failed.jsonl'),
@@ -52,6 +58,17 @@ export const BatchKey = {
   /** What a merge has found before it ran out of time. */
   checkpoint: (place: BatchPlace, executionName: string, number: number) =>
     key(`merge/${executionName}-${number}.json`)(place),
+} as const;
+
+const resultKey =
+  (file: string) =>
+  ({ prefix, batchId }: BatchPlace, part: number) =>
+    `${prefix}${RESULTS_FOLDER}${batchId}/${partName(part)}/${file}`;
+
+/** Keys of the results of a part whose images are analysed one by one. Amazon Rekognition names those of its jobs itself. */
+export const ResultKey = {
+  results: resultKey('results.jsonl'),
+  summary: resultKey('manifest-summary.json'),
 } as const;
 
 /** The number of the part whose record has this key. */

@@ -38,6 +38,25 @@ export interface PartRequest {
   readonly options: Pick<BatchOptions, 'outputBucket' | 'outputPrefix' | 'attemptsPerPart'>;
 }
 
+/** What the definition fixes for the images function. */
+export type ImagesOptions = Pick<BatchOptions, 'outputBucket' | 'outputPrefix'> & {
+  /** The most calls that this call of the function makes in any second, rounded up to a whole number. */
+  readonly callsPerSecond: number;
+};
+
+/** The event of the images function for a part. It returns the next state of the part. */
+export interface ImagesRequest {
+  readonly state: PartState;
+  readonly options: ImagesOptions;
+}
+
+/** The event of the images function before the map. It returns the next state of the batch. */
+export interface FirstImagesRequest {
+  readonly state: BatchState;
+  readonly execution: BatchExecution;
+  readonly options: ImagesOptions;
+}
+
 /** The state of a child of the map before the first call. The map makes it. */
 export interface InitialPartState {
   readonly part: Part;
@@ -54,7 +73,9 @@ export interface PartState extends InitialPartState {
   /** Input and name of the runner's execution. */
   readonly input?: RunnerInput;
   readonly executionName?: string;
-  /** What came of the runner's execution. The definition writes it. */
+  /** After a call of the images function: whether another call is to go on with this part. */
+  readonly analyzing?: boolean;
+  /** What came of the runner's execution. The definition writes it. Or what came of the images function, which writes it itself. */
   readonly outcome?: { readonly Output: unknown } | CaughtError;
   /** The event of a part that has ended. */
   readonly event?: MediaAnalysisBatchPartStateChange;

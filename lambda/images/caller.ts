@@ -1,0 +1,52 @@
+/** Analyses images, each with as many calls as it needs. */
+import { ApiErrorKind } from '../../lib/protocol/metrics';
+import type { Detect } from './detect';
+import { isAboutImage, lasting } from './failures';
+import type { Image, Outcome } from './image';
+import type { Pacer } from './pacer';
+import type { Time } from './time';
+
+/** Calls for an image that fail for another reason than throttling. Even refusals can pass: IAM is eventually consistent. */
+const ATTEMPTS = 5;
+
+/** The first pause after such a call. Each pause is twice as long as the one before. */
+const PAUSE_MS = 500;
+
+export class Caller {
+  calls = 0;
+  /** How many errors of each kind the API gave. */
+  readonly errors = new Map<ApiErrorKind, number>();
+
+  constructor(
+    private readonly detect: Detect,
+    private readonly pacer: Pacer,
+    private readonly time: Time,
+  ) {}
+
+  /**
+   * Repeats throttled calls until it must stop. Then it returns nothing.
+   *
+   * @param turn The pacer's turn for the first call.
+   */
+  async analyze(image: Image, turn: number, mustStop: () => boolean): Promise<Outcome | undefined> {
+    let failures = 0;
+    for (let calledAt = turn; !mustStop(); calledAt = await this.pacer.turn()) {
+      this.calls++;
+      const answer = await this.detect(image);
+      if ('labels' in answer) {
+        this.pacer.succeeded();
+        return answer;
+      }
+      const { error } = answer;
+      this.errors.set(error.kind, (this.errors.get(error.kind) ?? 0) + 1);
+      if (isAboutImage(error)) {
+        this.pacer.succeeded();
+        return { refused: { code: error.name, message: error.message } };
+      }
+      if (error.kind === ApiErrorKind.THROTTLING) this.pacer.throttled(calledAt);
+      else if (++failures === ATTEMPTS) throw lasting(error, image.sourceRef);
+      else await this.time.sleep(PAUSE_MS * 2 ** (failures - 1));
+    }
+    return undefined;
+  }
+}

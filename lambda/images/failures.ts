@@ -1,0 +1,44 @@
+/** What errors of the API mean for a part. */
+import { ApiErrorKind } from '../../lib/protocol/metrics';
+import { IMAGES_REFUSAL_HINTS } from '../../lib/protocol/hints';
+import type { ApiError } from '../aws/api-error';
+import { lookUp } from '../aws/look-up';
+import { messageOf } from '../outcome/cause';
+
+const REFUSED_IMAGE = ['ImageTooLargeException', 'InvalidImageFormatException', 'InvalidS3ObjectException'];
+
+/** Errors that can pass by themselves. If they last, the account or the region is the reason. */
+const ACCOUNT_IF_IT_LASTS = ['ENOTFOUND', 'UnrecognizedClientException'];
+
+/** Whether the error is about this image alone. The plan has checked the settings, so an invalid parameter is one of the image. */
+export const isAboutImage = ({ kind, name }: ApiError) => kind === ApiErrorKind.INVALID || REFUSED_IMAGE.includes(name);
+
+/** An error that every image would have. It ends the part. */
+export class AccountProblem extends Error {
+  readonly hint: string;
+
+  constructor(error: Pick<ApiError, 'name' | 'message'>, sourceRef: string) {
+    super(`${sourceRef}: ${messageOf(error)}`);
+    this.name = error.name;
+    this.hint = lookUp(IMAGES_REFUSAL_HINTS.byError, error.name) ?? IMAGES_REFUSAL_HINTS.other;
+  }
+}
+
+/** For an error that lasts. A transient one is thrown out of the function, so that Step Functions repeats the call. */
+export function lasting(error: ApiError, sourceRef: string): Error {
+  const isOfAccount = error.kind === ApiErrorKind.REFUSAL || ACCOUNT_IF_IT_LASTS.includes(error.name);
+  return isOfAccount
+    ? new AccountProblem(error, sourceRef)
+    : Object.assign(new Error(`${sourceRef}: ${messageOf(error)}`), { name: error.name });
+}
+
+/** Thrown where the time of a call was not enough for anything. Otherwise calls could go on for ever, with nothing to show for it. */
+export class NoImageAnalyzed extends Error {
+  override readonly name = 'NoImageAnalyzed';
+
+  constructor(calls: number) {
+    super(
+      `The time of the function was over before an image was analysed, after ${calls} calls of Amazon Rekognition.`,
+    );
+  }
+}

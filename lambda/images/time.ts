@@ -1,0 +1,11 @@
+/** The time in which calls are paced. Tests put virtual time in its place. */
+import { setTimeout } from 'node:timers/promises';
+
+export interface Time {
+  /** Milliseconds. Only differences matter. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
+}
+
+/** Unlike the time of day, it is never set back. */
+export const realTime: Time = { now: () => performance.now(), sleep: setTimeout };

@@ -1,0 +1,97 @@
+import type { Answer } from '../../lambda/images/detect';
+import { tryFirstImages } from '../../lambda/images/first-images';
+import type { FirstImagesRequest } from '../../lib/protocol/batch/batch-requests';
+import { ApiErrorKind } from '../../lib/protocol/metrics';
+import { batchS3 } from '../support/batch-s3';
+import { BATCH, EXECUTION, ImagesFunction, labelsOf, numberOf, OPTIONS, putManifest, refOf } from './images-function';
+import { failure, THROTTLED } from './simulation';
+
+const { s3, log, metrics } = batchS3();
+const { REFUSAL, INVALID, SERVICE } = ApiErrorKind;
+
+const UNREADABLE = failure('InvalidS3ObjectException', REFUSAL);
+const DENIED = failure('AccessDeniedException', REFUSAL);
+const REQUEST: FirstImagesRequest = {
+  state: {
+    input: {
+      BatchId: 'monday',
+      Manifest: { Bucket: 'sources', Name: 'images.jsonl' },
+      Context: { team: 'a' },
+    },
+    batch: BATCH,
+    execution: EXECUTION,
+    next: 'RUN',
+  },
+  execution: EXECUTION,
+  options: OPTIONS,
+};
+
+let fn: ImagesFunction;
+beforeEach(() => {
+  fn = new ImagesFunction();
+  putManifest(s3, 30);
+});
+
+it.each<[string, (image: number) => Answer | undefined, number]>([
+  ['the first image is analysed', () => undefined, 1],
+  ['an image after unreadable ones is analysed', (image) => (image < 4 ? UNREADABLE : undefined), 5],
+  ['an image is refused for its format', () => failure('InvalidImageFormatException', REFUSAL), 1],
+])('if %s, the batch goes on, and no other call is made', async (_, answer, calls) => {
+  fn.answer = (image) => answer(numberOf(image)) ?? { labels: labelsOf(image) };
+  expect(await tryFirstImages(REQUEST, fn.around)).toEqual(REQUEST.state);
+  expect(fn.calls).toHaveLength(calls);
+  expect(log.info.mock.calls).toEqual([
+    [
+      {
+        event: 'FirstImagesTried',
+        executionArn: EXECUTION.executionArn,
+        batchId: 'monday',
+        calls,
+        throttledCalls: 0,
+      },
+    ],
+  ]);
+  expect([...s3.objects.keys()]).toHaveLength(1);
+});
+
+it.each<[string, Answer, number, string]>([
+  ['InvalidS3ObjectException', UNREADABLE, 10, 'region of the batch'],
+  ['InvalidParameterException', failure('InvalidParameterException', INVALID), 10, 'MinConfidence'],
+  ['ValidationException', failure('ValidationException', INVALID), 10, 'MinConfidence'],
+  ['AccessDeniedException', DENIED, 5, 'rekognition:DetectModerationLabels'],
+  ['ResourceNotFoundException', failure('ResourceNotFoundException', REFUSAL), 5, 'ProjectVersion'],
+])('%s for all first images ends the batch with this Error and a hint', async (name, answer, calls, hint) => {
+  fn.answer = () => answer;
+  const next = await tryFirstImages(REQUEST, fn.around);
+  expect(fn.calls).toHaveLength(calls);
+  expect(next).toMatchObject({ next: 'ENDED', status: 'FAILED', error: name, batch: BATCH });
+  const cause = JSON.parse(next.cause!);
+  expect(cause).toEqual({
+    BatchId: 'monday',
+    Manifest: { Bucket: 'sources', Name: 'images.jsonl' },
+    Message: `${refOf(calls === 10 ? 9 : 0)}: Simulated.`,
+    Hint: expect.stringContaining(hint),
+    Context: { team: 'a' },
+  });
+  expect(next.event).toEqual({
+    id: `${EXECUTION.executionArn}#FAILED`,
+    batchId: 'monday',
+    status: 'FAILED',
+    executionArn: EXECUTION.executionArn,
+    stateMachineArn: EXECUTION.stateMachineArn,
+    context: { team: 'a' },
+    error: name,
+    cause: next.cause,
+  });
+  expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ event: 'ExecutionFailed', error: name }));
+  expect(metrics).toMatchObject([{ ApiErrors: calls }]);
+});
+
+it.each<[string, Answer]>([
+  ['InternalServerError', failure('InternalServerError', SERVICE)],
+  ['NoImageAnalyzed', THROTTLED],
+])('%s is thrown, so that Step Functions repeats the call', async (name, answer) => {
+  fn.answer = () => answer;
+  fn.isOver = (calls) => calls > 20;
+  await expect(tryFirstImages(REQUEST, fn.around)).rejects.toMatchObject({ name });
+});

@@ -1,0 +1,118 @@
+/** The function from end to end, with servers in place of S3 and Amazon Rekognition. */
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { detectWith } from '../../lambda/images/detect';
+import { handler } from '../../lambda/images/handler';
+import type { BatchState } from '../../lib/protocol/batch/batch-state';
+import type { PartState } from '../../lib/protocol/batch/batch-requests';
+import { type HttpServer, startHttpServer } from '../../local/http-server';
+import { batchS3 } from '../support/batch-s3';
+import { BATCH, EXECUTION, labelsOf, OPTIONS, partState, putManifest, refOf, RESULTS } from './images-function';
+
+const { s3, log } = batchS3();
+
+interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Record<string, any>;
+}
+
+const IMAGE = { sourceRef: refOf(1), bucket: 'images', key: '1.jpg' };
+const LABELS = { ...labelsOf(IMAGE), HumanLoopActivationOutput: {} };
+
+let server: HttpServer;
+let received: Received[];
+let answer: (response: ServerResponse) => void;
+const send = (body: object, status = 200) => {
+  answer = (response) => response.writeHead(status).end(JSON.stringify(body));
+};
+
+beforeAll(async () => {
+  server = await startHttpServer((request, response) => {
+    void text(request).then((body) => {
+      received.push({ headers: request.headers, body: JSON.parse(body) as Record<string, any> });
+      answer(response);
+    });
+  });
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  received = [];
+  send(LABELS);
+  jest.replaceProperty(process, 'env', { ...process.env, AWS_ENDPOINT_URL_REKOGNITION: server.url });
+});
+
+describe('a call of DetectModerationLabels', () => {
+  const PROJECT_VERSION = 'arn:aws:rekognition:us-east-1:123456789012:project/a/version/b/1';
+
+  it('names the image and the settings, and gives the members that a line of bulk results has', async () => {
+    const detect = detectWith({ minConfidence: 60, projectVersion: PROJECT_VERSION });
+    expect(await detect(IMAGE)).toEqual({ labels: labelsOf(IMAGE) });
+    const [{ headers, body }] = received;
+    expect(headers).toMatchObject({
+      'x-amz-target': 'RekognitionService.DetectModerationLabels',
+      'user-agent': 'cdk-rekognition-media-analysis',
+    });
+    expect(body).toEqual({
+      Image: { S3Object: { Bucket: 'images', Name: '1.jpg' } },
+      MinConfidence: 60,
+      ProjectVersion: PROJECT_VERSION,
+    });
+  });
+
+  it('gives an error of the API, and makes no other attempt by itself', async () => {
+    send({ __type: 'InternalServerError', message: 'why' }, 500);
+    expect(await detectWith({})(IMAGE)).toEqual({
+      error: { kind: 'Service', name: 'InternalServerError', message: 'why' },
+    });
+    expect(received).toHaveLength(1);
+  });
+
+  it('gives a transient error for an answer without labels', async () => {
+    send({});
+    expect(await detectWith({})(IMAGE)).toMatchObject({ error: { kind: 'Service', name: 'MalformedAnswer' } });
+  });
+
+  it('gives the code of an error of the network', async () => {
+    // Nobody listens on this port.
+    process.env.AWS_ENDPOINT_URL_REKOGNITION = 'http://127.0.0.1:1';
+    expect(await detectWith({})(IMAGE)).toMatchObject({ error: { kind: 'Service', name: 'ECONNREFUSED' } });
+  });
+
+  it('needs not wait for a connection of others, even if hundreds of them are made at a time', async () => {
+    const waiting: ServerResponse[] = [];
+    answer = (response) => {
+      if (waiting.push(response) === 300) waiting.forEach((each) => each.end(JSON.stringify(LABELS)));
+    };
+    const detect = detectWith({});
+    const answers = await Promise.all(Array.from({ length: 300 }, () => detect(IMAGE)));
+    expect(answers.every((each) => 'labels' in each)).toBe(true);
+  });
+});
+
+describe('the handler of the images function', () => {
+  const context = { getRemainingTimeInMillis: () => 900_000 };
+  beforeEach(() => putManifest(s3, 3));
+
+  it('analyses the images of a part', async () => {
+    const next = (await handler({ state: partState(3), options: OPTIONS }, context)) as PartState;
+    expect(next).toMatchObject({ analyzing: false, outcome: { Output: { Status: 'SUCCEEDED' } } });
+    expect(received).toHaveLength(3);
+    expect(s3.text(RESULTS)!.trimEnd().split('\n')).toHaveLength(3);
+  });
+
+  it('tries the first images of a batch', async () => {
+    const state: BatchState = { input: { BatchId: 'monday' }, batch: BATCH, execution: EXECUTION, next: 'RUN' };
+    expect(await handler({ state, execution: EXECUTION, options: OPTIONS }, context)).toEqual(state);
+    expect(received).toHaveLength(1);
+  });
+
+  it('stops a minute before the time of the function is over', async () => {
+    const times = [60_000, 60_000, 59_999];
+    const getRemainingTimeInMillis = () => (times.length > 1 ? times.shift()! : times[0]);
+    expect(await handler({ state: partState(3), options: OPTIONS }, { getRemainingTimeInMillis })).toMatchObject({
+      analyzing: true,
+    });
+    expect(received).toHaveLength(1);
+    expect(log.info).toHaveBeenCalledWith(expect.objectContaining({ event: 'AnalysisPaused', images: 1 }));
+  });
+});

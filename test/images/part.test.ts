@@ -1,0 +1,236 @@
+import { failedImages } from '../../lambda/merge/failed-images';
+import { recordOf } from '../../lambda/part/record';
+import { ApiErrorKind } from '../../lib/protocol/metrics';
+import { batchS3, retryAtOnce } from '../support/batch-s3';
+import {
+  EXECUTION,
+  ImagesFunction,
+  labelsOf,
+  MANIFEST,
+  numberOf,
+  partState,
+  putManifest,
+  refOf,
+  RESULTS,
+  sliceKey,
+  SUMMARY,
+} from './images-function';
+import { failure, THROTTLED } from './simulation';
+
+const { s3, log, metrics } = batchS3();
+
+const LINES = 450;
+const NO_IMAGE = failure('InvalidImageFormatException', ApiErrorKind.REFUSAL);
+const slicesWritten = () => [1, 2, 3].map((slice) => s3.objects.has(sliceKey(slice)));
+const lines = () =>
+  s3
+    .text(RESULTS)!
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+let fn: ImagesFunction;
+beforeEach(() => {
+  fn = new ImagesFunction();
+  putManifest(s3, LINES);
+});
+
+describe('a part whose images are analysed', () => {
+  it('has a line for each image in the results, in the format of bulk analysis and in the order of the manifest', async () => {
+    await fn.analyze(partState(LINES));
+    expect(lines()).toEqual(
+      fn.calls.map((image, index) => ({
+        'source-ref': refOf(index),
+        'detect-moderation-labels': labelsOf(image),
+      })),
+    );
+    expect(fn.calls).toHaveLength(LINES);
+    expect(fn.calls[7]).toEqual({ sourceRef: refOf(7), bucket: 'images', key: 'a b/"7"\u2028.jpg' });
+    expect(fn.settings).toMatchObject({ minConfidence: 60 });
+    expect(slicesWritten()).toEqual([true, true, true]);
+  });
+
+  it('has the images that Rekognition refuses in the summary of the manifest, and the other images in the results', async () => {
+    fn.answer = (image) => (numberOf(image) % 200 === 1 ? NO_IMAGE : { labels: labelsOf(image) });
+    const next = await fn.analyze(partState(LINES));
+    const errors = [1, 201, 401].map((index) => ({
+      'line-numer': index + 1,
+      'source-ref': refOf(index),
+      code: 'InvalidImageFormatException',
+      message: 'Simulated.',
+    }));
+    const statistics = { 'total-json-lines': 450, 'valid-json-lines': 447, 'invalid-json-lines': 3 };
+    expect(s3.json(SUMMARY)).toEqual({ version: '1.0', statistics, errors });
+    expect(lines()).toHaveLength(447);
+    const record = recordOf(next, next.outcome!, 'results');
+    expect(record).toMatchObject({
+      status: 'SUCCEEDED',
+      results: { Bucket: 'results', Name: RESULTS },
+      summary: { Bucket: 'results', Name: SUMMARY },
+      statistics: { totalJsonLines: 450, validJsonLines: 447, invalidJsonLines: 3 },
+    });
+    // The merge function finds them there.
+    const failed = await failedImages(
+      { bucket: 'results', prefix: 'moderation/', batchId: 'monday' },
+      next.part,
+      record,
+    );
+    const failedLines = failed.lines
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(failedLines).toEqual(
+      errors.map(({ 'line-numer': line, 'source-ref': ref, code, message }) => ({
+        'source-ref': ref,
+        error: { part: 1, line, code, message },
+      })),
+    );
+  });
+
+  it('has empty results if Rekognition refuses all images', async () => {
+    putManifest(s3, 2);
+    fn.answer = () => NO_IMAGE;
+    expect(await fn.analyze(partState(2))).toMatchObject({ analyzing: false, outcome: { Output: expect.anything() } });
+    expect(s3.text(RESULTS)).toBe('');
+  });
+
+  it('ends with a log line without the name of an image, and without metrics where no call failed', async () => {
+    await fn.analyze(partState(LINES));
+    expect(log.info.mock.calls).toEqual([
+      [
+        {
+          event: 'PartAnalyzed',
+          executionArn: EXECUTION.executionArn,
+          batchId: 'monday',
+          part: 1,
+          images: 450,
+          calls: 450,
+          throttledCalls: 0,
+        },
+      ],
+    ]);
+    expect(metrics).toEqual([]);
+  });
+});
+
+describe('a part that needs several calls of the function', () => {
+  it('goes on after the images that are known, and writes the results at its end only', async () => {
+    let state = partState(LINES);
+    for (const [until, written] of [
+      [250, [true, true, false]],
+      [410, [true, true, true]],
+    ] as const) {
+      fn.isOver = (calls) => calls >= until;
+      state = await fn.analyze(state);
+      expect(state).toEqual({ ...partState(LINES), analyzing: true });
+      expect(fn.calls).toHaveLength(until);
+      expect(slicesWritten()).toEqual(written);
+      expect(s3.objects.has(RESULTS)).toBe(false);
+    }
+    expect(log.info).toHaveBeenLastCalledWith(expect.objectContaining({ event: 'AnalysisPaused', images: 160 }));
+    fn.isOver = () => false;
+    expect(await fn.analyze(state)).toMatchObject({ analyzing: false });
+    expect(lines().map((line) => line['source-ref'])).toEqual(
+      Array.from({ length: LINES }, (_, index) => refOf(index)),
+    );
+    expect(fn.calls).toHaveLength(LINES);
+  });
+
+  it('writes the results in another call if the last image leaves no time', async () => {
+    fn.isOver = (calls) => calls >= LINES;
+    expect(await fn.analyze(partState(LINES))).toMatchObject({ analyzing: true });
+    expect(await fn.analyze(partState(LINES))).toMatchObject({ analyzing: true });
+    fn.isOver = () => false;
+    expect(await fn.analyze(partState(LINES))).toMatchObject({ analyzing: false });
+    expect(fn.calls).toHaveLength(LINES);
+  });
+
+  it('makes no call for known images in another attempt or execution, even if it ended without results', async () => {
+    await fn.analyze(partState(LINES));
+    const results = s3.text(RESULTS);
+    s3.objects.delete(RESULTS);
+    const again = { ...partState(LINES), attempts: { number: 2, ofExecution: 1 } };
+    await fn.analyze({ ...again, execution: { ...EXECUTION, executionArn: 'arn:another' } });
+    expect(fn.calls).toHaveLength(LINES);
+    expect(s3.text(RESULTS)).toBe(results);
+  });
+
+  it('repeats at most the images of two slices if the function crashes', async () => {
+    const saved = new Map<string, Buffer>();
+    const crash = new Error('The function has crashed.');
+    fn.answer = (image) => {
+      if (fn.calls.length < 430) return { labels: labelsOf(image) };
+      // What S3 has by now is what the next call finds.
+      s3.objects.forEach((content, key) => saved.set(key, content));
+      throw crash;
+    };
+    await expect(fn.analyze(partState(LINES))).rejects.toBe(crash);
+    s3.objects.clear();
+    saved.forEach((content, key) => s3.objects.set(key, content));
+    fn.calls.length = 0;
+    fn.answer = (image) => ({ labels: labelsOf(image) });
+    await fn.analyze(partState(LINES));
+    expect(slicesWritten()).toEqual([true, true, true]);
+    expect(fn.calls.length).toBeLessThanOrEqual(250);
+    expect(lines()).toHaveLength(LINES);
+  });
+});
+
+describe('a call of the function', () => {
+  it('counts the errors of the API by their kind in metrics, and throttled calls in its log line', async () => {
+    const errors = [THROTTLED, THROTTLED, failure('InternalServerError', ApiErrorKind.SERVICE)];
+    fn.answer = (image) => errors.shift() ?? { labels: labelsOf(image) };
+    await fn.analyze(partState(LINES));
+    expect(log.info).toHaveBeenCalledWith(expect.objectContaining({ images: 450, calls: 453, throttledCalls: 2 }));
+    expect(metrics).toMatchObject([
+      { StateMachineName: 'Batch', ErrorKind: 'Throttling', ApiErrors: 2 },
+      { StateMachineName: 'Batch', ErrorKind: 'Service', ApiErrors: 1 },
+    ]);
+  });
+
+  it('throws a transient error that lasts, so that Step Functions repeats it, and refuses no image for it', async () => {
+    fn.answer = (image) =>
+      numberOf(image) === 3 ? failure('InternalServerError', ApiErrorKind.SERVICE) : { labels: labelsOf(image) };
+    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({
+      name: 'InternalServerError',
+      message: `${refOf(3)}: Simulated.`,
+    });
+    expect(s3.json(sliceKey(1)).outcomes[3]).toBeNull();
+    expect(metrics).toMatchObject([{ ErrorKind: 'Service', ApiErrors: 5 }]);
+  });
+
+  it('throws an error if all its time brings no outcome, so that throttling for ever does not go on for ever', async () => {
+    fn.answer = () => THROTTLED;
+    fn.isOver = (calls) => calls >= 20;
+    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({
+      name: 'NoImageAnalyzed',
+      message: expect.stringContaining('after 20 calls'),
+    });
+  });
+
+  it.each<[string, ApiErrorKind, string]>([
+    ['AccessDeniedException', ApiErrorKind.REFUSAL, 'rekognition:DetectModerationLabels'],
+    ['ResourceNotFoundException', ApiErrorKind.REFUSAL, 'ProjectVersion'],
+    ['ResourceNotReadyException', ApiErrorKind.REFUSAL, 'finished training'],
+    ['UnrecognizedClientException', ApiErrorKind.AUTHENTICATION, 'region is enabled'],
+    ['ENOTFOUND', ApiErrorKind.SERVICE, 'Amazon Rekognition is in this region'],
+    ['HumanLoopQuotaExceededException', ApiErrorKind.REFUSAL, 'log of the images function'],
+  ])('ends the part with the Error %s and says what to check', async (name, kind, hint) => {
+    fn.answer = () => failure(name, kind);
+    const next = await fn.analyze(partState(LINES));
+    expect(next).toMatchObject({ analyzing: false, outcome: { Error: name } });
+    const record = recordOf(next, next.outcome!, 'results');
+    expect(record).toMatchObject({ status: 'FAILED', error: name, jobEnded: false });
+    expect(record.message).toContain(`${refOf(0)}: Simulated.`);
+    expect(record.message).toContain(hint);
+    expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ event: 'PartRefused', error: name }));
+  });
+
+  it('throws an error if the manifest is missing, or if S3 fails', async () => {
+    retryAtOnce();
+    s3.fault = ({ operation }) => (operation === 'PutObject' ? { status: 503, code: 'SlowDown' } : undefined);
+    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({ name: 'SlowDown' });
+    s3.objects.delete(MANIFEST);
+    await expect(fn.analyze(partState(LINES))).rejects.toThrow(`The manifest is missing: s3://results/${MANIFEST}`);
+  });
+});
