@@ -28,7 +28,18 @@ const structure = (members: Record<string, Member>, required = false): Member =>
   required,
 });
 
+const S3_OBJECT = structure({ Bucket: text(BUCKET_NAME), Name: text(OBJECT_NAME), Version: text(OBJECT_VERSION) });
+
+const MODERATION_SETTINGS = {
+  MinConfidence: number(MIN_CONFIDENCE.min, MIN_CONFIDENCE.max),
+  ProjectVersion: text(PROJECT_VERSION),
+};
+
 const INPUTS: Readonly<Record<string, Member>> = {
+  DetectModerationLabels: structure({
+    Image: structure({ S3Object: S3_OBJECT }, true),
+    ...MODERATION_SETTINGS,
+  }),
   GetMediaAnalysisJob: structure({ JobId: text(JOB_ID, true) }),
   ListMediaAnalysisJobs: structure({ NextToken: text({ maxLength: 1024 }), MaxResults: number(1, 100) }),
   StartMediaAnalysisJob: structure({
@@ -36,22 +47,11 @@ const INPUTS: Readonly<Record<string, Member>> = {
     JobName: text(JOB_NAME),
     OperationsConfig: structure(
       {
-        DetectModerationLabels: structure({
-          MinConfidence: number(MIN_CONFIDENCE.min, MIN_CONFIDENCE.max),
-          ProjectVersion: text(PROJECT_VERSION),
-        }),
+        DetectModerationLabels: structure(MODERATION_SETTINGS),
       },
       true,
     ),
-    Input: structure(
-      {
-        S3Object: structure(
-          { Bucket: text(BUCKET_NAME), Name: text(OBJECT_NAME), Version: text(OBJECT_VERSION) },
-          true,
-        ),
-      },
-      true,
-    ),
+    Input: structure({ S3Object: { ...S3_OBJECT, required: true } }, true),
     OutputConfig: structure({ S3Bucket: text(BUCKET_NAME, true), S3KeyPrefix: text(OUTPUT_PREFIX) }, true),
     KmsKeyId: text({ minLength: 1, maxLength: 2048, pattern: '[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}' }),
   }),

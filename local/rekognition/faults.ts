@@ -15,7 +15,7 @@ export const FAULT_ERRORS = {
   newerror: ['NewException', 400, 'An error that the service adds one day.'],
 } as const;
 
-/** Errors with which only StartMediaAnalysisJob could answer. */
+/** Errors with which an operation that analyses images could answer, most of them only StartMediaAnalysisJob. */
 export const START_ERRORS = {
   limit: ['LimitExceededException', 400, 'The number of in-progress jobs exceeds the limit.'],
   badmanifest: ['InvalidManifestException', 400, 'The manifest is invalid.'],

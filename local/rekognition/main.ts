@@ -8,7 +8,7 @@ import { FAILURE_CODES, type FailureCode } from '../../lib/protocol/rekognition'
 import { systemClock } from '../clock';
 import { DirectoryStore } from '../object-store';
 import { useOwnTemporaryDirectory } from '../own-temporary-directory';
-import { exitWithTwo, port, wholeSeconds } from '../options';
+import { exitWithTwo, port, wholeNumber, wholeSeconds } from '../options';
 import { FAULT_KINDS, type FaultKind } from './faults';
 import { startRekognition } from './server';
 
@@ -17,13 +17,16 @@ interface Options {
   readonly directory?: string;
   readonly duration: number;
   readonly fail?: FailureCode;
+  readonly detectRate?: number;
   readonly fault: FaultKind[];
   readonly json: boolean;
 }
 
 async function main(): Promise<void> {
   const options = exitWithTwo(new Command('rekognition'))
-    .description('Simulates the media analysis operations of Amazon Rekognition on this machine.')
+    .description(
+      'Simulates the media analysis operations and DetectModerationLabels of Amazon Rekognition on this machine.',
+    )
     .option('--port <port>', 'port on 127.0.0.1; 0 takes a free one', port, 0)
     .option(
       '--directory <directory>',
@@ -31,6 +34,7 @@ async function main(): Promise<void> {
     )
     .option('--duration <seconds>', 'how long a job takes', wholeSeconds, 300)
     .addOption(new Option('--fail <code>', 'make jobs fail with this code').choices(FAILURE_CODES))
+    .option('--detect-rate <calls>', 'throttle DetectModerationLabels above so many calls a second', wholeNumber)
     .addOption(
       new Option('--fault <kind...>', 'make GetMediaAnalysisJob fail like this; repeatable')
         .choices(FAULT_KINDS)
@@ -47,6 +51,7 @@ async function main(): Promise<void> {
     port: options.port,
     jobDurationSeconds: options.duration,
     failWith: options.fail,
+    detectCallsPerSecond: options.detectRate,
   });
   options.fault.forEach((kind) => rekognition.faults.add({ kind }));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void rekognition.stop());
@@ -55,7 +60,7 @@ async function main(): Promise<void> {
 }
 
 const instructions = (url: string, s3Directory: string) => `${pc.bold(`Simulated Rekognition at ${url}`)}
-It answers StartMediaAnalysisJob, GetMediaAnalysisJob and ListMediaAnalysisJobs. The labels are made up.
+It answers StartMediaAnalysisJob, GetMediaAnalysisJob, ListMediaAnalysisJobs and DetectModerationLabels. The labels are made up.
 s3://bucket/key is ${path.join(s3Directory, 'bucket', 'key')}
 
 AWS CLI:

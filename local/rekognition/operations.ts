@@ -1,18 +1,20 @@
-/** The three operations of the simulated Rekognition. */
+/** The operations of the simulated Rekognition. */
 import type { FailureCode } from '../../lib/protocol/rekognition';
 import { Status } from '../../lib/protocol/status';
-import type { Clock } from '../clock';
 import type { ObjectStore, S3Object } from '../object-store';
 import { analyse } from './analysis';
+import { type DetectOptions, Detector, type DetectRequest } from './detect';
 import { RekognitionError } from './errors';
 import type { Answer, JobStore } from './jobs';
 import { isUnfinished, unfinishedStages } from './job-life';
+import type { ModerationSettings } from './labels';
+import { checkProjectVersion } from './project-versions';
 
 export interface StartJobRequest {
   readonly ClientRequestToken?: string;
   readonly JobName?: string;
   readonly KmsKeyId?: string;
-  readonly OperationsConfig: unknown;
+  readonly OperationsConfig: { readonly DetectModerationLabels?: ModerationSettings };
   readonly Input: { readonly S3Object: S3Object };
   readonly OutputConfig: { readonly S3Bucket: string; readonly S3KeyPrefix?: string };
 }
@@ -22,8 +24,7 @@ interface ListJobsRequest {
   readonly MaxResults?: number;
 }
 
-export interface OperationsOptions {
-  readonly clock: Clock;
+export interface OperationsOptions extends DetectOptions {
   readonly store: ObjectStore;
   /** How long each job takes, or the job of a manifest; default: 300. */
   readonly jobDurationSeconds?: number | ((manifest: string) => number);
@@ -36,6 +37,8 @@ export interface OperationsOptions {
 }
 
 export class Operations {
+  readonly detector: Detector;
+
   /** The request and the job of each ClientRequestToken. */
   private readonly tokens = new Map<string, { readonly request: string; readonly JobId: string }>();
 
@@ -44,7 +47,13 @@ export class Operations {
   constructor(
     private readonly jobs: JobStore,
     private readonly options: OperationsOptions,
-  ) {}
+  ) {
+    this.detector = new Detector(options);
+  }
+
+  DetectModerationLabels(request: DetectRequest, call?: string): Promise<Answer> {
+    return this.detector.detect(request, call);
+  }
 
   async GetMediaAnalysisJob({ JobId }: { JobId: string }): Promise<Answer> {
     const answer = await this.jobs.get(JobId);
@@ -93,6 +102,7 @@ export class Operations {
         'The manifest cannot be read: there is no such bucket, object or version.',
       );
     }
+    checkProjectVersion(request.OperationsConfig.DetectModerationLabels ?? {}, this.options.projectVersionErrors);
     const JobId = this.start(request);
     if (ClientRequestToken) this.tokens.set(ClientRequestToken, { request: JSON.stringify(request), JobId });
     return { JobId };
@@ -114,17 +124,23 @@ export class Operations {
     return JobId;
   }
 
-  private async finish(jobId: string, { Input, OutputConfig }: Pick<StartJobRequest, 'Input' | 'OutputConfig'>) {
+  private async finish(jobId: string, { Input, OutputConfig, OperationsConfig }: StartJobRequest) {
     const failed = (Code: FailureCode, Message: string): Answer => ({
       Status: Status.FAILED,
       FailureDetails: { Code, Message },
     });
-    const { failWith, joinsPrefix } = this.options;
+    const { failWith, joinsPrefix, imageErrors, store } = this.options;
     const code = typeof failWith === 'function' ? failWith(Input.S3Object.Name) : failWith;
     if (code) return failed(code, 'The simulation makes this job fail.');
     const { S3Bucket: Bucket, S3KeyPrefix = '' } = OutputConfig;
     const prefix = joinsPrefix === 'with a slash' && S3KeyPrefix !== '' ? `${S3KeyPrefix}/` : S3KeyPrefix;
-    const outcome = await analyse(this.options.store, jobId, Input.S3Object, { Bucket, prefix });
+    const outcome = await analyse(store, {
+      jobId,
+      manifest: Input.S3Object,
+      output: { Bucket, prefix },
+      settings: OperationsConfig.DetectModerationLabels ?? {},
+      imageErrors,
+    });
     if ('invalidManifest' in outcome) return failed('INVALID_MANIFEST', outcome.invalidManifest);
     return {
       Status: Status.SUCCEEDED,

@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import * as http from 'node:http';
 import { type HttpServer, startHttpServer } from '../http-server';
+import type { CallRate } from './call-rate';
 import { checkConstraints, OPERATIONS } from './constraints';
 import { RekognitionError } from './errors';
 import { FAULT_ERRORS, type FaultKind, Faults, START_ERRORS } from './faults';
 import { type Answer, JobStore } from './jobs';
 import { Operations, type OperationsOptions } from './operations';
+import { CALL_HEADER } from './waiting-calls';
 
 export interface RekognitionOptions extends OperationsOptions {
   /** Default: a free port. */
@@ -16,6 +18,8 @@ export interface RekognitionOptions extends OperationsOptions {
 export interface Rekognition extends HttpServer {
   readonly jobs: JobStore;
   readonly faults: Faults;
+  /** The calls of DetectModerationLabels. Those that an injected fault answers are not counted. */
+  readonly detectCalls: CallRate;
   /** The number of requests until now, or of those of one operation. */
   requests(operation?: string): number;
 }
@@ -34,14 +38,17 @@ export async function startRekognition(options: RekognitionOptions): Promise<Rek
     requests++;
     // The date must be that of the clock: a client that sees another time corrects its own clock.
     response.setHeader('date', new Date(options.clock.now()).toUTCString());
-    void serve(request, response, (operation, input) => {
+    const call = request.headers[CALL_HEADER] as string | undefined;
+    const answerer: Answerer = async (operation, input) => {
       requestsOf.set(operation, (requestsOf.get(operation) ?? 0) + 1);
       const fault = faults.take(operation, input ?? {}, options.clock.now());
-      return answer(operations, operation, input, fault);
-    });
+      if (fault === 'hang') options.waitingCalls?.waits(call);
+      return answer(operations, { operation, input, call }, fault);
+    };
+    void serve(request, response, answerer);
   }, options.port);
   const count = (operation?: string) => (operation === undefined ? requests : (requestsOf.get(operation) ?? 0));
-  return { ...server, jobs, faults, requests: count };
+  return { ...server, jobs, faults, detectCalls: operations.detector.rate, requests: count };
 }
 
 type Reply = { readonly status: number; readonly body: string; readonly type?: string } | 'reset' | 'hang';
@@ -101,10 +108,16 @@ const STRANGE_REPLIES = {
 
 const ERRORS = { ...FAULT_ERRORS, ...START_ERRORS };
 
+interface Call {
+  readonly operation: string;
+  readonly input: unknown;
+  /** The id of the HTTP call, if it has one. */
+  readonly call?: string;
+}
+
 async function answer(
   operations: Operations,
-  operation: string,
-  input: unknown,
+  { operation, input, call }: Call,
   fault: FaultKind | undefined,
 ): Promise<Reply> {
   if (fault === 'reset' || fault === 'hang') return fault;
@@ -114,7 +127,7 @@ async function answer(
     throw new RekognitionError(name, message, status);
   }
   checkConstraints(operation, input);
-  const output = await operations[operation as 'GetMediaAnalysisJob'](input as never);
+  const output = await operations[operation as 'DetectModerationLabels'](input as never, call);
   return fault === 'lost' ? 'reset' : wireFault(fault, output);
 }
 

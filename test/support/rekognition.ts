@@ -3,6 +3,8 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import {
+  DetectModerationLabelsCommand,
+  type DetectModerationLabelsCommandInput,
   GetMediaAnalysisJobCommand,
   RekognitionClient,
   StartMediaAnalysisJobCommand,
@@ -10,6 +12,7 @@ import {
 } from '@aws-sdk/client-rekognition';
 import { DirectoryStore } from '../../local/object-store';
 import { type Rekognition, type RekognitionOptions, startRekognition } from '../../local/rekognition/server';
+import { instantClock } from './instant-clock';
 
 export const START = Date.parse('2026-01-01T00:00:00Z');
 export const BUCKET = 'images';
@@ -28,6 +31,7 @@ export class RekognitionUnderTest {
   rekognition!: Rekognition;
   client!: RekognitionClient;
   s3Directory!: string;
+  readonly clock = instantClock(this);
 
   constructor() {
     beforeEach(async () => {
@@ -68,6 +72,11 @@ export class RekognitionUnderTest {
     return (await this.client.send(new StartMediaAnalysisJobCommand({ ...REQUEST, ...request }))).JobId!;
   }
 
+  detect(Name: string, request: Partial<DetectModerationLabelsCommandInput> = {}) {
+    const Image = { S3Object: { Bucket: BUCKET, Name } };
+    return this.client.send(new DetectModerationLabelsCommand({ Image, ...request }));
+  }
+
   getJob(JobId: string) {
     return this.client.send(new GetMediaAnalysisJobCommand({ JobId }));
   }
@@ -80,7 +89,7 @@ export class RekognitionUnderTest {
 
   private async start(options: Partial<RekognitionOptions> = {}): Promise<void> {
     const store = new DirectoryStore(this.s3Directory);
-    this.rekognition = await startRekognition({ clock: { now: () => this.now }, store, ...options });
+    this.rekognition = await startRekognition({ clock: this.clock, store, ...options });
     this.client = new RekognitionClient({
       endpoint: this.rekognition.url,
       maxAttempts: 1,

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { DirectoryStore } from '../../local/object-store';
 import { type Rekognition, startRekognition } from '../../local/rekognition/server';
 import { startS3 } from '../../local/s3-server';
+import { instantClock } from './instant-clock';
 
 /** The time of the clock when a test begins. */
 export const START = Date.parse('2026-01-01T00:00:00Z');
@@ -28,7 +29,7 @@ export function surroundings(start = START, options: { jobDurationSeconds?: numb
   let stop: () => Promise<void>;
   beforeAll(async () => {
     const store = new DirectoryStore(fs.mkdtempSync(path.join(os.tmpdir(), 'local-s3-')));
-    const rekognition = await startRekognition({ clock: { now: () => cloud.now }, store, ...options });
+    const rekognition = await startRekognition({ clock: instantClock(cloud), store, ...options });
     const s3 = await startS3(store);
     process.env.AWS_ENDPOINT_URL_REKOGNITION = rekognition.url;
     process.env.AWS_ENDPOINT_URL_S3 = s3.url;

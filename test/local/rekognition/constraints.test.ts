@@ -23,6 +23,12 @@ describe('constraints', () => {
     ['ListMediaAnalysisJobs', { MaxResults: 0 }, /greater than or equal to 1/],
     ['ListMediaAnalysisJobs', { MaxResults: 101 }, /less than or equal to 100/],
     ['ListMediaAnalysisJobs', { MaxResults: '5' }, /be a number/],
+    ['DetectModerationLabels', {}, /Value null at 'image' .*not be null/],
+    [
+      'DetectModerationLabels',
+      { Image: { S3Object: { Bucket: 'ab', Name: 'x' } }, MinConfidence: -1, ProjectVersion: 'x' },
+      /4 validation errors .*'image.s3Object.bucket'.*'minConfidence'.*'projectVersion'/,
+    ],
     ['StartMediaAnalysisJob', {}, /3 validation errors .*operationsConfig.*input.*outputConfig/],
     ['StartMediaAnalysisJob', { ...REQUEST, OperationsConfig: [] }, /be a structure/],
     ['StartMediaAnalysisJob', { ...REQUEST, JobName: 'a b' }, /jobName/],

@@ -54,7 +54,7 @@ it('the simulated Rekognition does not start if its port is in use', async () =>
   const { port } = new URL(simulated.rekognition.url);
   await expect(
     startRekognition({
-      clock: { now: () => simulated.now },
+      clock: simulated.clock,
       store: new DirectoryStore(simulated.s3Directory),
       port: Number(port),
     }),
