@@ -7,7 +7,8 @@ import type { LoopState } from '../lib/protocol/state';
 import type { MediaAnalysisJobStateChange } from '../lib/protocol/event';
 import { type BusEvent, EventBus } from './event-bus';
 import type { Execution } from './execution';
-import { fileOfHandler, type Handler, loadFunctions, type LocalFunction } from './local-function';
+import { FunctionTime } from './function-time';
+import { fileOfHandler, loadFunctions, type LocalFunction, type StandIn } from './local-function';
 import { DirectoryStore, type S3Object } from './object-store';
 import { type Rekognition, type RekognitionOptions, startRekognition } from './rekognition/server';
 import { type S3, startS3 } from './s3-server';
@@ -42,7 +43,7 @@ export interface Before {
   s3(request: S3Request): void;
 }
 
-export interface LocalCloudOptions extends Omit<RekognitionOptions, 'clock' | 'store'> {
+export interface LocalCloudOptions extends Omit<RekognitionOptions, 'clock' | 'store' | 'waitingCalls'> {
   readonly template: Template;
   /** The directory that stands for S3; default: a temporary one. */
   readonly s3Directory?: string;
@@ -51,8 +52,8 @@ export interface LocalCloudOptions extends Omit<RekognitionOptions, 'clock' | 's
   /** Virtual seconds in one real second; default: as fast as possible. */
   readonly speed?: number;
   /** Run in place of the functions of the bundle, by the name of the bundle's file. */
-  readonly functions?: Readonly<Record<string, Handler>>;
-  /** How many milliseconds a function has left; default: without end, as virtual time stands still while it works. */
+  readonly functions?: Readonly<Record<string, StandIn>>;
+  /** How many milliseconds a function has left; default: virtual ones until its time-out. A function that takes longer is not ended. */
   readonly remainingTime?: () => number;
   /** How many virtual seconds each task of a state machine takes beside its work; default: none. */
   readonly secondsPerCall?: number;
@@ -60,6 +61,9 @@ export interface LocalCloudOptions extends Omit<RekognitionOptions, 'clock' | 's
   readonly onState?: (state: LoopState, file: string) => void;
   readonly onDelivery?: (delivery: Delivery) => void;
 }
+
+/** Lambda's own default. */
+const DEFAULT_TIMEOUT_SECONDS = 3;
 
 /** An upload, as S3 describes it to EventBridge. */
 export interface Upload {
@@ -74,10 +78,11 @@ export class LocalCloud {
     const store = new DirectoryStore(options.s3Directory ?? temporary!, time);
     Object.keys(resourcesOf(options.template, 'AWS::S3::Bucket')).forEach((bucket) => store.createBucket(bucket));
     const before: Before = { invoke: () => {}, putEvents: () => {}, startExecution: () => {}, s3: () => {} };
-    const rekognition = await startRekognition({ ...options, clock: time, store });
+    const functionTime = new FunctionTime(time);
+    const rekognition = await startRekognition({ ...options, clock: time, store, waitingCalls: functionTime });
     const s3 = await startS3(store, { before: (request) => before.s3(request) });
     try {
-      return new LocalCloud(options, time, store, rekognition, s3, before, temporary);
+      return new LocalCloud(options, time, functionTime, store, rekognition, s3, before, temporary);
     } catch (error) {
       await Promise.all([rekognition.stop(), s3.stop()]);
       if (temporary) fs.rmSync(temporary, { recursive: true });
@@ -93,12 +98,13 @@ export class LocalCloud {
   /** All state machines, by ARN. */
   readonly machines: ReadonlyMap<string, LocalStateMachine>;
   private readonly bus: EventBus;
-  /** The names of the functions' files, by logical id. */
-  private readonly files: ReadonlyMap<string, string>;
+  /** The functions' files and time-outs, by logical id. */
+  private readonly invoked: ReadonlyMap<string, { readonly file: string; readonly timeoutMs: number }>;
 
   private constructor(
     private readonly options: LocalCloudOptions,
     readonly time: VirtualTime,
+    private readonly functionTime: FunctionTime,
     readonly store: DirectoryStore,
     readonly rekognition: Rekognition,
     readonly s3: S3,
@@ -108,9 +114,14 @@ export class LocalCloud {
     const { template } = options;
     this.bus = new EventBus(template);
     const functions = Object.entries(resourcesOf(template, 'AWS::Lambda::Function'));
-    this.files = new Map(functions.map(([id, { Handler }]) => [id, fileOfHandler(Handler)]));
+    this.invoked = new Map(
+      functions.map(([id, { Handler, Timeout = DEFAULT_TIMEOUT_SECONDS }]) => [
+        id,
+        { file: fileOfHandler(Handler), timeoutMs: 1000 * Number(Timeout) },
+      ]),
+    );
     const endpoints = { rekognition: rekognition.url, s3: s3.url };
-    this.functions = loadFunctions(template, { time, endpoints, standIns: options.functions });
+    this.functions = loadFunctions(template, { time: functionTime, endpoints, standIns: options.functions });
     const services = this.services();
     const ids = Object.keys(resourcesOf(template, 'AWS::StepFunctions::StateMachine'));
     const machines = ids.map((id) => new LocalStateMachine(template, id, services, time));
@@ -152,11 +163,12 @@ export class LocalCloud {
   }
 
   private async invoke(functionArn: string, payload: unknown): Promise<unknown> {
-    const file = this.files.get(functionArn.split(':').at(-1)!)!;
+    const { file, timeoutMs } = this.invoked.get(functionArn.split(':').at(-1)!)!;
     this.before.invoke(payload as PollRequest, file);
-    const state = await this.functions[file].handler(payload as never, {
-      getRemainingTimeInMillis: this.options.remainingTime ?? (() => Infinity),
-    });
+    const end = this.time.now() + timeoutMs;
+    const getRemainingTimeInMillis = this.options.remainingTime ?? (() => end - this.time.now());
+    const { handler } = this.functions[file];
+    const state = await this.functionTime.run(() => handler(payload as never, { getRemainingTimeInMillis }));
     this.options.onState?.(state as LoopState, file);
     return JSON.parse(JSON.stringify(state ?? null)) as unknown;
   }

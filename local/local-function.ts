@@ -2,11 +2,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BATCH_BUNDLE_DIRECTORY, BUNDLE_DIRECTORY } from '../lib/machine/bundle-directory';
+import type { FunctionTime } from './function-time';
 import { loadModule } from './load-module';
 import { LOCAL_ENVIRONMENT } from './local-environment';
 import { localMath } from './random';
 import { resourcesOf, type Template } from './template';
-import type { VirtualTime } from './virtual-time';
 
 export interface LogRecord {
   readonly level: 'info' | 'warn' | 'error';
@@ -37,12 +37,15 @@ export interface Endpoints {
 
 type Variables = Readonly<Record<string, string>>;
 
+/** A function, or the path of a CommonJS file with the handler. Only a file runs with the simulated time, log and environment. */
+export type StandIn = Handler | string;
+
 /** Where a function of a template runs. */
 export interface FunctionHost {
-  readonly time: VirtualTime;
+  readonly time: FunctionTime;
   readonly endpoints: Endpoints;
   /** Run in place of the bundle's files of these names. */
-  readonly standIns?: Readonly<Record<string, Handler>>;
+  readonly standIns?: Readonly<Record<string, StandIn>>;
 }
 
 /** The file of a function's bundle, without its ending: the first part of its `Handler`. */
@@ -54,8 +57,8 @@ export function loadFunctions(template: Template, host: FunctionHost): Record<st
   const loaded = new Map<string, { readonly environment: string; readonly fn: LocalFunction }>();
   for (const { Handler: name, Environment } of functions) {
     const file = fileOfHandler(name);
-    const standIn = host.standIns?.[file];
-    if (!standIn && !bundled(file)) continue;
+    const standIn = host.standIns?.[file] ?? bundled(file);
+    if (!standIn) continue;
     const variables = (Environment as { Variables?: Variables } | undefined)?.Variables ?? {};
     const environment = JSON.stringify(variables);
     const before = loaded.get(file);
@@ -65,7 +68,10 @@ export function loadFunctions(template: Template, host: FunctionHost): Record<st
       );
     }
     if (before) continue;
-    const fn = standIn ? { handler: standIn, log: [], metrics: [] } : loadFunction(String(name), variables, host);
+    const fn =
+      typeof standIn === 'string'
+        ? loadFunction(standIn, String(name).split('.')[1], variables, host)
+        : { handler: standIn, log: [], metrics: [] };
     loaded.set(file, { environment, fn });
   }
   return Object.fromEntries([...loaded].map(([file, { fn }]) => [file, fn]));
@@ -77,8 +83,13 @@ const bundled = (file: string) =>
     .map((directory) => path.join(directory, `${file}.js`))
     .find((bundle) => fs.existsSync(bundle));
 
-/** @param name File and function, as in the `Handler` of a Lambda function. */
-function loadFunction(name: string, variables: Variables, { time, endpoints }: FunctionHost): LocalFunction {
+/** @param member The name under which the file exports the handler. */
+function loadFunction(
+  file: string,
+  member: string,
+  variables: Variables,
+  { time, endpoints }: FunctionHost,
+): LocalFunction {
   const log: LogRecord[] = [];
   const metrics: Record<string, unknown>[] = [];
   const logger = (level: LogRecord['level']) => (line: unknown) => void log.push({ level, line });
@@ -94,25 +105,17 @@ function loadFunction(name: string, variables: Variables, { time, endpoints }: F
     stdout: { value: { write: (line: string) => void metrics.push(JSON.parse(line) as Record<string, unknown>) } },
   }) as NodeJS.Process;
   const globals = {
-    Date: time.globals.Date,
+    ...time.globals,
     Math: localMath,
-    setTimeout: withoutPauses,
     process: lambdaProcess,
     console: { ...console, info: logger('info'), warn: logger('warn'), error: logger('error') },
   };
-  const modules = new Map<string, unknown>([['node:process', lambdaProcess]]);
+  const modules = new Map<string, unknown>(Object.entries({ 'node:process': lambdaProcess, ...time.modules }));
   /** Loads a file of the bundle once. Its neighbours run in the same environment. */
   const load = (file: string): unknown => {
-    if (!modules.has(file)) modules.set(file, loadModule(bundled(file)!, globals, replace));
+    if (!modules.has(file)) modules.set(file, loadModule(file, globals, replace));
     return modules.get(file);
   };
-  const replace = (id: string) => (id.startsWith('./') ? load(id.slice(2)) : modules.get(id));
-  const [file, member] = name.split('.');
+  const replace = (id: string) => (id.startsWith('./') ? load(`${path.resolve(file, '..', id)}.js`) : modules.get(id));
   return { handler: (load(file) as Record<string, Handler>)[member], log, metrics };
 }
-
-/** Longer than any pause of a client before a retry, and shorter than any of its time-outs. */
-const LONGEST_PAUSE_MS = 999;
-
-/** A client's pauses take no time. Its time-outs watch real connections, so they stay real. */
-const withoutPauses = (callback: () => void, ms: number) => setTimeout(callback, ms <= LONGEST_PAUSE_MS ? 0 : ms);

@@ -75,10 +75,9 @@ export function rejectUnknownTasks(definition: Definition): void {
 /** Longer than any execution runs: the time-out that Step Functions gives to a task that has none. */
 export const NO_TIMEOUT_SECONDS = 99_999_999;
 
-/** The engine ends a task after a minute unless the task has another time-out. */
+/** The engine ends a task after a minute of virtual time unless the task has another time-out. */
 export function withTimeouts<T extends Definition>(definition: T): T {
-  const tasks = tasksOf(definition).filter(([name, { Resource }]) => integrationFor(name, Resource).takesTime);
-  const timed = tasks.map(([name, task]) => [name, { ...timeoutOf(task), ...task }]);
+  const timed = tasksOf(definition).map(([name, task]) => [name, { ...timeoutOf(task), ...task }]);
   return { ...definition, States: { ...definition.States, ...(Object.fromEntries(timed) as object) } };
 }
 

@@ -67,12 +67,21 @@ export class VirtualTime implements Clock {
 
   /** Does real work, for example an HTTP call. Time stands still until it is done. */
   async hold<T>(work: () => Promise<T>): Promise<T> {
-    this.held++;
+    this.stop();
     try {
       return await work();
     } finally {
-      if (--this.held === 0) this.wakeUp();
+      this.goOn();
     }
+  }
+
+  /** Stops the time until `goOn` is called as often. */
+  stop(): void {
+    this.held++;
+  }
+
+  goOn(): void {
+    if (--this.held === 0) this.wakeUp();
   }
 
   /** Lets virtual time pass until the promise settles. */
@@ -96,7 +105,8 @@ export class VirtualTime implements Clock {
       const now = performance.now();
       const until = this.time + (now - last) * this.speed;
       last = now;
-      while ((this.first()?.at ?? Infinity) <= until) this.fire();
+      // Otherwise a quick time would end the time-outs of real calls.
+      for (await this.untilIdle(); (this.first()?.at ?? Infinity) <= until; await this.untilIdle()) this.fire();
       this.time = Math.max(this.time, until);
     }
   }

@@ -38,6 +38,7 @@ describe('npm run rekognition', () => {
 
   it.each([
     [['--port', '70000'], 2, /It must be a port/],
+    [['--detect-rate', '0.5'], 2, /It must be a whole number/],
     [['--fail', 'x'], 2, /Allowed choices/],
   ])('npm run rekognition rejects %j in one line', async (args, status, message) => {
     const exit = await exitOf(startProgram(PROGRAM, args));
