@@ -1,3 +1,6 @@
+export type { BulkAnalysisOptions } from './batch/backend/bulk-analysis';
+export * from './batch/backend/moderation-backend';
+export type { PerImageOptions } from './batch/backend/per-image';
 export type { MediaAnalysisBatchProps } from './batch/batch-props';
 export * from './batch/media-analysis-batch';
 export * from './batch/media-analysis-batch-events';

@@ -57,7 +57,7 @@ export function planTable(plan: DryRunOutput): string {
     ['  images', grouped(plan.images)],
     ['  invalid lines', grouped(plan.invalidLines)],
     ['  jobs', grouped(plan.parts)],
-    ['  images in a job', grouped(plan.imagesPerJob)],
+    ['  images in a job', grouped(plan.imagesPerPart)],
     ['  price', `$${grouped(plan.estimatedDollars)}, ${PRICE_REMARK}`],
     ['  most images allowed', `${grouped(plan.maxImages)}${plan.exceedsMaxImages ? pc.red(': too many') : ''}`],
   ]);

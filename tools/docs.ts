@@ -11,7 +11,7 @@ import { scheduleTables, summaryTable } from '../bench/schedule';
 import { RunnerExampleStack } from '../bin/runner-example-stack';
 import { MediaAnalysisBatch, MediaAnalysisJobRunner, MediaAnalysisJobWaiter } from '../lib';
 import { estimatedDollars } from '../lib/protocol/batch/prices';
-import { CONCURRENT_JOBS_QUOTAS, imagesPerJob, partsOf } from '../lib/protocol/batch/split';
+import { CONCURRENT_JOBS_QUOTAS, imagesPerPart, partsOf } from '../lib/protocol/batch/split';
 import { useOwnTemporaryDirectory } from '../local/own-temporary-directory';
 import { resourcesOf, type Template } from '../local/template';
 import { dashboardPicture } from './dashboard-picture';
@@ -99,7 +99,7 @@ const BATCH_SIZES = [10_000, 210_000, 1_000_000, 10_000_000];
 
 function batchTable(): string {
   const partsFor = (images: number, slots: number) => {
-    const perJob = imagesPerJob(images, slots);
+    const perJob = imagesPerPart(images, slots);
     return `${partsOf(images, perJob).toLocaleString('en-US')} of ${perJob.toLocaleString('en-US')}`;
   };
   const rows = BATCH_SIZES.map((images) => [

@@ -19,7 +19,7 @@ export const SLOTS = [5, 20] as const;
 const JOBS: Readonly<Record<string, number>> = { '3 minutes': 300, '20 minutes': 200, '3 hours': 40 };
 
 const SEED = 9;
-const IMAGES_PER_JOB = 10_000;
+const IMAGES_PER_PART = 10_000;
 
 const durationsOf = ({ durations }: BatchCase, jobs = JOBS[durations.name]) =>
   shuffled(durations, jobs, seededRandom(SEED));
@@ -82,7 +82,7 @@ export async function priceTable(results: Results): Promise<string> {
   for (const run of ALONE.filter(({ case: { durations } }) => TWENTY_MINUTES.includes(durations))) {
     const { durations, slots } = run;
     const row = (name: string, { seconds, busyShare, polls, usage }: PlayedJobs) => {
-      const millions = (durations.length * IMAGES_PER_JOB) / 1_000_000;
+      const millions = (durations.length * IMAGES_PER_PART) / 1_000_000;
       const each = (count: number) => significant(count / millions);
       const dollars = `$${(costOf(usage) / millions).toFixed(2)}`;
       const hours = (seconds / 3_600).toFixed(1);

@@ -2,7 +2,7 @@
 import { App, type CfnElement, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
-import { MediaAnalysisBatch } from '../../lib';
+import { MediaAnalysisBatch, ModerationBackend } from '../../lib';
 import type { Execution } from '../../local/execution';
 import { historyEvents } from '../../local/history';
 import { LocalCloud } from '../../local/local-cloud';
@@ -125,8 +125,8 @@ function batchTemplate(slots: number) {
   const batch = new MediaAnalysisBatch(stack, 'Batch', {
     input: { bucket: new Bucket(stack, 'Images') },
     output: { bucket: new Bucket(stack, 'Results') },
-    imagesPerJob: 1,
-    maxConcurrentJobs: slots,
+    imagesPerPart: 1,
+    backend: ModerationBackend.bulkAnalysis({ maxConcurrentJobs: slots }),
   });
   const idOf = ({ node }: IConstruct) => stack.getLogicalId(node.defaultChild as CfnElement);
   return { template: localTemplateOf(stack), machine: idOf(batch.stateMachine) };

@@ -1,6 +1,6 @@
 /** Which schedule keeps the slots of a batch busy? Simulated: the numbers are the same every time. */
 import { Duration } from 'aws-cdk-lib';
-import { batchPollSchedule } from '../../lib/batch/batch-props';
+import { batchPollSchedule } from '../../lib/batch/backend/bulk-analysis';
 import { PollSchedule } from '../../lib/waiter/poll-schedule';
 import { markdownTable } from '../../tools/markdown-table';
 import { type Durations, MEDIANS, NARROW } from '../durations';

@@ -46,9 +46,9 @@ function resultsText({ counts, error, message, hint, failedParts = [], ...places
 
 function dryRunText(output: DryRunOutput): string {
   const { lines, images, invalidLines, duplicates, firstInvalidLines, skipped } = output;
-  const { parts, imagesPerJob, estimatedDollars, maxImages, exceedsMaxImages, estimatedDurations = [] } = output;
-  const times = estimatedDurations.map(({ slots, parts, imagesPerJob, seconds }) =>
-    [slots, parts, imagesPerJob].map(grouped).concat(duration(seconds * 1000)),
+  const { parts, imagesPerPart, estimatedDollars, maxImages, exceedsMaxImages, estimatedDurations = [] } = output;
+  const times = estimatedDurations.map(({ slots, parts, imagesPerPart, seconds }) =>
+    [slots, parts, imagesPerPart].map(grouped).concat(duration(seconds * 1000)),
   );
   const invalid = firstInvalidLines.map(({ line, reason, text }) => [grouped(line), reason, beginningOf(text)]);
   return [
@@ -57,12 +57,12 @@ function dryRunText(output: DryRunOutput): string {
       ['  images', images],
       ['  invalid', invalidLines, duplicates > 0 ? `${grouped(duplicates)} of them name an image again` : ''],
       ['  skipped', skipped],
-      ['jobs', parts],
-      ['images a job', imagesPerJob],
+      ['parts', parts],
+      ['images a part', imagesPerPart],
       ['max images', maxImages, exceedsMaxImages ? 'exceeded: the batch would be refused' : ''],
       ['price', `$${grouped(estimatedDollars)}`, PRICE_REMARK],
     ]),
-    ...section(['SLOTS', 'JOBS', 'IMAGES A JOB', 'ESTIMATED TIME'], times),
+    ...section(['AT A TIME', 'PARTS', 'IMAGES A PART', 'ESTIMATED TIME'], times),
     ...(times.length === 0 ? ['', 'Without --duration-per-image there is no estimate of the time.'] : []),
     ...section(['INVALID LINE', 'REASON', 'TEXT'], invalid),
   ].join('\n');

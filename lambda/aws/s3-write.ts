@@ -30,8 +30,10 @@ const ChecksumAlgorithm = 'CRC32';
 const named = ({ Bucket, Name }: S3Name) => ({ Bucket, Key: Name });
 const uri = ({ Bucket, Name }: S3Name) => uriOf(Bucket, Name);
 
-export async function putObject(to: S3Name, text: string, ContentType?: string): Promise<void> {
-  const command = new PutObjectCommand({ ...named(to), Body: Buffer.from(text), ContentType });
+/** @param key ARN of the key that encrypts the object; by default the bucket decides. */
+export async function putObject(to: S3Name, text: string, ContentType?: string, key?: string): Promise<void> {
+  const encryption = key ? { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: key } : {};
+  const command = new PutObjectCommand({ ...named(to), Body: Buffer.from(text), ContentType, ...encryption });
   await about(uri(to), client.send(command));
 }
 

@@ -18,7 +18,7 @@ export async function analyzePart(request: ImagesRequest, around: Surroundings):
   const place = { ...placeOf(options, state.batch.batchId), planId: state.batch.planId };
   const { part, manifest } = state.part;
   const slices = await readSlices(place, part, await readImages(place, manifest));
-  const analysis = new Analysis(caller, pacer, around.clock, (slice) => writeSlice(place, slice));
+  const analysis = new Analysis(caller, pacer, around.clock, (slice) => writeSlice(place, slice, options.outputKey));
   try {
     await analysis.run(slices);
   } catch (thrown) {
@@ -28,7 +28,7 @@ export async function analyzePart(request: ImagesRequest, around: Surroundings):
     writeApiErrors(state.execution, caller.errors);
   }
   if (slices.every(isComplete) && !around.clock.isOver()) {
-    return ended(request, { Output: await writeResults(place, part, slices) }, { caller, analysis });
+    return ended(request, { Output: await writeResults(place, part, slices, options.outputKey) }, { caller, analysis });
   }
   return goesOn(request, slices, { caller, analysis });
 }

@@ -8,7 +8,7 @@ import { SOURCE_REF } from '../batch/source-ref';
 import type { Slice } from './slices';
 
 /** Returns what the runner of a part returns for a job that succeeded, but without a JobId. */
-export async function writeResults(place: PlanPlace, part: number, slices: readonly Slice[]) {
+export async function writeResults(place: PlanPlace, part: number, slices: readonly Slice[], outputKey?: string) {
   const lines = slices.flatMap(({ images, outcomes }) =>
     images.map(({ sourceRef }, index) => ({ sourceRef, outcome: outcomes[index]! })),
   );
@@ -23,8 +23,8 @@ export async function writeResults(place: PlanPlace, part: number, slices: reado
   const statistics = { 'total-json-lines': total, 'valid-json-lines': valid, 'invalid-json-lines': invalid };
   const resultsAt = objectAt(place, ResultKey.results(place, part));
   const summaryAt = objectAt(place, ResultKey.summary(place, part));
-  await putObject(resultsAt, results.map((line) => `${line}\n`).join(''), JSON_LINES_TYPE);
-  await putObject(summaryAt, JSON.stringify({ version: '1.0', statistics, errors }), JSON_TYPE);
+  await putObject(resultsAt, results.map((line) => `${line}\n`).join(''), JSON_LINES_TYPE, outputKey);
+  await putObject(summaryAt, JSON.stringify({ version: '1.0', statistics, errors }), JSON_TYPE, outputKey);
   return {
     Status: Status.SUCCEEDED,
     Results: { S3Object: resultsAt },

@@ -50,5 +50,6 @@ export function readSlices(place: PlanPlace, part: number, images: readonly Imag
   );
 }
 
-export const writeSlice = (place: PlanPlace, { key, outcomes }: Slice) =>
-  putObject(objectAt(place, key), JSON.stringify({ outcomes } satisfies SliceFile), JSON_TYPE);
+/** @param outputKey ARN of the key of the results: a slice has results, too. */
+export const writeSlice = (place: PlanPlace, { key, outcomes }: Slice, outputKey?: string) =>
+  putObject(objectAt(place, key), JSON.stringify({ outcomes } satisfies SliceFile), JSON_TYPE, outputKey);

@@ -6,7 +6,7 @@ import {
 } from '../../lib/protocol/batch/batch-event';
 import { BatchKey } from '../../lib/protocol/batch/batch-files';
 import type { BatchInput } from '../../lib/protocol/batch/batch-input';
-import type { BatchOptions, BatchRequest } from '../../lib/protocol/batch/batch-requests';
+import type { BatchRequest } from '../../lib/protocol/batch/batch-requests';
 import { type BatchState, BatchStep, type PlanCursor } from '../../lib/protocol/batch/batch-state';
 import { type DryRunOutput, estimatedDurations } from '../../lib/protocol/batch/dry-run';
 import type { PlanFile, PlanSummary } from '../../lib/protocol/batch/plan-file';
@@ -81,21 +81,17 @@ export function ended(call: Call, problem: PlanProblem): BatchState {
 export function dryRunEnded(call: Call, plan: PlanSummary): BatchState {
   const { input, request } = call;
   const maxImages = maxImagesOf(input, request.options);
-  const milliseconds = millisecondsPerImage(input, request.options);
+  const millisecondsPerImage = input.DurationPerImageMilliseconds ?? request.options.millisecondsPerImage;
+  const durations = estimatedDurations(plan, { ...request.options, millisecondsPerImage });
   const output: DryRunOutput = {
     batchId: input.BatchId!,
     ...plan,
     maxImages,
     exceedsMaxImages: plan.images > maxImages,
-    ...(milliseconds && {
-      estimatedDurations: estimatedDurations(plan.images, milliseconds, request.options.imagesPerJob),
-    }),
+    ...(durations.length > 0 && { estimatedDurations: durations }),
   };
   return { ...base(call, plan), plan, next: BatchStep.DRY_RUN_ENDED, output };
 }
-
-const millisecondsPerImage = (input: BatchInput, options: BatchOptions) =>
-  input.DurationPerImageMilliseconds ?? options.millisecondsPerImage;
 
 function eventOf(
   { input, request: { execution } }: Call,

@@ -42,14 +42,14 @@ export async function writePlan(
 
 /** All parts but the last have the same number of images. */
 async function writeParts(place: PlanPlace, plan: PlanSummary): Promise<void> {
-  const { parts, images, imagesPerJob } = plan;
+  const { parts, images, imagesPerPart } = plan;
   const file = new LongObject(objectAt(place, BatchKey.parts(place)));
   for (let part = 1; part <= parts; part++) {
-    const before = (part - 1) * imagesPerJob;
+    const before = (part - 1) * imagesPerPart;
     const entry: Part = {
       part,
       manifest: BatchKey.manifest(place, part),
-      lines: Math.min(imagesPerJob, images - before),
+      lines: Math.min(imagesPerPart, images - before),
       firstImage: before + 1,
     };
     await file.add(`${part === 1 ? '[' : ','}\n${JSON.stringify(entry)}`);

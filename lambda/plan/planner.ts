@@ -14,7 +14,7 @@ import { invalidInput, outputProblem, PlanProblem } from './problem';
 import { checkPlan } from './reuse';
 import { identify } from './source';
 import { type SplitCursor, splitPass } from './split-pass';
-import { imagesPerJobOf, summaryOf, throwIfEmpty, tooManyImages } from './summary';
+import { imagesPerPartOf, summaryOf, throwIfEmpty, tooManyImages } from './summary';
 import { NOTHING_COUNTED } from './tally';
 
 export async function plan(request: BatchRequest, clock: Clock): Promise<BatchState> {
@@ -64,17 +64,17 @@ async function count(call: Call, cursor: PlanCursor, clock: Clock): Promise<Batc
   const { counted, tooMany } = result;
   if (tooMany) throw tooManyImages(counted.counts.images, maxImages, { allCounted: false });
   throwIfEmpty(input, counted);
-  const imagesPerJob = imagesPerJobOf(counted.counts.images, request.options);
-  if (input.DryRun) return dryRunEnded(call, summaryOf(counted, imagesPerJob));
-  const next = firstSplitCursor(cursor, imagesPerJob);
+  const imagesPerPart = imagesPerPartOf(counted.counts.images, request.options);
+  if (input.DryRun) return dryRunEnded(call, summaryOf(counted, imagesPerPart));
+  const next = firstSplitCursor(cursor, imagesPerPart);
   return clock.isOver() ? goesOn(call, next) : split(call, next, clock);
 }
 
-const firstSplitCursor = ({ source }: PlanCursor, imagesPerJob: number): SplitCursor => ({
+const firstSplitCursor = ({ source }: PlanCursor, imagesPerPart: number): SplitCursor => ({
   pass: 'split',
   source,
   ...NOTHING_COUNTED,
-  imagesPerJob,
+  imagesPerPart,
   parts: 0,
   invalid: NOTHING_UPLOADED,
 });
@@ -90,7 +90,7 @@ async function split(call: Call, cursor: SplitCursor, clock: Clock): Promise<Bat
     // Objects can have been added below the prefix after the count.
     if (result.tooMany) throw tooManyImages(result.counted.counts.images, maxImages, { allCounted: false });
     throwIfEmpty(input, result.counted);
-    const summary = summaryOf(result.counted, cursor.imagesPerJob);
+    const summary = summaryOf(result.counted, cursor.imagesPerPart);
     const plan = await writePlan(place, {
       source: cursor.source,
       settings: settingsOf(input, request.options),
@@ -101,7 +101,7 @@ async function split(call: Call, cursor: SplitCursor, clock: Clock): Promise<Bat
   } catch (thrown) {
     // An earlier attempt of this call completed the upload, or a lifecycle rule of the bucket aborted it. Start the pass again.
     const isLost = thrown instanceof S3Failure && thrown.name === 'NoSuchUpload';
-    if (isLost) return goesOn(call, firstSplitCursor(cursor, cursor.imagesPerJob));
+    if (isLost) return goesOn(call, firstSplitCursor(cursor, cursor.imagesPerPart));
     throw thrown;
   }
 }

@@ -12,7 +12,7 @@ import { type PassOptions, unreadPieces } from './source';
 import { type Counted, Tally } from './tally';
 
 /** A cursor of this pass. */
-export type SplitCursor = PlanCursor & Required<Pick<PlanCursor, 'imagesPerJob' | 'parts' | 'invalid'>>;
+export type SplitCursor = PlanCursor & Required<Pick<PlanCursor, 'imagesPerPart' | 'parts' | 'invalid'>>;
 
 export type SplitResult =
   { readonly paused: PlanCursor } | { readonly counted: Counted; readonly parts: number; readonly tooMany: boolean };
@@ -76,7 +76,7 @@ class Splitter {
     if ('reason' in entry) await this.invalid.add(`${JSON.stringify(entry)}\n`);
     if (!('manifestLine' in entry)) return;
     this.lines.push(entry.manifestLine);
-    if (this.lines.length === this.cursor.imagesPerJob) await this.writePart();
+    if (this.lines.length === this.cursor.imagesPerPart) await this.writePart();
   }
 
   /** What a later call needs to go on. Each pause has a file of its own: Step Functions can repeat the call that read the last one. */

@@ -5,21 +5,21 @@ import { type BatchInput, SOURCES } from '../../lib/protocol/batch/batch-input';
 import type { BatchOptions } from '../../lib/protocol/batch/batch-requests';
 import type { PlanSummary } from '../../lib/protocol/batch/plan-file';
 import { estimatedDollars } from '../../lib/protocol/batch/prices';
-import { imagesPerJob, leastImagesPerJob, partsOf } from '../../lib/protocol/batch/split';
+import { imagesPerPart, leastImagesPerPart, partsOf } from '../../lib/protocol/batch/split';
 import { MAX_IMAGES } from '../../lib/protocol/rekognition';
 import { PlanProblem } from './problem';
 import type { Counted } from './tally';
 
-export const imagesPerJobOf = (images: number, options: BatchOptions) =>
+export const imagesPerPartOf = (images: number, options: BatchOptions) =>
   Math.min(
-    Math.max(options.imagesPerJob ?? imagesPerJob(images, options.slots), leastImagesPerJob(images)),
+    Math.max(options.imagesPerPart ?? imagesPerPart(images, options.slots), leastImagesPerPart(images)),
     MAX_IMAGES,
   );
 
 export const summaryOf = ({ counts, firstInvalidLines }: Counted, perJob: number): PlanSummary => ({
   ...counts,
   parts: partsOf(counts.images, perJob),
-  imagesPerJob: perJob,
+  imagesPerPart: perJob,
   firstInvalidLines,
   estimatedDollars: estimatedDollars(counts.images),
 });

@@ -31,7 +31,7 @@ export function defineBatchAlarms(batch: AlarmedBatch, alarms: AlarmSet): void {
     scope: batch,
     id: 'AbortedAlarm',
     option: 'onAborted',
-    description: 'Batches of images were aborted. Their jobs that run go on.',
+    description: 'Batches of images were aborted. What they started goes on.',
     metric: () => batch.stateMachine.metricAborted(),
   });
 }

@@ -25,11 +25,9 @@ export abstract class BatchMachine extends MonitoredBatch {
   }
 
   /**
-   * The bus on which events of the batch and of its jobs are published.
+   * The bus on which events of the batch, and of its jobs, are published.
    */
-  public get eventBus(): events.IEventBus {
-    return this.runner.eventBus;
-  }
+  public abstract readonly eventBus: events.IEventBus;
 
   /**
    * Grants on the state machine.
@@ -48,7 +46,7 @@ export abstract class BatchMachine extends MonitoredBatch {
   }
 
   /**
-   * A rule for every event of this state machine, also those of parts; `runner.onEvent` is for events of its jobs. The rule's
+   * A rule for every event of this state machine, also those of parts. `runner.onEvent` is for events of its jobs. The rule's
    * pattern sets `source` and `detail.stateMachineArn`.
    *
    * @param id Id of the rule.
@@ -111,7 +109,8 @@ export abstract class BatchMachine extends MonitoredBatch {
   }
 
   /**
-   * A rule for executions that somebody aborted. Their jobs go on, and are paid. Another execution with the same BatchId finds them.
+   * A rule for executions that somebody aborted. What was started goes on and is paid: jobs to their end, calls for single images for
+   * 15 minutes at most. Another execution with the same BatchId finds it.
    *
    * Step Functions publishes this event, on the default bus of the state machine's account, whatever `eventBus` is. It is delivered
    * with best effort. The rule's pattern sets `source`, `detail-type`, `detail.status` and `detail.stateMachineArn`.

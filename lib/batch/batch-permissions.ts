@@ -5,7 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { allowFunction } from '../permissions/function-policy';
-import { useKey } from '../permissions/statements';
+import { detectModerationLabels, USE_KEY_FOR_OBJECTS, useKey } from '../permissions/statements';
 import { BATCHES_FOLDER, RESULTS_FOLDER } from '../protocol/batch/batch-files';
 
 interface Places {
@@ -13,32 +13,27 @@ interface Places {
   readonly output: {
     readonly bucket: s3.IBucket;
     readonly prefix: string;
-    /** The key of the jobs' results, if it is not the bucket's. */
+    /** The key of the results, if it is not the bucket's. */
     readonly encryptionKey?: kms.IKey;
   };
 }
 
-/** Gives each function of a batch, and the start function of its runner, what it needs. */
+/** Gives each function that plans, records or merges what it needs. */
 export function allowFunctions(
   scope: Construct,
-  functions: Readonly<Record<'plan' | 'part' | 'merge' | 'start', lambda.IFunction>>,
+  functions: Readonly<Record<'plan' | 'part' | 'merge', lambda.IFunction>>,
   places: Places,
 ): void {
   allowFunction(scope, 'planFunction', functions.plan, planParts(scope, places));
   allowFunction(scope, 'partFunction', functions.part, recordParts(scope, places));
   allowFunction(scope, 'mergeFunction', functions.merge, mergeParts(scope, places));
-  allowFunction(scope, 'startFunction', functions.start, readManifests(scope, places));
 }
 
 /** Reads the source, in the bucket of the input, and writes the plan. */
 const planParts = (scope: Construct, { input, output }: Places): iam.PolicyStatement[] => [
-  new iam.PolicyStatement({
-    actions: ['s3:GetObject', 's3:GetObjectVersion'],
-    resources: [input.bucket.arnForObjects('*')],
-  }),
+  ...readInput(scope, input.bucket),
   // A source may be any prefix of the bucket.
   new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [input.bucket.bucketArn] }),
-  ...decrypt(scope, input.bucket),
   ...readBatches(output),
   writeBatches(output),
   ...encrypt(scope, output.bucket),
@@ -64,9 +59,24 @@ const mergeParts = (scope: Construct, { output }: Places): iam.PolicyStatement[]
 ];
 
 /** The start function and, with its permissions, Amazon Rekognition read the manifests of parts. */
-const readManifests = (scope: Construct, { output }: Places): iam.PolicyStatement[] => [
+export const readManifests = (scope: Construct, output: Places['output']): iam.PolicyStatement[] => [
   new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [objectsIn(output, BATCHES_FOLDER)] }),
   ...decrypt(scope, output.bucket),
+];
+
+/** Analyses images, reads and writes what is known of a part, and writes its results. */
+export const analyzeImages = (
+  scope: Construct,
+  { input, output, moderation }: Places & { readonly moderation?: { readonly projectVersionArn?: string } },
+): iam.PolicyStatement[] => [
+  detectModerationLabels(scope, moderation?.projectVersionArn),
+  // Amazon Rekognition reads an image with the permissions of the caller.
+  ...readInput(scope, input.bucket),
+  ...readBatches(output),
+  writeBatches(output),
+  new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [objectsIn(output, RESULTS_FOLDER)] }),
+  ...encrypt(scope, output.bucket),
+  ...(output.encryptionKey ? [useKey(scope, output.encryptionKey, USE_KEY_FOR_OBJECTS, ['s3'])] : []),
 ];
 
 const objectsIn = ({ bucket, prefix }: Places['output'], folder: string) => bucket.arnForObjects(`${prefix}${folder}*`);
@@ -89,8 +99,16 @@ const writeBatches = (output: Places['output'], ...more: string[]) =>
     resources: [objectsIn(output, BATCHES_FOLDER)],
   });
 
+const readInput = (scope: Construct, bucket: s3.IBucket) => [
+  new iam.PolicyStatement({
+    actions: ['s3:GetObject', 's3:GetObjectVersion'],
+    resources: [bucket.arnForObjects('*')],
+  }),
+  ...decrypt(scope, bucket),
+];
+
 const decrypt = (scope: Construct, { encryptionKey }: s3.IBucket) =>
   encryptionKey ? [useKey(scope, encryptionKey, ['kms:Decrypt'], ['s3'])] : [];
 
 const encrypt = (scope: Construct, { encryptionKey }: s3.IBucket) =>
-  encryptionKey ? [useKey(scope, encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey'], ['s3'])] : [];
+  encryptionKey ? [useKey(scope, encryptionKey, USE_KEY_FOR_OBJECTS, ['s3'])] : [];

@@ -1,25 +1,65 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import type { MediaAnalysisFunctionProps } from '../machine/bundled-function';
+import type { MediaAnalysisJobOutput } from '../machine/job-output';
+import type { LoggedStateMachineProps } from '../machine/logged-state-machine';
 import { partName, RESULTS_FOLDER } from '../protocol/batch/batch-files';
 import type { BatchOptions } from '../protocol/batch/batch-requests';
 import { MAX_DISTINCT_IMAGES } from '../protocol/batch/image-rules';
 import { MAX_BATCH_IMAGES } from '../protocol/batch/split';
 import { MAX_EXECUTION_NAME_LENGTH } from '../protocol/execution-name';
 import { MAX_IMAGES, OUTPUT_PREFIX } from '../protocol/rekognition';
-import type { MediaAnalysisFunctionProps } from '../machine/bundled-function';
-import type { MediaAnalysisJobRunnerProps } from '../runner/runner-props';
-import { checkShare, shown } from '../synth/checks';
-import { PollSchedule } from '../waiter/poll-schedule';
-import { jobSlotsOf } from './job-slots';
+import {
+  checkAnalysisProps,
+  type MediaAnalysisJobInput,
+  type MediaAnalysisJobModeration,
+} from '../runner/runner-props';
+import { checkShare } from '../synth/checks';
+import { checkEventBus } from '../waiter/wait-options';
+import type { BackendOptions } from './backend/bound-backend';
+import type { ModerationBackend } from './backend/moderation-backend';
+import { checkWhole } from './check-whole';
 
 /**
- * Options of the batch. Those of the runner are for the jobs of its parts. Two of them are different: `pollSchedule` polls more often
- * by default, because the next part waits until the end of a job is seen, and `durationPerImage` serves the estimate of a dry run only.
+ * Options of the batch.
  */
-export interface MediaAnalysisBatchProps extends MediaAnalysisJobRunnerProps {
+export interface MediaAnalysisBatchProps extends LoggedStateMachineProps {
+  /**
+   * Where sources and images are.
+   */
+  readonly input: MediaAnalysisJobInput;
+
+  /**
+   * Where the batch writes its files and its results.
+   */
+  readonly output: MediaAnalysisJobOutput;
+
+  /**
+   * How images are analysed.
+   *
+   * @default - moderation labels, with Amazon Rekognition's defaults
+   */
+  readonly moderation?: MediaAnalysisJobModeration;
+
+  /**
+   * With which operation of Amazon Rekognition images are analysed: media analysis jobs, or `DetectModerationLabels` where bulk
+   * analysis is closed.
+   *
+   * @default ModerationBackend.bulkAnalysis()
+   */
+  readonly backend?: ModerationBackend;
+
+  /**
+   * The bus on which changes of the batch are published, as `MediaAnalysisJobWaitOptions.eventBus`.
+   *
+   * @default - the default bus of the account
+   */
+  readonly eventBus?: events.IEventBus;
+
   /**
    * The most images that one batch may have, from 1 to 100,000,000. It guards against a surprise on the bill: a source with more
-   * images ends the execution before the first job. An execution may ask for fewer (`MaxImages`), not for more.
+   * images ends the execution before the first is analysed. An execution may ask for fewer (`MaxImages`), not for more.
    *
    * @default 1,000,000
    */
@@ -36,27 +76,11 @@ export interface MediaAnalysisBatchProps extends MediaAnalysisJobRunnerProps {
   readonly dropDuplicates?: boolean;
 
   /**
-   * How many jobs of this state machine may run at the same time, from 1 to 1,000. If other jobs take slots of the region's quota,
-   * parts wait for a free one.
+   * How many images each part gets, from 1 to 10,000. It is raised if a batch would have more than 50,000 parts.
    *
-   * @default - the documented quota of the region: 20 or 5. In a stack without a region CloudFormation looks it up
+   * @default - as many as fill all slots evenly, with as few parts one after the other as possible; at least 100
    */
-  readonly maxConcurrentJobs?: number;
-
-  /**
-   * How many images each job gets, from 1 to 10,000. It is raised if a batch would have more than 50,000 parts.
-   *
-   * @default - as many as fill the slots evenly, with as few jobs one after the other as possible; at least 100
-   */
-  readonly imagesPerJob?: number;
-
-  /**
-   * How often a part is run in one execution, from 1 to 10: if its job fails with a code after which another job can succeed
-   * (INTERNAL_ERROR, THROTTLED), if the wait for it breaks off, or if no slot is free within `timeout`.
-   *
-   * @default 3
-   */
-  readonly attemptsPerPart?: number;
+  readonly imagesPerPart?: number;
 
   /**
    * The share of images in failed parts, from 0 to 1, above which the batch counts as failed.
@@ -66,36 +90,23 @@ export interface MediaAnalysisBatchProps extends MediaAnalysisJobRunnerProps {
   readonly maxFailedShare?: number;
 
   /**
-   * Settings of the three functions that plan, record and merge, such as their VPC. The options of logs are those of the batch. Less
-   * memory than a function needs has no effect.
+   * Settings of the functions of the batch, such as their VPC. The options of logs are those of the batch. Less memory than a function
+   * needs has no effect. Functions that start and poll jobs have settings of their own: see `BulkAnalysisOptions`.
    *
-   * @default - the defaults of MediaAnalysisFunctionProps; plan and merge have 1,769 MiB of memory
+   * @default - the defaults of MediaAnalysisFunctionProps, with the memory that each function needs
    */
   readonly batchFunctions?: MediaAnalysisFunctionProps;
 }
 
-/**
- * The default of `pollSchedule`. A slot that waits for the next poll stands idle, and that costs more than a poll: docs/batch-performance.md
- * compares schedules. 6 seconds are the shortest interval that the random 10 % change. Jobs that start together would be polled in
- * the same second at shorter ones.
- */
-export const batchPollSchedule = () =>
-  PollSchedule.proportional({ minInterval: Duration.seconds(6), ageFraction: 0.02 });
-
 /** Languages without types may pass anything. */
 export function checkBatchProps(batch: Construct, props: MediaAnalysisBatchProps): void {
+  checkAnalysisProps(batch, props);
   checkWhole(batch, 'maxImages', props.maxImages, MAX_BATCH_IMAGES);
-  checkWhole(batch, 'maxConcurrentJobs', props.maxConcurrentJobs, MAX_CONCURRENCY);
-  checkWhole(batch, 'imagesPerJob', props.imagesPerJob, MAX_IMAGES);
-  checkWhole(batch, 'attemptsPerPart', props.attemptsPerPart, MAX_ATTEMPTS);
+  checkWhole(batch, 'imagesPerPart', props.imagesPerPart, MAX_IMAGES);
   checkShare(batch, 'maxFailedShare', props.maxFailedShare);
   checkDistinct(batch, props);
   checkPrefix(batch, props.output.prefix);
-  if (props.failOnInvalidLines === undefined) return;
-  throw new Error(
-    `${batch.node.path}: failOnInvalidLines is not for a batch: a job that is paid and has results would count as failed. ` +
-      'failed.jsonl lists the images that Amazon Rekognition refuses',
-  );
+  checkEventBus(batch, props.eventBus);
 }
 
 function checkPrefix(batch: Construct, prefix = ''): void {
@@ -124,29 +135,21 @@ function checkDistinct(batch: Construct, { maxImages, dropDuplicates = true }: M
   );
 }
 
-/** Well above any quota of concurrent jobs, and below the children that a Distributed Map runs at the same time. */
-const MAX_CONCURRENCY = 1_000;
-const MAX_ATTEMPTS = 10;
-
-function checkWhole(batch: Construct, name: string, value: number | undefined, max: number): void {
-  if (value === undefined || Token.isUnresolved(value)) return;
-  if (Number.isInteger(value) && value >= 1 && value <= max) return;
-  throw new Error(`${batch.node.path}: ${name} must be a whole number from 1 to ${max}; received ${shown(value)}`);
-}
-
 /** The props in the form that the functions take. */
-export function batchOptions(scope: Construct, props: MediaAnalysisBatchProps, outputPrefix: string): BatchOptions {
+export function batchOptions(
+  props: MediaAnalysisBatchProps,
+  outputPrefix: string,
+  backend: BackendOptions,
+): BatchOptions {
   return {
     outputBucket: props.output.bucket.bucketName,
     outputPrefix,
     maxImages: props.maxImages ?? DEFAULT_MAX_IMAGES,
     dropDuplicates: props.dropDuplicates ?? true,
-    slots: props.maxConcurrentJobs ?? jobSlotsOf(scope),
-    imagesPerJob: props.imagesPerJob,
-    attemptsPerPart: props.attemptsPerPart ?? 3,
+    imagesPerPart: props.imagesPerPart,
     maxFailedShare: props.maxFailedShare ?? 0,
     minConfidence: props.moderation?.minConfidence,
     projectVersion: props.moderation?.projectVersionArn,
-    millisecondsPerImage: props.durationPerImage?.toMilliseconds({ integral: false }),
+    ...backend,
   };
 }

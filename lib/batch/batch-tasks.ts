@@ -1,15 +1,17 @@
-/** The tasks of a batch: they call its functions, run its jobs and publish its events. */
+/** The tasks of a batch: they call its functions and publish its events. */
 import { Duration } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { JSON_PATH, retryFunction, SECONDS_TO_REPORT } from '../machine/function-task';
-import { HALF_AN_HOUR, TWO_HOURS, TWO_MINUTES } from '../machine/retries';
+import { EXECUTION, JSON_PATH, retryFunction, SECONDS_TO_REPORT } from '../machine/function-task';
+import { HALF_AN_HOUR, TWO_MINUTES } from '../machine/retries';
 import { BATCH_EVENT_DETAIL_TYPE } from '../protocol/batch/batch-event';
 import { EVENT_SOURCE } from '../protocol/event';
+
+/** The execution of the batch, for its functions and its children. */
+export const BATCH_EXECUTION = { ...EXECUTION, name: sfn.JsonPath.stringAt('$$.Execution.Name') };
 
 /* eslint-disable awscdk/require-passing-this, awscdk/no-variable-construct-id -- states of the caller's fragment */
 
@@ -65,44 +67,3 @@ export function publishBatchEvent(
   publish.addRetry({ errors: [sfn.Errors.ALL], ...(isFinal ? HALF_AN_HOUR : TWO_MINUTES) });
   return publish;
 }
-
-interface RunJobProps {
-  readonly stateMachine: sfn.IStateMachine;
-  /** What the role needs beside CDK's grant, to read executions of the runner. */
-  readonly readExecutions?: iam.PolicyStatement;
-}
-
-/** Runs one job to its end, by an execution of the runner. */
-export class RunJobTask extends tasks.StepFunctionsStartExecution {
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly runner: RunJobProps,
-  ) {
-    super(scope, id, {
-      ...JSON_PATH,
-      stateMachine: runner.stateMachine,
-      integrationPattern: sfn.IntegrationPattern.RUN_JOB,
-      name: sfn.JsonPath.stringAt('$.executionName'),
-      input: sfn.TaskInput.fromJsonPathAt('$.input'),
-      associateWithParent: false,
-      resultSelector: { Output: sfn.JsonPath.objectAt('$.Output') },
-      resultPath: '$.outcome',
-    });
-    // Step Functions itself throttles or is out of order: the runner has not been started. A failed execution is not retried here.
-    this.addRetry({ errors: NOT_STARTED, ...TWO_HOURS });
-  }
-
-  protected override whenBoundToGraph(graph: sfn.StateGraph): void {
-    super.whenBoundToGraph(graph);
-    if (this.runner.readExecutions) graph.registerPolicyStatement(this.runner.readExecutions);
-  }
-}
-
-/** Errors of StartExecution after which it can be called again. */
-const NOT_STARTED = [
-  'StepFunctions.ExecutionLimitExceededException',
-  'StepFunctions.ExecutionLimitExceeded',
-  'StepFunctions.ThrottlingException',
-  'StepFunctions.SdkClientException',
-];

@@ -1,32 +1,35 @@
-import type * as events from 'aws-cdk-lib/aws-events';
+import * as events from 'aws-cdk-lib/aws-events';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type DeployedStates, deployStates } from '../machine/deploy-machine';
+import type { MediaAnalysisJobOutput } from '../machine/job-output';
 import { logOptionsOf } from '../machine/log-options';
-import { RESULTS_FOLDER } from '../protocol/batch/batch-files';
 import { problemsOfEvents } from '../runner/bucket-events';
 import { type ManifestUploadOptions, ManifestUploads } from '../runner/manifest-uploads';
-import { MediaAnalysisJobRunner } from '../runner/media-analysis-job-runner';
-import { checkRunnerProps } from '../runner/runner-props';
+import type { MediaAnalysisJobRunner } from '../runner/media-analysis-job-runner';
+import type { BoundBackend } from './backend/bound-backend';
+import { ModerationBackend } from './backend/moderation-backend';
 import { BatchFunction } from './batch-function';
 import { BatchMachine } from './batch-machine';
 import { allowFunctions } from './batch-permissions';
-import { batchOptions, batchPollSchedule, checkBatchProps, type MediaAnalysisBatchProps } from './batch-props';
+import { batchOptions, checkBatchProps, type MediaAnalysisBatchProps } from './batch-props';
 import { RunMediaAnalysisBatch } from './run-media-analysis-batch';
 
 /**
- * A state machine that analyses any number of images with Amazon Rekognition media analysis jobs: it splits a source into jobs,
- * runs them, as many at the same time as the quota allows, and sums up.
+ * A state machine that analyses any number of images with Amazon Rekognition: it splits a source into parts, analyses them as fast as
+ * the quota allows, and sums up. `backend` says how images are analysed: by media analysis jobs, or one by one.
  *
  * Start an execution with exactly one source: `{"Manifest": {"Bucket": "…", "Name": "…"}}` (JSON Lines, or the CSV of S3 Batch
  * Operations, also compressed with gzip), `{"Images": {"Bucket": "…", "Prefix": "…"}}` (all .jpg, .jpeg and .png below a prefix) or
  * `{"Inventory": {"Bucket": "…", "Name": "…/manifest.json"}}` (an S3 Inventory in CSV). Optionally `BatchId` (by default the name of
  * the execution), `DryRun`, `MaxImages`, `MinConfidence`, `ProjectVersion`, `DurationPerImageMilliseconds` and `Context`.
  *
- * An execution with the BatchId of an earlier one runs only the parts that have no result, and finds jobs that the earlier one
+ * An execution with the BatchId of an earlier one runs only the parts that have no result, and finds what the earlier one has
  * started.
  *
- * Throws as the runner does, and if a number is out of its bounds or the output's prefix is a token.
+ * Throws if a number, the output's prefix or the adapter's ARN is out of its bounds, if the output's prefix is a token, or if a bucket,
+ * key, function, bus or adapter is in another region.
  *
  * @example
  *
@@ -39,19 +42,27 @@ import { RunMediaAnalysisBatch } from './run-media-analysis-batch';
  */
 export class MediaAnalysisBatch extends BatchMachine {
   /**
-   * The runner of the parts' jobs. Its events, metrics and alarms are those of single jobs.
+   * With whose permissions images are read. Grant it what images in other buckets need, such as `bucket.grantRead(imageReader)`.
    */
-  public readonly runner: MediaAnalysisJobRunner;
+  public readonly imageReader: iam.IGrantable;
 
   /**
    * The function that splits a source. Grant it what sources in other buckets need, such as `bucket.grantRead(planFunction)`.
    */
   public readonly planFunction: lambda.IFunction;
 
+  /**
+   * The bus on which events of the batch, and of its jobs, are published.
+   */
+  public readonly eventBus: events.IEventBus;
+
+  /** @internal */
+  protected readonly _backend: BoundBackend;
+
   /** @internal */
   protected readonly _deployed: DeployedStates;
 
-  private readonly outputPrefix: string;
+  private readonly output: MediaAnalysisJobOutput & { readonly prefix: string };
   private uploads?: ManifestUploads;
 
   constructor(
@@ -60,39 +71,27 @@ export class MediaAnalysisBatch extends BatchMachine {
     private readonly props: MediaAnalysisBatchProps,
   ) {
     super(scope, id);
-    checkRunnerProps(this, props);
     checkBatchProps(this, props);
-    const { bucket, prefix = '', encryptionKey } = props.output;
-    const outputPrefix = prefix.replace(/\/?$/, prefix === '' ? '' : '/');
-    this.outputPrefix = outputPrefix;
-    this.runner = new MediaAnalysisJobRunner(this, 'Runner', {
-      ...props,
-      pollSchedule: props.pollSchedule ?? batchPollSchedule(),
-      stateMachineName: undefined,
-      // A wait that expects a duration sees the end later, and the slot stands idle.
-      durationPerImage: undefined,
-      output: { bucket, prefix: `${outputPrefix}${RESULTS_FOLDER}`, encryptionKey },
-    });
-    const settings = { ...props.batchFunctions, ...logOptionsOf(props) };
+    this.output = { ...props.output, prefix: folderOf(props.output) };
+    this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
+    const functionProps = { ...props.batchFunctions, ...logOptionsOf(props) };
+    const backend = props.backend ?? ModerationBackend.bulkAnalysis();
+    this._backend = backend._bind({ scope: this, props, output: this.output, functionProps });
+    this.imageReader = this._backend.imageReader;
     const functions = {
-      plan: new BatchFunction(this, 'PlanFunction', 'plan', settings),
-      part: new BatchFunction(this, 'PartFunction', 'part', settings),
-      merge: new BatchFunction(this, 'MergeFunction', 'merge', settings),
+      plan: new BatchFunction(this, 'PlanFunction', 'plan', functionProps),
+      part: new BatchFunction(this, 'PartFunction', 'part', functionProps),
+      merge: new BatchFunction(this, 'MergeFunction', 'merge', functionProps),
     };
     this.planFunction = functions.plan;
-    const options = batchOptions(this, props, outputPrefix);
-    const states = new RunMediaAnalysisBatch(this, 'Run', {
-      functions,
-      runner: this.runner._taskTarget,
-      eventBus: this.runner.eventBus,
-      output: { bucket },
-      options,
-    });
-    const places = { input: props.input, output: { bucket, prefix: outputPrefix, encryptionKey } };
-    allowFunctions(states, { ...functions, start: this.runner.startFunction }, places);
-    const roleDescription = 'Invokes the functions of a batch, runs its jobs and publishes its events';
-    const comment = 'Analyses any number of images with Amazon Rekognition media analysis jobs';
-    this._deployed = deployStates(this, { states, comment, roleDescription }, props);
+    this._deployed = this.deploy(functions);
+  }
+
+  /**
+   * The runner of the parts' jobs. Its events, metrics and alarms are those of single jobs. Absent if the backend starts no jobs.
+   */
+  public get runner(): MediaAnalysisJobRunner | undefined {
+    return this._backend.runner;
   }
 
   /**
@@ -110,15 +109,29 @@ export class MediaAnalysisBatch extends BatchMachine {
     return this.uploads.addRule(id, options);
   }
 
+  private deploy(functions: Readonly<Record<'plan' | 'part' | 'merge', lambda.IFunction>>): DeployedStates {
+    const { props, output, eventBus, _backend: backend } = this;
+    const options = batchOptions(props, output.prefix, backend.options);
+    const states = new RunMediaAnalysisBatch(this, 'Run', { functions, backend, eventBus, output, options });
+    allowFunctions(states, functions, { input: props.input, output });
+    backend.allowFunctions(states);
+    const comment = 'Analyses any number of images with Amazon Rekognition';
+    const roleDescription = 'Invokes the functions of a batch, runs its parts and publishes its events';
+    return deployStates(this, { states, comment, roleDescription }, props);
+  }
+
   private createUploads(): ManifestUploads {
-    const { input, output } = this.props;
+    const { input } = this.props;
     this.node.addValidation({ validate: () => problemsOfEvents(input.bucket) });
     return new ManifestUploads(this, 'ManifestUploads', {
       ...this.props,
       target: this.stateMachine,
       bucket: input.bucket,
-      output: { bucket: output.bucket, prefix: this.outputPrefix },
+      output: this.output,
       alarms: this._alarms,
     });
   }
 }
+
+/** The prefix of the output: empty, or with a slash at its end. */
+const folderOf = ({ prefix = '' }: MediaAnalysisJobOutput) => prefix.replace(/\/?$/, prefix === '' ? '' : '/');

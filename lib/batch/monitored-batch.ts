@@ -6,8 +6,14 @@ import type { DeployedStates } from '../machine/deploy-machine';
 import { AlarmSet, type MediaAnalysisJobAlarmOptions } from '../monitoring/alarm-set';
 import type { IMediaAnalysisJobMachine } from '../monitoring/dashboard';
 import { notificationFailures } from '../monitoring/notification-failures';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, MetricName } from '../protocol/metrics';
-import type { MediaAnalysisJobRunner } from '../runner/media-analysis-job-runner';
+import {
+  type ApiErrorKind,
+  ERROR_KIND_DIMENSION,
+  METRIC_DIMENSION,
+  METRIC_NAMESPACE,
+  MetricName,
+} from '../protocol/metrics';
+import type { BoundBackend } from './backend/bound-backend';
 import { defineBatchAlarms } from './batch-alarms';
 import { batchWidgets } from './batch-widgets';
 
@@ -17,12 +23,13 @@ import { batchWidgets } from './batch-widgets';
  * @internal
  */
 export abstract class MonitoredBatch extends Construct implements IMediaAnalysisJobMachine {
-  public abstract readonly runner: MediaAnalysisJobRunner;
-
   public abstract readonly stateMachine: sfn.IStateMachine;
 
   /** @internal */
   protected abstract readonly _deployed: DeployedStates;
+
+  /** @internal */
+  protected abstract readonly _backend: BoundBackend;
 
   /** @internal */
   protected readonly _alarms = new AlarmSet();
@@ -69,6 +76,17 @@ export abstract class MonitoredBatch extends Construct implements IMediaAnalysis
   }
 
   /**
+   * Errors of `DetectModerationLabels`, by kind. If parts are jobs, there are none: see `runner.metricApiErrors`.
+   *
+   * @param kind The kind of error.
+   * @param props Options of the metric; by default the sum over five minutes.
+   */
+  public metricApiErrors(kind: ApiErrorKind, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const ofKind = { [METRIC_DIMENSION]: this._deployed.stateMachineName, [ERROR_KIND_DIMENSION]: kind };
+    return this.metric(MetricName.API_ERRORS, { ...props, dimensionsMap: ofKind });
+  }
+
+  /**
    * Failed attempts to publish an event of a batch or of a part. The event of the end is retried for about half an
    * hour, all others for some minutes.
    *
@@ -84,15 +102,16 @@ export abstract class MonitoredBatch extends Construct implements IMediaAnalysis
   }
 
   /**
-   * Three rows of graphs for a dashboard: batches, parts and images by outcome, failed notifications; then those of the runner.
+   * Graphs for a dashboard: batches, parts and images by outcome, failed notifications; then those of the backend: of its jobs, or of
+   * its calls.
    */
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    return [...batchWidgets(this), ...this.runner.dashboardWidgets()];
+    return [...batchWidgets(this), ...this._backend.dashboardWidgets(this)];
   }
 
   /**
    * Adds alarms for batches that fail or are aborted, for events that cannot be published, and for uploads that start nothing.
-   * `runner.addAlarms` adds those of single jobs. May be called again, for other alarms or another topic.
+   * If parts are jobs, `runner.addAlarms` adds those of single jobs. May be called again, for other alarms or another topic.
    *
    * Throws if the topic is not a topic, or is in another region.
    *

@@ -1,31 +1,28 @@
 /** The states of a batch: plan, run the parts, merge. */
 import type * as events from 'aws-cdk-lib/aws-events';
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { EXECUTION, FAILURE_PATH, JSON_PATH } from '../machine/function-task';
+import { FAILURE_PATH, JSON_PATH } from '../machine/function-task';
 import { BatchStatus } from '../protocol/batch/batch-event';
 import type { BatchOptions } from '../protocol/batch/batch-requests';
 import { BatchStateName, BatchStep, type InitialBatchState } from '../protocol/batch/batch-state';
 import { MERGE_FUNCTION_TIMEOUT_SECONDS, PLAN_FUNCTION_TIMEOUT_SECONDS } from '../protocol/limits';
+import type { BoundBackend } from './backend/bound-backend';
 import { batchFunctionFailed } from './batch-function-failed';
-import { batchTask, publishBatchEvent } from './batch-tasks';
+import { BATCH_EXECUTION, batchTask, publishBatchEvent } from './batch-tasks';
 import { partStates } from './part-states';
 import { PartsReader } from './parts-reader';
 
 interface RunMediaAnalysisBatchProps {
   readonly functions: Readonly<Record<'plan' | 'part' | 'merge', lambda.IFunction>>;
-  readonly runner: { readonly stateMachine: sfn.IStateMachine; readonly readExecutions?: iam.PolicyStatement };
+  readonly backend: BoundBackend;
   readonly eventBus: events.IEventBus;
   readonly output: { readonly bucket: s3.IBucket };
   readonly options: BatchOptions;
 }
-
-/** The execution of the batch, for its functions and its children. */
-const BATCH_EXECUTION = { ...EXECUTION, name: sfn.JsonPath.stringAt('$$.Execution.Name') };
 
 const stepIs = (step: BatchStep) => sfn.Condition.stringEquals('$.next', step);
 
@@ -39,7 +36,7 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
     private readonly props: RunMediaAnalysisBatchProps,
   ) {
     super(scope, id);
-    const { functions, eventBus } = props;
+    const { functions, backend, eventBus } = props;
     const takeInput = new sfn.Pass(this, 'Take input', {
       ...JSON_PATH,
       parameters: { input: sfn.JsonPath.objectAt('$') } satisfies InitialBatchState,
@@ -50,6 +47,7 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
     const publishOutcome = publishBatchEvent(this, 'Publish outcome', eventBus, { isFinal: true });
     const failed = batchFunctionFailed(this, 'Batch function failed');
     const parts = this.parts();
+    const start = backend.beforeParts(this, { parts, end: publishOutcome, functionFailed: failed });
 
     takeInput.next(plan);
     plan
@@ -61,7 +59,7 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
           .when(stepIs(BatchStep.DRY_RUN_ENDED), this.ended('Dry run ended'))
           .otherwise(publishOutcome),
       );
-    publishPlanned.addCatch(parts, { resultPath: '$.lostEvent' }).next(parts);
+    publishPlanned.addCatch(start, { resultPath: '$.lostEvent' }).next(start);
     // What the children have recorded is merged in any case.
     parts.addCatch(merge, { resultPath: '$.mapFailure' }).next(merge);
     merge
@@ -92,7 +90,7 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
   }
 
   private parts(): sfn.DistributedMap {
-    const { functions, runner, eventBus, output, options } = this.props;
+    const { functions, backend, eventBus, output, options } = this.props;
     const parts = new sfn.DistributedMap(this, BatchStateName.PARTS, {
       ...JSON_PATH,
       itemReader: new PartsReader(this, output.bucket, options.outputPrefix),
@@ -108,6 +106,6 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
       resultPath: sfn.JsonPath.DISCARD,
     });
     // The processor's mode and type come from the map: CDK warns of them in a ProcessorConfig.
-    return parts.itemProcessor(partStates(this, { partFunction: functions.part, runner, eventBus, options }));
+    return parts.itemProcessor(partStates(this, { partFunction: functions.part, backend, eventBus, options }));
   }
 }

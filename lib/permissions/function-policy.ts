@@ -7,7 +7,7 @@ import { acknowledgeInlinePolicy, acknowledgeResources } from './nag-reasons';
 import { warnAboutSize } from './policy-size';
 import { rendered } from '../synth/rendered';
 
-type FunctionName = 'poll' | 'start' | 'plan' | 'part' | 'merge';
+type FunctionName = 'poll' | 'start' | 'plan' | 'part' | 'images' | 'merge';
 
 /**
  * The policy belongs to the machine.

@@ -26,9 +26,16 @@ export const getMediaAnalysisJob = (scope: Construct) =>
 
 /** Starts jobs: any, or those of one custom adapter. */
 const startMediaAnalysisJob = (scope: Construct, projectVersionArn?: string) =>
+  moderate(scope, 'StartMediaAnalysisJob', projectVersionArn);
+
+/** Analyses single images: with any custom adapter and without one, or with one adapter. */
+export const detectModerationLabels = (scope: Construct, projectVersionArn?: string) =>
+  moderate(scope, 'DetectModerationLabels', projectVersionArn);
+
+const moderate = (scope: Construct, action: string, projectVersionArn?: string) =>
   new iam.PolicyStatement({
-    actions: ['rekognition:StartMediaAnalysisJob'],
-    // The adapter is the action's only resource type: for a job without one, "*" is all that IAM takes.
+    actions: [`rekognition:${action}`],
+    // The adapter is the action's only resource type: without one, "*" is all that IAM takes.
     resources: [projectVersionArn ?? '*'],
     conditions: { StringEquals: { 'aws:RequestedRegion': Stack.of(scope).region } },
   });
@@ -80,7 +87,7 @@ export function runJobs(scope: Construct, { input, output, projectVersionArn }: 
   ];
 }
 
-const USE_KEY_FOR_OBJECTS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+export const USE_KEY_FOR_OBJECTS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /**
  * The key of a job (`KmsKeyId`). Which permissions `StartMediaAnalysisJob` needs is not documented. These are the ones that

@@ -120,5 +120,19 @@ export const CONCURRENT_JOBS: Readonly<Record<string, number>> = {
   'eu-west-2': 5,
 };
 
+/**
+ * Quota of calls of DetectModerationLabels in a second, in the regions that have more than the others.
+ *
+ * @see https://docs.aws.amazon.com/general/latest/gr/rekognition.html
+ */
+export const DETECT_CALLS_PER_SECOND: Readonly<Record<string, number>> = {
+  'us-east-1': 50,
+  'us-west-2': 50,
+  'eu-west-1': 50,
+};
+
+/** The same quota in every other region. */
+export const DETECT_CALLS_PER_SECOND_ELSEWHERE = 5;
+
 /** Regions with bulk analysis: the regions in the quota table. */
 export const BULK_ANALYSIS_REGIONS: readonly string[] = /* @__PURE__ */ Object.keys(CONCURRENT_JOBS);

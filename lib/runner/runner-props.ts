@@ -15,7 +15,7 @@ import type { MediaAnalysisJobMachineProps } from '../waiter/wait-options';
 export interface MediaAnalysisJobInput {
   /**
    * The bucket with manifests and images, in the region of the stack. Images in other buckets need a grant of their own:
-   * `otherBucket.grantRead(runner.startFunction)`.
+   * `otherBucket.grantRead(runner.startFunction)`, for a batch `otherBucket.grantRead(batch.imageReader)`.
    */
   readonly bucket: s3.IBucket;
 }
@@ -81,13 +81,21 @@ export interface MediaAnalysisJobRunnerProps extends MediaAnalysisJobMachineProp
 
 /** Languages without types may leave out what is required. */
 export function checkRunnerProps(runner: Construct, props: MediaAnalysisJobRunnerProps | undefined): void {
-  checkBucket(runner, 'input', props?.input);
-  checkOutput(runner, props?.output);
-  const { moderation, startFunction, durationPerImage } = props!;
+  checkAnalysisProps(runner, props);
+  const { startFunction, durationPerImage } = props!;
   checkFunction(runner, 'startFunction', startFunction);
-  checkProjectVersion(runner, moderation?.projectVersionArn);
-  checkConfidence(runner, moderation?.minConfidence);
   checkDurationPerImage(runner, durationPerImage);
+}
+
+type AnalysisProps = Pick<MediaAnalysisJobRunnerProps, 'input' | 'output' | 'moderation'>;
+
+/** Checks where images and results are, and how images are analysed. */
+export function checkAnalysisProps(scope: Construct, props: AnalysisProps | undefined): void {
+  checkBucket(scope, 'input', props?.input);
+  checkOutput(scope, props?.output);
+  const { moderation } = props!;
+  checkProjectVersion(scope, moderation?.projectVersionArn);
+  checkConfidence(scope, moderation?.minConfidence);
 }
 
 function checkConfidence(scope: Construct, minConfidence: number | undefined): void {
@@ -99,7 +107,7 @@ function checkConfidence(scope: Construct, minConfidence: number | undefined): v
   );
 }
 
-function checkDurationPerImage(scope: Construct, durationPerImage: Duration | undefined): void {
+export function checkDurationPerImage(scope: Construct, durationPerImage: Duration | undefined): void {
   if (durationPerImage === undefined) return;
   checkDuration(scope.node.path, 'durationPerImage', durationPerImage);
   if (durationPerImage.isUnresolved() || durationPerImage.toMilliseconds({ integral: false }) > 0) return;

@@ -3,7 +3,7 @@ import { causeOf as mergeCause } from '../../lambda/merge/cause';
 import { NOTHING_FOUND, withPart } from '../../lambda/merge/findings';
 import { partEvent } from '../../lambda/part/part-event';
 import { runnerExecution } from '../../lambda/part/runner-execution';
-import { imagesPerJobOf } from '../../lambda/plan/summary';
+import { imagesPerPartOf } from '../../lambda/plan/summary';
 import { BatchKey, type Part, type PartRecord } from '../../lib/protocol/batch/batch-files';
 import { MAX_BATCH_CONTEXT_LENGTH } from '../../lib/protocol/batch/batch-input';
 import type { BatchOptions, InitialPartState } from '../../lib/protocol/batch/batch-requests';
@@ -60,9 +60,9 @@ const CHILD: InitialPartState = {
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 it('a batch has at most 50,000 parts, however few images a job is to get', () => {
-  const options = { imagesPerJob: 1, slots: 20 } as BatchOptions;
+  const options = { imagesPerPart: 1, slots: 20 } as BatchOptions;
   for (const images of [1, MAX_PARTS, MAX_PARTS + 1, MAX_BATCH_IMAGES]) {
-    const perJob = imagesPerJobOf(images, options);
+    const perJob = imagesPerPartOf(images, options);
     expect(partsOf(images, perJob)).toBeLessThanOrEqual(MAX_PARTS);
     expect(perJob).toBe(images <= MAX_PARTS ? 1 : Math.ceil(images / MAX_PARTS));
   }

@@ -2,7 +2,14 @@
 import { App, type CfnElement, Duration, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
-import { MediaAnalysisBatch, MediaAnalysisBatchEvents, type MediaAnalysisBatchProps, PollSchedule } from '../../lib';
+import {
+  type BulkAnalysisOptions,
+  MediaAnalysisBatch,
+  MediaAnalysisBatchEvents,
+  type MediaAnalysisBatchProps,
+  ModerationBackend,
+  PollSchedule,
+} from '../../lib';
 import { LocalCloud, type LocalCloudOptions } from '../../local/local-cloud';
 import { localTemplateOf } from '../support/synth';
 
@@ -19,16 +26,19 @@ export const RULES = [
   'onExecutionAborted',
 ] as const;
 
-type Options = Partial<Omit<MediaAnalysisBatchProps, 'input' | 'output'>>;
+interface Options extends Partial<Omit<MediaAnalysisBatchProps, 'input' | 'output'>> {
+  readonly jobs?: BulkAnalysisOptions;
+}
 
 /** Ten images in a job, three jobs at the same time. */
-export function stackWithBatch(options: Options = {}) {
+export function stackWithBatch({ jobs, ...options }: Options = {}) {
   const stack = new Stack(new App(), 'Test', { env: { region: 'us-east-1', account: '123456789012' } });
   const input = { bucket: new Bucket(stack, 'Images', { eventBridgeEnabled: true }) };
   const output = { bucket: new Bucket(stack, 'Results'), prefix: 'moderation/' };
   // Few polls, so that the tests are quick.
   const pollSchedule = PollSchedule.fixedInterval(Duration.minutes(2));
-  const props = { input, output, imagesPerJob: 10, maxConcurrentJobs: 3, pollSchedule, ...options };
+  const backend = ModerationBackend.bulkAnalysis({ maxConcurrentJobs: 3, pollSchedule, ...jobs });
+  const props = { input, output, imagesPerPart: 10, backend, ...options };
   const batch = new MediaAnalysisBatch(stack, 'Batch', props);
   for (const method of RULES) batch[method](method);
   return { stack, batch, output };

@@ -2,29 +2,33 @@
 import { Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { MediaAnalysisBatchProps } from '../../lib';
+import { type MediaAnalysisBatchProps, ModerationBackend } from '../../lib';
 import { batchIn, definitionOf, stackIn } from './batch-stack';
 
 it.each<[string, object, string]>([
   ['maxImages', { maxImages: 0 }, 'maxImages must be a whole number from 1 to 100000000; received 0'],
   [
     'maxConcurrentJobs',
-    { maxConcurrentJobs: 1001 },
+    { backend: ModerationBackend.bulkAnalysis({ maxConcurrentJobs: 1001 }) },
     'maxConcurrentJobs must be a whole number from 1 to 1000; received 1001',
   ],
-  ['imagesPerJob', { imagesPerJob: 10_001 }, 'imagesPerJob must be a whole number from 1 to 10000; received 10001'],
+  ['imagesPerPart', { imagesPerPart: 10_001 }, 'imagesPerPart must be a whole number from 1 to 10000; received 10001'],
   [
     'maxImages with dropDuplicates',
     { maxImages: 20_000_001 },
     'maxImages must be at most 20000000 with dropDuplicates; received 20000001',
   ],
-  ['attemptsPerPart', { attemptsPerPart: 1.5 }, 'attemptsPerPart must be a whole number from 1 to 10; received 1.5'],
-  ['maxFailedShare', { maxFailedShare: 2 }, 'maxFailedShare must be a share from 0 to 1; received 2'],
   [
-    'failOnInvalidLines',
-    { failOnInvalidLines: 0.5 },
-    'failOnInvalidLines is not for a batch: a job that is paid and has results would count as failed.',
+    'attemptsPerPart',
+    { backend: ModerationBackend.bulkAnalysis({ attemptsPerPart: 1.5 }) },
+    'attemptsPerPart must be a whole number from 1 to 10; received 1.5',
   ],
+  [
+    'callsPerSecond',
+    { backend: ModerationBackend.perImage({ callsPerSecond: 0 }) },
+    'callsPerSecond must be from 0.1 to 1000; received 0',
+  ],
+  ['maxFailedShare', { maxFailedShare: 2 }, 'maxFailedShare must be a share from 0 to 1; received 2'],
 ])('a batch rejects a %s out of its bounds', (_name, props, message) => {
   expect(() => batchIn(stackIn('us-east-1'), props)).toThrow(`Test/Batch: ${message}`);
 });

@@ -6,7 +6,13 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { MediaAnalysisBatch, type MediaAnalysisBatchProps, MediaAnalysisDashboard, PollSchedule } from '../../lib';
+import {
+  type BulkAnalysisOptions,
+  MediaAnalysisBatch,
+  MediaAnalysisDashboard,
+  ModerationBackend,
+  PollSchedule,
+} from '../../lib';
 import { batchIn, definitionOf, stackIn } from './batch-stack';
 import { RULES } from './local-batch';
 
@@ -33,18 +39,22 @@ it('the options of a batch reach its functions', () => {
   const stack = stackIn('us-east-1');
   batchIn(stack, {
     maxImages: 7,
-    maxConcurrentJobs: 2,
-    imagesPerJob: 3,
-    attemptsPerPart: 4,
+    imagesPerPart: 3,
     maxFailedShare: 0.5,
     moderation: { minConfidence: 60 },
+    backend: ModerationBackend.bulkAnalysis({
+      maxConcurrentJobs: 2,
+      attemptsPerPart: 4,
+      durationPerImage: Duration.millis(250),
+    }),
   });
   const { Plan, Parts } = definitionOf(stack).States;
   expect(Plan.Parameters.Payload.options).toMatchObject({
     maxImages: 7,
     slots: 2,
-    imagesPerJob: 3,
+    imagesPerPart: 3,
     attemptsPerPart: 4,
+    millisecondsPerImage: 250,
     maxFailedShare: 0.5,
     minConfidence: 60,
     outputPrefix: 'moderation/',
@@ -52,16 +62,16 @@ it('the options of a batch reach its functions', () => {
   expect(Parts.MaxConcurrency).toBe(2);
 });
 
-it.each<[string, Partial<MediaAnalysisBatchProps>, object]>([
+it.each<[string, BulkAnalysisOptions, object]>([
   ['every 2 % of their age by default', {}, { ageFraction: 0.02, minSeconds: 6, maxSeconds: 120 }],
   [
     'as the pollSchedule says',
     { pollSchedule: PollSchedule.fixedInterval(Duration.seconds(90)) },
     { minSeconds: 90, maxSeconds: 90 },
   ],
-])('a batch polls its jobs %s', (_when, props, schedule) => {
+])('a batch polls its jobs %s', (_when, jobs, schedule) => {
   const stack = stackIn('us-east-1');
-  batchIn(stack, props);
+  batchIn(stack, { backend: ModerationBackend.bulkAnalysis(jobs) });
   const { ['Get job']: getJob } = definitionOf(stack, 'BatchRunnerStateMachine').States;
   expect(getJob.Parameters.Payload.options.schedule).toMatchObject(schedule);
 });

@@ -111,7 +111,7 @@ export function requestOf(parts: readonly Part[], state: Partial<BatchState> = {
         duplicates: 0,
         skipped: 0,
         parts: parts.length,
-        imagesPerJob: 10,
+        imagesPerPart: 10,
         firstInvalidLines: [],
         estimatedDollars: 1,
       },

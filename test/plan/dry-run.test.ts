@@ -19,7 +19,7 @@ describe('a dry run', () => {
       duplicates: 0,
       skipped: 0,
       parts: 20,
-      imagesPerJob: 125,
+      imagesPerPart: 125,
       firstInvalidLines: [{ line: 1, reason: 'the line is neither a JSON object nor bucket,key', text: 'no image' }],
       estimatedDollars: 2.5,
       maxImages: 1_000_000,
@@ -30,8 +30,8 @@ describe('a dry run', () => {
 
   it('tells how long the jobs take over 5 and 20 slots, where the duration of an image is known', async () => {
     const expected = [
-      { slots: 5, imagesPerJob: 500, parts: 5, seconds: 1_000 },
-      { slots: 20, imagesPerJob: 125, parts: 20, seconds: 250 },
+      { slots: 5, imagesPerPart: 500, parts: 5, seconds: 1_000 },
+      { slots: 20, imagesPerPart: 125, parts: 20, seconds: 250 },
     ];
     const { output } = await dryRun(2_500, { DurationPerImageMilliseconds: 2_000 }, { millisecondsPerImage: 1 });
     expect(output).toMatchObject({ estimatedDurations: expected });
@@ -41,12 +41,12 @@ describe('a dry run', () => {
   });
 
   it('counts with the images per job of the construct, in as many waves as it takes', async () => {
-    const options = { millisecondsPerImage: 1_000, imagesPerJob: 100 };
+    const options = { millisecondsPerImage: 1_000, imagesPerPart: 100 };
     expect((await dryRun(1_100, {}, options)).output).toMatchObject({
       parts: 11,
       estimatedDurations: [
-        { slots: 5, imagesPerJob: 100, parts: 11, seconds: 300 },
-        { slots: 20, imagesPerJob: 100, parts: 11, seconds: 100 },
+        { slots: 5, imagesPerPart: 100, parts: 11, seconds: 300 },
+        { slots: 20, imagesPerPart: 100, parts: 11, seconds: 100 },
       ],
     });
     expect((await dryRun(30, {}, options)).output).toMatchObject({

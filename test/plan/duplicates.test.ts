@@ -40,7 +40,7 @@ it('a plan that pauses anywhere drops the same duplicates as one that never paus
       const files = [];
       for (const nextClock of [undefined, clocks(entries)]) {
         [...s3().objects.keys()].forEach((key) => key.startsWith('results/') && s3().objects.delete(key));
-        await planned(INPUT, { options: { imagesPerJob: 2 }, nextClock });
+        await planned(INPUT, { options: { imagesPerPart: 2 }, nextClock });
         files.push(resultOf(s3()));
         expect(new Set(imagesOf(s3())).size).toBe(imagesOf(s3()).length);
       }
@@ -79,7 +79,7 @@ it('SeenImages refuses more images than it may remember', () => {
 it('planning ends with SourceNotSupported if a call cannot come back to where the last one stopped', async () => {
   s3().put('sources/images.jsonl', Array.from({ length: 9 }, (_, i) => jsonLine(`${i}.jpg`)).join('\n'));
   s3().chunkBytes = 40;
-  const state = await planned(INPUT, { options: { imagesPerJob: 4 }, nextClock: clocks([5, 1]) });
+  const state = await planned(INPUT, { options: { imagesPerPart: 4 }, nextClock: clocks([5, 1]) });
   expect(state).toMatchObject({ status: 'FAILED', error: 'SourceNotSupported' });
   expect(state.cause).toContain('beyond its first 5 lines, where the last one stopped, and look for duplicates');
 });

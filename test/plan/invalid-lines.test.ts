@@ -1,7 +1,7 @@
 import { clocks, filesOf, invalidOf, jsonLine, MANIFEST, planned, useS3 } from './planning';
 
 const INPUT = { Manifest: MANIFEST };
-const OPTIONS = { imagesPerJob: 1 };
+const OPTIONS = { imagesPerPart: 1 };
 
 /** JSON writes each character of the text with six bytes. */
 const INVALID = `{${'\u0001'.repeat(200)}`;

@@ -21,7 +21,7 @@ const SUMMARY = {
   duplicates: 0,
   skipped: 0,
   parts: 3,
-  imagesPerJob: 100,
+  imagesPerPart: 100,
   firstInvalidLines: [{ line: 251, reason: 'the line is neither a JSON object nor bucket,key', text: 'no image' }],
   estimatedDollars: 0.25,
 };
@@ -98,8 +98,8 @@ describe('the plan function with a manifest', () => {
   });
 
   it.each([
-    [250, { imagesPerJob: 7 }, 7, 36],
-    [250, { imagesPerJob: 20_000 }, 250, 1],
+    [250, { imagesPerPart: 7 }, 7, 36],
+    [250, { imagesPerPart: 20_000 }, 250, 1],
     [2_500, { slots: 5 }, 500, 5],
     [10_001, { slots: 1 }, 5_001, 2],
   ])('splits %i images with the options %j into jobs of %i images: %i parts', async (images, options, size, parts) => {
@@ -111,6 +111,6 @@ describe('the plan function with a manifest', () => {
   });
 
   it('never puts more than 10,000 images into a job', async () => {
-    expect((await from(jsonLines(5), {}, { imagesPerJob: 20_000 })).plan!.imagesPerJob).toBe(10_000);
+    expect((await from(jsonLines(5), {}, { imagesPerPart: 20_000 })).plan!.imagesPerPart).toBe(10_000);
   });
 });

@@ -21,9 +21,9 @@ describe('a plan that runs out of time again and again', () => {
   const s3 = useS3();
 
   /** Plans once at a stretch, and once with pauses. */
-  async function inBothWays(input: object, imagesPerJob: number, stops: number[]) {
+  async function inBothWays(input: object, imagesPerPart: number, stops: number[]) {
     // Looking for duplicates would read the source from its beginning in each call.
-    const options = { imagesPerJob, dropDuplicates: false };
+    const options = { imagesPerPart, dropDuplicates: false };
     const clear = () =>
       [...s3().objects.keys()].forEach((key) => key.startsWith('results/') && s3().objects.delete(key));
     clear();
@@ -140,7 +140,7 @@ describe('a plan that runs out of time again and again', () => {
     };
     // The first call counts all lines and splits off a part.
     await planned(INPUT, {
-      options: { imagesPerJob: 4, dropDuplicates: false },
+      options: { imagesPerPart: 4, dropDuplicates: false },
       nextClock: clocks([14, 100]),
       onState,
     });
@@ -182,7 +182,7 @@ describe('a plan that runs out of time again and again', () => {
     const lines = Array.from({ length: 9 }, (_, i) => `${'x'.repeat(20_000)}\n${jsonLine(`${i}.jpg`)}`);
     s3().put('sources/images.jsonl', gzipSync(lines.join('\n')));
     const state = await planned(INPUT, {
-      options: { imagesPerJob: 4, dropDuplicates: false },
+      options: { imagesPerPart: 4, dropDuplicates: false },
       nextClock: clocks([10, 1]),
     });
     expect(state).toMatchObject({ status: 'FAILED', error: 'SourceNotSupported' });
@@ -213,7 +213,7 @@ describe('a plan that runs out of time again and again', () => {
       if (planning?.pass === 'split' && planning.counts.lines === 5) change();
     };
     const input = { Images: { Bucket: 'photos', Prefix: 'in/' } };
-    await planned(input, { options: { imagesPerJob: 4 }, nextClock: clocks([5]), onState });
+    await planned(input, { options: { imagesPerPart: 4 }, nextClock: clocks([5]), onState });
     expect(imagesOf(s3())).toEqual(Array.from({ length: 10 }, (__, i) => `s3://photos/in/${i}.jpg`));
   });
 

@@ -34,7 +34,7 @@ describe('a BatchId that has a complete plan', () => {
   });
 
   it('keeps its parts if the construct has other slots now', async () => {
-    expect((await again({}, { slots: 5, imagesPerJob: 20 })).plan!.parts).toBe(3);
+    expect((await again({}, { slots: 5, imagesPerPart: 20 })).plan!.parts).toBe(3);
   });
 
   it('outlives its source', async () => {

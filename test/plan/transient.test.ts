@@ -46,7 +46,7 @@ describe('a fault of S3 that passes', () => {
   });
 
   it('is thrown in the middle of planning, and the next attempt at the call goes on from the same place', async () => {
-    const options = { imagesPerJob: 2 };
+    const options = { imagesPerPart: 2 };
     await planned(INPUT, { options });
     const expected = resultOf(s3());
     [...s3().objects.keys()].forEach((key) => key.startsWith('results/') && s3().objects.delete(key));

@@ -16,7 +16,7 @@ import { stack as run } from '../../examples/run';
 import { stack as wait } from '../../examples/wait';
 import { stack as watch } from '../../examples/watch';
 import { MediaAnalysisBatch, MediaAnalysisJobRunner, PollSchedule } from '../../lib';
-import { batchPollSchedule } from '../../lib/batch/batch-props';
+import { batchPollSchedule } from '../../lib/batch/backend/bulk-analysis';
 import { ErrorName, PlanErrorName } from '../../lib/protocol/errors';
 import { ApiErrorKind, MetricName } from '../../lib/protocol/metrics';
 import { HISTORY_EVENTS_FOR_POLLS, historyEvents, worstCasePolls } from '../../lib/protocol/next-wait';

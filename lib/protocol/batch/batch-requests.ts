@@ -17,12 +17,14 @@ export interface BatchOptions {
   /** How many parts run at the same time. */
   readonly slots: number;
   /** Absent if parts are to fill all slots evenly. */
-  readonly imagesPerJob?: number;
+  readonly imagesPerPart?: number;
   readonly attemptsPerPart: number;
   readonly maxFailedShare: number;
   readonly minConfidence?: number;
   readonly projectVersion?: string;
   readonly millisecondsPerImage?: number;
+  /** Present if images are analysed one by one. */
+  readonly callsPerSecond?: number;
 }
 
 /** The event of the plan function and of the merge function. */
@@ -40,6 +42,8 @@ export interface PartRequest {
 
 /** What the definition fixes for the images function. */
 export type ImagesOptions = Pick<BatchOptions, 'outputBucket' | 'outputPrefix'> & {
+  /** ARN of the key of the results, if it is not the bucket's. */
+  readonly outputKey?: string;
   /** The most calls that this call of the function makes in any second, rounded up to a whole number. */
   readonly callsPerSecond: number;
 };

@@ -83,7 +83,7 @@ export interface PlanCursor {
   /** Where in the source this pass goes on. Absent at its beginning. */
   readonly position?: SourcePosition;
   /** Of the second pass: what the first one decided. */
-  readonly imagesPerJob?: number;
+  readonly imagesPerPart?: number;
   /** Of the second pass: how many parts have been written. */
   readonly parts?: number;
   /** Of the second pass: how much of invalid.jsonl has been written. */

@@ -10,7 +10,7 @@ export type PlanSource = (
 
 export interface PlanSummary extends SourceCounts {
   readonly parts: number;
-  readonly imagesPerJob: number;
+  readonly imagesPerPart: number;
   /** The first lines that name no image. */
   readonly firstInvalidLines: readonly InvalidLine[];
   readonly estimatedDollars: number;

@@ -15,20 +15,20 @@ export const MAX_PARTS = 50_000;
  *
  * A guess: AWS documents no duration. A job of 5 images was seen to take three minutes.
  */
-export const MIN_IMAGES_PER_JOB = 100;
+export const MIN_IMAGES_PER_PART = 100;
 
 /**
  * Fills every wave of slots evenly: with as few waves as possible, and the same number of images in each job.
  *
  * 210,000 images over 20 slots are 40 jobs of 5,250. 20 jobs of 10,000 and one more would leave 19 slots idle.
  */
-export function imagesPerJob(images: number, slots: number): number {
+export function imagesPerPart(images: number, slots: number): number {
   const waves = Math.max(1, Math.ceil(images / (MAX_IMAGES * slots)));
-  return Math.min(MAX_IMAGES, Math.max(MIN_IMAGES_PER_JOB, Math.ceil(images / (waves * slots))));
+  return Math.min(MAX_IMAGES, Math.max(MIN_IMAGES_PER_PART, Math.ceil(images / (waves * slots))));
 }
 
 /** With fewer images in a job, a batch would have too many parts. */
-export const leastImagesPerJob = (images: number): number => Math.ceil(images / MAX_PARTS);
+export const leastImagesPerPart = (images: number): number => Math.ceil(images / MAX_PARTS);
 
 export const partsOf = (images: number, perJob: number): number => Math.ceil(images / perJob);
 

@@ -22,7 +22,7 @@ export interface Scenario {
 /** Props of the batch. */
 export interface Settings {
   readonly maxConcurrentJobs: number;
-  readonly imagesPerJob: number;
+  readonly imagesPerPart: number;
   readonly attemptsPerPart: number;
   readonly maxFailedShare: number;
   readonly dropDuplicates: boolean;
@@ -81,7 +81,7 @@ const scenarios: fc.Arbitrary<Scenario> = fc.record({
   source: sources,
   settings: fc.record({
     maxConcurrentJobs: fc.integer({ min: 1, max: 5 }),
-    imagesPerJob: fc.integer({ min: 3, max: 10 }),
+    imagesPerPart: fc.integer({ min: 3, max: 10 }),
     attemptsPerPart: fc.integer({ min: 1, max: 3 }),
     maxFailedShare: fc.constantFrom(0, 0, 0.3, 1),
     dropDuplicates: fc.boolean(),

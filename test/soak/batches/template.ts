@@ -1,7 +1,7 @@
 /** The template of a batch with the settings of a scenario. It is synthesized twice, and not once for each scenario. */
 import { App, CfnOutput, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { MediaAnalysisBatch } from '../../../lib';
+import { MediaAnalysisBatch, ModerationBackend } from '../../../lib';
 import { localTemplateOf, outputsOf, type Template } from '../../../local/template';
 import type { Settings } from './scenario';
 
@@ -14,7 +14,7 @@ export interface BatchTemplate {
 
 export const OUTPUT_PREFIX = 'moderation/';
 
-const NUMBERS = ['maxConcurrentJobs', 'imagesPerJob', 'attemptsPerPart', 'maxFailedShare'] as const;
+const NUMBERS = ['maxConcurrentJobs', 'imagesPerPart', 'attemptsPerPart', 'maxFailedShare'] as const;
 
 /** Gives parameters of the template the numbers of the settings. */
 export function templateWith(settings: Settings): BatchTemplate {
@@ -32,17 +32,16 @@ function synthesized(dropDuplicates: boolean): string {
   if (before !== undefined) return before;
   const stack = new Stack(new App(), 'Soak');
   const number = (name: string) => new CfnParameter(stack, name, { type: 'Number' }).valueAsNumber;
-  const numbers = Object.fromEntries(NUMBERS.map((name) => [name, number(name)])) as Record<
-    (typeof NUMBERS)[number],
-    number
-  >;
+  const [maxConcurrentJobs, imagesPerPart, attemptsPerPart, maxFailedShare] = NUMBERS.map(number);
   const images = new Bucket(stack, 'Images');
   const results = new Bucket(stack, 'Results');
   const batch = new MediaAnalysisBatch(stack, 'Batch', {
     input: { bucket: images },
     output: { bucket: results, prefix: OUTPUT_PREFIX },
     dropDuplicates,
-    ...numbers,
+    imagesPerPart,
+    maxFailedShare,
+    backend: ModerationBackend.bulkAnalysis({ maxConcurrentJobs, attemptsPerPart }),
   });
   const output = (name: string, value: string) => new CfnOutput(stack, name, { value });
   output('StateMachineArn', batch.stateMachine.stateMachineArn);
