@@ -1,6 +1,4 @@
 /** The time in which calls are paced. Tests put virtual time in its place. */
-import { setTimeout } from 'node:timers/promises';
-
 export interface Time {
   /** Milliseconds. Only differences matter. */
   readonly now: () => number;
@@ -8,4 +6,8 @@ export interface Time {
 }
 
 /** Unlike the time of day, it is never set back. */
-export const realTime: Time = { now: () => performance.now(), sleep: setTimeout };
+export const realTime: Time = {
+  now: () => performance.now(),
+  // Not that of node:timers/promises: simulations replace the global one.
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
