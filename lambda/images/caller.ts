@@ -1,13 +1,17 @@
 /** Analyses images, each with as many calls as it needs. */
 import { ApiErrorKind } from '../../lib/protocol/metrics';
+import { type ApiError, isTransient } from '../aws/api-error';
 import type { Detect } from './detect';
 import { isAboutImage, lasting } from './failures';
 import type { Image, Outcome } from './image';
 import type { Pacer } from './pacer';
 import type { Time } from './time';
 
-/** Calls for an image that fail for another reason than throttling. Even refusals can pass: IAM is eventually consistent. */
-const ATTEMPTS = 5;
+/**
+ * Calls for an image that fail for another reason than throttling. Even refusals can pass: IAM is eventually consistent. With the pauses
+ * they take about a minute.
+ */
+const ATTEMPTS = 8;
 
 /** The first pause after such a call. Each pause is twice as long as the one before. */
 const PAUSE_MS = 500;
@@ -16,6 +20,8 @@ export class Caller {
   calls = 0;
   /** How many errors of each kind the API gave. */
   readonly errors = new Map<ApiErrorKind, number>();
+  /** Images of which the API has told something. */
+  private answered = 0;
 
   constructor(
     private readonly detect: Detect,
@@ -29,24 +35,29 @@ export class Caller {
    * @param turn The pacer's turn for the first call.
    */
   async analyze(image: Image, turn: number, mustStop: () => boolean): Promise<Outcome | undefined> {
+    const answeredBefore = this.answered;
     let failures = 0;
     for (let calledAt = turn; !mustStop(); calledAt = await this.pacer.turn()) {
       this.calls++;
       const answer = await this.detect(image);
-      if ('labels' in answer) {
-        this.pacer.succeeded();
-        return answer;
-      }
+      if ('labels' in answer) return this.end(answer);
       const { error } = answer;
       this.errors.set(error.kind, (this.errors.get(error.kind) ?? 0) + 1);
-      if (isAboutImage(error)) {
-        this.pacer.succeeded();
-        return { refused: { code: error.name, message: error.message } };
-      }
+      if (isAboutImage(error)) return this.end(refused(error));
       if (error.kind === ApiErrorKind.THROTTLING) this.pacer.throttled(calledAt);
-      else if (++failures === ATTEMPTS) throw lasting(error, image.sourceRef);
-      else await this.time.sleep(PAUSE_MS * 2 ** (failures - 1));
+      else if (++failures < ATTEMPTS) await this.time.sleep(PAUSE_MS * 2 ** (failures - 1));
+      // If other images had an answer meanwhile, the reason is this image.
+      else if (isTransient(error) && this.answered > answeredBefore) return this.end(refused(error));
+      else throw lasting(error, image.sourceRef);
     }
     return undefined;
   }
+
+  private end(outcome: Outcome): Outcome {
+    this.answered++;
+    this.pacer.succeeded();
+    return outcome;
+  }
 }
+
+const refused = ({ name, message }: ApiError): Outcome => ({ refused: { code: name, message } });
