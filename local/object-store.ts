@@ -3,8 +3,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import { type Clock, systemClock } from './clock';
-import { KeyListing, type ListOptions } from './key-listing';
+import { CLOCK_TICK_MS, KeyListing, type ListOptions } from './key-listing';
 import { pathOf } from './key-paths';
 
 export interface S3Object {
@@ -38,6 +39,8 @@ export interface StagedFile {
   readonly file: string;
   readonly size: number;
   readonly md5: Buffer;
+  /** As S3 writes it. */
+  readonly crc32: string;
 }
 
 interface Committed {
@@ -104,7 +107,7 @@ export class DirectoryStore implements ObjectStore {
     const known = this.infos.get(file);
     if (known?.changedAt === found.mtimeMs && known.size === found.size) return known;
     const info = { size: found.size, etag: await md5Of(file, found.size), lastModified: found.mtimeMs, headers: {} };
-    this.infos.set(file, { ...info, changedAt: found.mtimeMs });
+    if (Date.now() - found.mtimeMs > CLOCK_TICK_MS) this.infos.set(file, { ...info, changedAt: found.mtimeMs });
     return info;
   }
 
@@ -122,10 +125,11 @@ export class DirectoryStore implements ObjectStore {
     const file = path.join(this.directory, STAGED, randomUUID());
     await fs.promises.mkdir(path.dirname(file), { recursive: true });
     const hash = createHash('md5');
-    let size = 0;
+    let [size, checksum] = [0, 0];
     const seen = async function* () {
       for await (const chunk of body) {
         hash.update(chunk);
+        checksum = crc32(chunk, checksum);
         size += chunk.length;
         yield chunk;
       }
@@ -136,7 +140,7 @@ export class DirectoryStore implements ObjectStore {
       fs.rmSync(file, { force: true });
       throw error;
     }
-    return { file, size, md5: hash.digest() };
+    return { file, size, md5: hash.digest(), crc32: base64Of(checksum) };
   }
 
   discard({ file }: StagedFile): void {
@@ -215,6 +219,12 @@ export class DirectoryStore implements ObjectStore {
       .flatMap((name) => VERSION_FILE.exec(name)?.[1] ?? [])
       .map(Number);
   }
+}
+
+function base64Of(checksum: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(checksum);
+  return bytes.toString('base64');
 }
 
 /** Larger files are not read at once. */

@@ -16,6 +16,8 @@ export const objectOf = ({ bucket, key, query }: S3Request): S3Object => ({
   Version: query.versionId,
 });
 
+export const CHECKSUM = 'x-amz-checksum-crc32';
+
 export const quoted = (etag: string) => `"${etag}"`;
 
 /** Headers that S3 keeps with the object. */
@@ -48,10 +50,22 @@ export async function putObject(
   body: AsyncIterable<Buffer>,
 ): Promise<S3Reply> {
   checkBucket(store, request);
-  const staged = await store.stage(body);
+  const staged = await stageBody(store, request, body);
   const etag = staged.md5.toString('hex');
   const version = await commit(store, request, staged, { etag, headers: keptHeaders(request) });
   return { status: 200, headers: { etag: quoted(etag), 'x-amz-version-id': version } };
+}
+
+/** Takes the body of a request, and checks its checksum. A checksum that the SDK sends behind a stream is not checked. */
+export async function stageBody(
+  store: DirectoryStore,
+  { headers }: S3Request,
+  body: AsyncIterable<Buffer>,
+): Promise<StagedFile> {
+  const staged = await store.stage(body);
+  if ([undefined, staged.crc32].includes(headers[CHECKSUM] as string | undefined)) return staged;
+  store.discard(staged);
+  throw new S3Error('BadDigest', 'The CRC32 you specified did not match the calculated checksum.');
 }
 
 export function deleteObject(store: DirectoryStore, request: S3Request): S3Reply {
@@ -105,11 +119,16 @@ function checkConditions({ headers }: S3Request, existing: ObjectInfo | undefine
     throw new S3Error('NotImplemented', 'If-None-Match takes an asterisk only.');
   }
   if (ifMatch !== undefined && !existing) throw new S3Error('NoSuchKey', 'The specified key does not exist.');
-  const isOther = ifMatch !== undefined && unquoted(ifMatch) !== existing!.etag;
-  if ((ifNoneMatch && existing) || isOther) {
-    throw new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
-  }
+  if (ifNoneMatch && existing) throw conditionFailed();
+  if (existing) checkIfMatch(headers, existing);
 }
+
+function checkIfMatch({ 'if-match': ifMatch }: S3Request['headers'], { etag }: ObjectInfo): void {
+  if (ifMatch !== undefined && unquoted(ifMatch) !== etag) throw conditionFailed();
+}
+
+const conditionFailed = () =>
+  new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
 
 const unquoted = (etag: string) => etag.replace(/^"(.*)"$/, '$1');
 
@@ -117,6 +136,7 @@ async function lookUp(store: DirectoryStore, request: S3Request) {
   const object = objectOf(request);
   const info = await store.info(object);
   if (!info) throw notFound(store, request);
+  checkIfMatch(request.headers, info);
   const headers = {
     'content-type': 'binary/octet-stream',
     ...info.headers,
