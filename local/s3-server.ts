@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type * as http from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { type HttpServer, startHttpServer } from './http-server';
-import type { DirectoryStore } from './object-store';
 import { bodyOf } from './s3/body';
 import { ConnectionLost, S3Error } from './s3/errors';
 import { listObjects } from './s3/listing';
 import { MultipartUploads } from './s3/multipart';
 import { deleteObject, getObject, headObject, putObject, type S3Reply } from './s3/objects';
 import { parseRequest, type S3Request } from './s3/request';
+import type { S3Store } from './s3/store';
 import { errorDocument } from './s3/xml';
 
 export interface S3Options {
@@ -25,7 +25,7 @@ export interface S3 extends HttpServer {
 
 type Answer = (request: http.IncomingMessage) => Promise<S3Reply>;
 
-export async function startS3(store: DirectoryStore, { before, after }: S3Options = {}): Promise<S3> {
+export async function startS3(store: S3Store, { before, after }: S3Options = {}): Promise<S3> {
   const uploads = new MultipartUploads(store);
   const answerTo: Answer = async (message) => {
     const received = parseRequest(message);
@@ -45,7 +45,8 @@ async function serve(request: http.IncomingMessage, response: http.ServerRespons
   request.resume();
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value);
   response.writeHead(status, { 'x-amz-request-id': randomUUID() });
-  if (typeof body === 'string') return void response.end(request.method === 'HEAD' ? undefined : body);
+  if (request.method === 'HEAD') return void response.end();
+  if (typeof body === 'string' || Buffer.isBuffer(body)) return void response.end(body);
   // The connection may break before the first byte of the body. Then the client has the headers.
   response.flushHeaders();
   // A client may close the connection before the end of the object.
@@ -53,7 +54,7 @@ async function serve(request: http.IncomingMessage, response: http.ServerRespons
 }
 
 function answer(
-  store: DirectoryStore,
+  store: S3Store,
   uploads: MultipartUploads,
   request: S3Request,
   body: AsyncIterable<Buffer>,

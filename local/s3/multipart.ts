@@ -1,10 +1,9 @@
 /** Uploads in several parts. */
 import { createHash, randomUUID } from 'node:crypto';
-import * as fs from 'node:fs';
-import type { DirectoryStore, StagedFile } from '../object-store';
 import { S3Error } from './errors';
 import { CHECKSUM, checkBucket, commit, keptHeaders, quoted, type S3Reply, stageBody } from './objects';
 import type { S3Request } from './request';
+import type { S3Store, Staged } from './store';
 import { document, textsOf, unescaped } from './xml';
 
 interface Upload {
@@ -13,7 +12,7 @@ interface Upload {
   readonly headers: Readonly<Record<string, string>>;
   /** Whether the parts have CRC32 checksums, which must be named again when the upload is completed. */
   readonly hasChecksums: boolean;
-  readonly parts: Map<number, StagedFile>;
+  readonly parts: Map<number, Staged>;
 }
 
 /** Every part but the last has at least so many bytes. */
@@ -24,7 +23,7 @@ const MAX_PARTS = 10_000;
 export class MultipartUploads {
   private readonly uploads = new Map<string, Upload>();
 
-  constructor(private readonly store: DirectoryStore) {}
+  constructor(private readonly store: S3Store) {}
 
   /** The number of uploads that are neither completed nor aborted. S3 charges for their parts. */
   get open(): number {
@@ -60,7 +59,7 @@ export class MultipartUploads {
     const chunks: Buffer[] = [];
     for await (const chunk of body) chunks.push(chunk);
     const parts = partsIn(Buffer.concat(chunks).toString(), upload);
-    const staged = await this.store.stage(contentOf(parts));
+    const staged = await this.store.stage(this.contentOf(parts));
     const etag = `${createHash('md5')
       .update(Buffer.concat(parts.map(({ md5 }) => md5)))
       .digest('hex')}-${parts.length}`;
@@ -82,6 +81,10 @@ export class MultipartUploads {
     for (const id of this.uploads.keys()) this.remove(id);
   }
 
+  private async *contentOf(parts: readonly Staged[]): AsyncGenerator<Buffer> {
+    for (const part of parts) yield* this.store.contentOf(part);
+  }
+
   private remove(id: string): void {
     for (const part of this.uploads.get(id)!.parts.values()) this.store.discard(part);
     this.uploads.delete(id);
@@ -95,7 +98,7 @@ export class MultipartUploads {
 }
 
 /** The parts that the request names, checked. */
-function partsIn(xml: string, { hasChecksums, parts }: Upload): StagedFile[] {
+function partsIn(xml: string, { hasChecksums, parts }: Upload): Staged[] {
   const named = textsOf(xml, 'Part').map((part) => ({
     number: Number(textsOf(part, 'PartNumber')[0]),
     etag: unescaped(textsOf(part, 'ETag')[0] ?? '').replace(/"/g, ''),
@@ -117,10 +120,6 @@ function partsIn(xml: string, { hasChecksums, parts }: Upload): StagedFile[] {
     throw new S3Error('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size');
   }
   return found;
-}
-
-async function* contentOf(parts: readonly StagedFile[]): AsyncGenerator<Buffer> {
-  for (const { file } of parts) yield* fs.createReadStream(file) as AsyncIterable<Buffer>;
 }
 
 const xmlReply = (root: string, content: Record<string, string>, headers = {}): S3Reply => ({
