@@ -1,8 +1,10 @@
-/** Replies of the simulated S3 whose bodies come slowly, or not to their ends. */
+/** Changes replies of the simulated S3: bodies that come slowly or not to their ends, lists with empty pages. */
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import type { S3Reply } from '../../local/s3/objects';
+import type { S3Request } from '../../local/s3/request';
+import { document } from '../../local/s3/xml';
 
 /** Sends so many bytes at a time. */
 export const inPieces = (bytes: number) =>
@@ -33,3 +35,17 @@ const withBody =
     };
     return { ...reply, body: Readable.from(read()) };
   };
+
+/** Before each page of a list but the first comes one without keys, as S3 may send it. */
+export function withEmptyPages() {
+  let last: string | undefined;
+  return (reply: S3Reply, { operation, query }: S3Request): S3Reply => {
+    if (operation !== 'ListObjectsV2') return reply;
+    const { 'continuation-token': token } = query;
+    const isFirst = token === undefined;
+    const hadEmpty = token === last;
+    last = token;
+    if (isFirst || hadEmpty) return reply;
+    return { ...reply, body: document('ListBucketResult', { IsTruncated: true, NextContinuationToken: token }) };
+  };
+}
