@@ -4,6 +4,11 @@ import { S3Error, type S3ErrorCode } from '../../local/s3/errors';
 import type { S3Operation, S3Request } from '../../local/s3/request';
 import { MemoryStore } from './memory-store';
 
+interface TestS3Options {
+  /** Whether S3 denies reads of missing objects, as it does to a role that may not list the whole bucket. */
+  readonly deniesMissing?: boolean;
+}
+
 /** Serves the SDK's clients of a file from its first test on. Each test begins with empty buckets and without faults. */
 export class TestS3 {
   readonly requests: S3Request[] = [];
@@ -14,12 +19,14 @@ export class TestS3 {
   private readonly buckets: TestBucket[] = [];
   private server!: S3;
 
-  constructor() {
+  constructor({ deniesMissing = false }: TestS3Options = {}) {
     beforeAll(async () => {
       this.server = await startS3(this.store, {
-        before: (request) => {
-          this.requests.push(request);
-          return this.before?.(request);
+        before: (received) => {
+          this.requests.push(received);
+          const request = this.before?.(received) ?? received;
+          if (deniesMissing) this.denyMissing(request);
+          return request;
         },
         after: (reply, request) => this.after?.(reply, request) ?? reply,
       });
@@ -49,6 +56,11 @@ export class TestS3 {
   operations = (name: S3Operation) => this.requests.filter(({ operation }) => operation === name);
 
   count = (name: S3Operation) => this.operations(name).length;
+
+  private denyMissing({ operation, bucket, key }: S3Request): void {
+    const isMissing = this.store.latestVersion({ Bucket: bucket, Name: key }) === undefined;
+    if (operation === 'GetObject' && isMissing) throw new S3Error('AccessDenied');
+  }
 
   /** From now on, S3 answers these requests with an error. */
   fail(code: S3ErrorCode, isMeant: (request: S3Request) => boolean, message?: string): void {
