@@ -6,7 +6,7 @@ import { batchS3 } from '../support/batch-s3';
 import { BATCH, EXECUTION, ImagesFunction, labelsOf, numberOf, OPTIONS, putManifest, refOf } from './images-function';
 import { failure, THROTTLED } from './simulation';
 
-const { s3, log, metrics } = batchS3();
+const { results, log, metrics } = batchS3();
 const { REFUSAL, INVALID, SERVICE } = ApiErrorKind;
 
 const UNREADABLE = failure('InvalidS3ObjectException', REFUSAL);
@@ -29,7 +29,7 @@ const REQUEST: FirstImagesRequest = {
 let fn: ImagesFunction;
 beforeEach(() => {
   fn = new ImagesFunction();
-  putManifest(s3, 30);
+  putManifest(results, 30);
 });
 
 it.each<[string, (image: number) => Answer | undefined, number]>([
@@ -51,7 +51,7 @@ it.each<[string, (image: number) => Answer | undefined, number]>([
       },
     ],
   ]);
-  expect([...s3.objects.keys()]).toHaveLength(1);
+  expect(results.keys()).toHaveLength(1);
 });
 
 it.each<[string, Answer, number, string]>([

@@ -5,7 +5,7 @@ import { analyzePart } from '../../lambda/images/part';
 import type { Surroundings } from '../../lambda/images/surroundings';
 import type { ImagesOptions, PartState } from '../../lib/protocol/batch/batch-requests';
 import type { JobSettings } from '../../lib/protocol/batch/plan-file';
-import type { FakeS3 } from '../support/fake-s3';
+import type { TestBucket } from '../support/test-s3';
 
 export const OPTIONS: ImagesOptions = { outputBucket: 'results', outputPrefix: 'moderation/', callsPerSecond: 50 };
 export const EXECUTION = {
@@ -42,8 +42,8 @@ export const partState = (lines: number): PartState => ({
 /** Some keys need care: white space, quotes, a line separator. */
 export const refOf = (index: number) => `s3://images/a b/"${index}"\u2028.jpg`;
 
-export const putManifest = (s3: FakeS3, lines: number) =>
-  s3.put(
+export const putManifest = (results: TestBucket, lines: number) =>
+  results.put(
     MANIFEST,
     Array.from({ length: lines }, (_, index) => `${JSON.stringify({ 'source-ref': refOf(index) })}\n`).join(''),
   );
