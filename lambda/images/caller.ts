@@ -9,19 +9,20 @@ import type { Time } from './time';
 
 /**
  * Calls for an image that fail for another reason than throttling. Even refusals can pass: IAM is eventually consistent. With the pauses
- * they take about a minute.
+ * they take about three quarters of a minute.
  */
 const ATTEMPTS = 8;
 
-/** The first pause after such a call. Each pause is twice as long as the one before. */
+/** The first pause after such a call. Each pause is twice as long as the one before, up to the longest. */
 const PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 16_000;
 
 export class Caller {
   calls = 0;
   /** How many errors of each kind the API gave. */
   readonly errors = new Map<ApiErrorKind, number>();
-  /** Images of which the API has told something. */
-  private answered = 0;
+  /** The turn of the last call that had an answer for its image. */
+  private answeredTurn = -Infinity;
 
   constructor(
     private readonly detect: Detect,
@@ -35,29 +36,30 @@ export class Caller {
    * @param turn The pacer's turn for the first call.
    */
   async analyze(image: Image, turn: number, mustStop: () => boolean): Promise<Outcome | undefined> {
-    const answeredBefore = this.answered;
     let failures = 0;
     for (let calledAt = turn; !mustStop(); calledAt = await this.pacer.turn()) {
       this.calls++;
       const answer = await this.detect(image);
-      if ('labels' in answer) return this.end(answer);
+      if ('labels' in answer) return this.end(answer, calledAt);
       const { error } = answer;
       this.errors.set(error.kind, (this.errors.get(error.kind) ?? 0) + 1);
-      if (isAboutImage(error)) return this.end(refused(error));
+      if (isAboutImage(error)) return this.end(refused(error), calledAt);
       if (error.kind === ApiErrorKind.THROTTLING) this.pacer.throttled(calledAt);
-      else if (++failures < ATTEMPTS) await this.time.sleep(PAUSE_MS * 2 ** (failures - 1));
-      // If other images had an answer meanwhile, the reason is this image.
-      else if (isTransient(error) && this.answered > answeredBefore) return this.end(refused(error));
+      else if (++failures < ATTEMPTS) await this.time.sleep(pauseAfter(failures));
+      // If later calls for other images had an answer, the reason is this image.
+      else if (isTransient(error) && this.answeredTurn > turn) return refused(error);
       else throw lasting(error, image.sourceRef);
     }
     return undefined;
   }
 
-  private end(outcome: Outcome): Outcome {
-    this.answered++;
+  private end(outcome: Outcome, calledAt: number): Outcome {
+    this.answeredTurn = Math.max(this.answeredTurn, calledAt);
     this.pacer.succeeded();
     return outcome;
   }
 }
+
+const pauseAfter = (failures: number) => Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** (failures - 1));
 
 const refused = ({ name, message }: ApiError): Outcome => ({ refused: { code: name, message } });

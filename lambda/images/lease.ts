@@ -33,14 +33,14 @@ export async function takeLease(at: S3Name, { clock, time }: Around): Promise<Le
   while (!clock.isOver()) {
     const found = await readTaggedJson<LeaseFile>(at);
     // The answer to the write below can have been lost.
-    if (found?.content.holder === holder) return new Lease(at, found.content, found.etag, time);
+    if (found?.content.holder === holder) return new Lease(at, found.content, found.etag);
     if (found && Date.now() < found.content.until + CLOCKS_DIFFER_MS) {
       await time.sleep(LOOK_AGAIN_AFTER_MS);
       continue;
     }
     const file = leaseOf(holder);
     const etag = await putUnlessChanged(at, JSON.stringify(file), found?.etag);
-    if (etag !== undefined) return new Lease(at, file, etag, time);
+    if (etag !== undefined) return new Lease(at, file, etag);
   }
   return undefined;
 }
@@ -50,15 +50,15 @@ const leaseOf = (holder: string): LeaseFile => ({ holder, until: Date.now() + LE
 export class Lease {
   private isOther = false;
   private isReleased = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private renewing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly at: S3Name,
     private file: LeaseFile,
     private etag: string,
-    private readonly time: Around['time'],
   ) {
-    void this.keep();
+    this.renewLater();
   }
 
   /** Whether another call may have the lease. It can happen to a call that stood still for minutes. */
@@ -72,17 +72,20 @@ export class Lease {
 
   async release(): Promise<void> {
     this.isReleased = true;
+    clearTimeout(this.timer);
     await this.renewing;
     await this.write({ ...this.file, until: 0 });
   }
 
-  private async keep(): Promise<void> {
-    for (;;) {
-      await this.time.sleep(RENEW_AFTER_MS);
-      if (this.isReleased || this.isLost()) return;
-      this.renewing = this.write(leaseOf(this.file.holder));
-      await this.renewing;
-    }
+  private renewLater(): void {
+    this.timer = setTimeout(() => {
+      this.renewing = this.renew();
+    }, RENEW_AFTER_MS);
+  }
+
+  private async renew(): Promise<void> {
+    await this.write(leaseOf(this.file.holder));
+    if (!this.isReleased && !this.isLost()) this.renewLater();
   }
 
   private async write(file: LeaseFile): Promise<void> {

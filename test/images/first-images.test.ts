@@ -58,8 +58,8 @@ it.each<[string, Answer, number, string]>([
   ['InvalidS3ObjectException', UNREADABLE, 10, 'region of the batch'],
   ['InvalidParameterException', failure('InvalidParameterException', INVALID), 10, 'MinConfidence'],
   ['ValidationException', failure('ValidationException', INVALID), 10, 'MinConfidence'],
-  ['AccessDeniedException', DENIED, 5, 'rekognition:DetectModerationLabels'],
-  ['ResourceNotFoundException', failure('ResourceNotFoundException', REFUSAL), 5, 'ProjectVersion'],
+  ['AccessDeniedException', DENIED, 8, 'rekognition:DetectModerationLabels'],
+  ['ResourceNotFoundException', failure('ResourceNotFoundException', REFUSAL), 8, 'ProjectVersion'],
 ])('%s for all first images ends the batch with this Error and a hint', async (name, answer, calls, hint) => {
   fn.answer = () => answer;
   const next = await tryFirstImages(REQUEST, fn.around);
@@ -88,10 +88,10 @@ it.each<[string, Answer, number, string]>([
 });
 
 it.each<[string, Answer]>([
-  ['InternalServerError', failure('InternalServerError', SERVICE)],
-  ['NoImageAnalyzed', THROTTLED],
-])('%s is thrown, so that Step Functions repeats the call', async (name, answer) => {
+  ['InternalServerError for all calls', failure('InternalServerError', SERVICE)],
+  ['throttling until the time is over', THROTTLED],
+])('%s is thrown, so that Step Functions repeats the call', async (_when, answer) => {
   fn.answer = () => answer;
   fn.isOver = (calls) => calls > 20;
-  await expect(tryFirstImages(REQUEST, fn.around)).rejects.toMatchObject({ name });
+  await expect(tryFirstImages(REQUEST, fn.around)).rejects.toMatchObject({ name: 'AnalysisInterrupted' });
 });

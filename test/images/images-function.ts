@@ -63,6 +63,7 @@ export class ImagesFunction {
   answer: (image: Image) => Answer = (image) => ({ labels: labelsOf(image) });
   /** Tells whether the time is over, after so many calls of Amazon Rekognition. */
   isOver: (calls: number) => boolean = () => false;
+  /** Milliseconds that the function has slept. */
   private now = 0;
 
   readonly around: Surroundings = {
@@ -76,6 +77,12 @@ export class ImagesFunction {
       };
     },
   };
+
+  /** Otherwise the time of day does not pass while the function sleeps. */
+  useAsTimeOfDay(): void {
+    const start = Date.now();
+    jest.spyOn(Date, 'now').mockImplementation(() => start + this.now);
+  }
 
   /** The state goes through JSON, as it does in Step Functions. */
   analyze = async (state: PartState): Promise<PartState> =>

@@ -169,6 +169,8 @@ describe('a part that needs several calls of the function', () => {
     results.clear();
     saved.forEach((content, key) => results.put(key, content));
     fn.calls.length = 0;
+    // The lease of the call that crashed has to end.
+    fn.useAsTimeOfDay();
     fn.answer = (image) => ({ labels: labelsOf(image) });
     await fn.analyze(partState(LINES));
     expect(slicesWritten()).toEqual([true, true, true]);
@@ -191,20 +193,30 @@ describe('a call of the function', () => {
 
   it('throws a transient error that lasts, so that Step Functions repeats it, and refuses no image for it', async () => {
     fn.answer = (image) =>
-      numberOf(image) === 3 ? failure('InternalServerError', ApiErrorKind.SERVICE) : { labels: labelsOf(image) };
-    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({
-      name: 'InternalServerError',
-      message: `${refOf(3)}: Simulated.`,
+      numberOf(image) > 2 ? failure('InternalServerError', ApiErrorKind.SERVICE) : { labels: labelsOf(image) };
+    await expect(fn.analyze(partState(4))).rejects.toMatchObject({
+      name: 'AnalysisInterrupted',
+      message: `${refOf(3)}: InternalServerError: Simulated.`,
     });
     expect(results.json(sliceKey(1)).outcomes[3]).toBeNull();
-    expect(metrics).toMatchObject([{ ErrorKind: 'Service', ApiErrors: 5 }]);
+    expect(metrics).toMatchObject([{ ErrorKind: 'Service' }]);
+  });
+
+  it('refuses an image for a transient error that lasts if other images have labels meanwhile', async () => {
+    fn.answer = (image) =>
+      numberOf(image) === 3 ? failure('InternalServerError', ApiErrorKind.SERVICE) : { labels: labelsOf(image) };
+    expect(await fn.analyze(partState(LINES))).toMatchObject({ analyzing: false });
+    expect(results.json(SUMMARY).errors).toEqual([
+      { 'line-numer': 4, 'source-ref': refOf(3), code: 'InternalServerError', message: 'Simulated.' },
+    ]);
+    expect(lines()).toHaveLength(LINES - 1);
   });
 
   it('throws an error if all its time brings no outcome, so that throttling for ever does not go on for ever', async () => {
     fn.answer = () => THROTTLED;
     fn.isOver = (calls) => calls >= 20;
     await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({
-      name: 'NoImageAnalyzed',
+      name: 'AnalysisInterrupted',
       message: expect.stringContaining('after 20 calls'),
     });
   });
@@ -229,7 +241,7 @@ describe('a call of the function', () => {
 
   it('throws an error if the manifest is missing, or if S3 fails', async () => {
     retryAtOnce();
-    s3.fail('SlowDown', ({ operation }) => operation === 'PutObject');
+    s3.fail('SlowDown', ({ operation, key }) => operation === 'PutObject' && !key.endsWith('lease.json'));
     await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({ name: 'SlowDown' });
     results.delete(MANIFEST);
     await expect(fn.analyze(partState(LINES))).rejects.toThrow(`The manifest is missing: s3://results/${MANIFEST}`);
