@@ -17,6 +17,7 @@ export const EXECUTION = {
 const PLAN = 'moderation/batches/monday/plans/first/';
 export const MANIFEST = `${PLAN}manifests/0000001.jsonl`;
 export const sliceKey = (slice: number) => `${PLAN}slices/0000001/000${slice}.json`;
+export const LEASE = `${PLAN}slices/0000001/lease.json`;
 export const RESULTS = 'moderation/results/monday/0000001/results.jsonl';
 export const SUMMARY = 'moderation/results/monday/0000001/manifest-summary.json';
 
