@@ -14,8 +14,8 @@ import type { Surroundings } from './surroundings';
 
 type Around = Pick<Surroundings, 'clock' | 'time'>;
 
-const LEASE_MS = 120_000;
-const RENEW_AFTER_MS = 40_000;
+const LEASE_MS = 60_000;
+const RENEW_AFTER_MS = 20_000;
 const LOOK_AGAIN_AFTER_MS = 5_000;
 
 /** The clocks of two functions may differ by this much. A guess. */
@@ -61,7 +61,7 @@ export class Lease {
     this.renewLater();
   }
 
-  /** Whether another call may have the lease. It can happen to a call that stood still for minutes. */
+  /** Whether another call may have the lease. It can happen to a call that stood still for a minute. */
   isLost(): boolean {
     return this.isOther || Date.now() > this.file.until;
   }
