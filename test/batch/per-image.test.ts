@@ -13,13 +13,14 @@ async function resultsOf(batchId: string) {
   const index = (await batch.file(`batches/${batchId}/index.json`)) as BatchIndex;
   const results = await Promise.all(index.parts.map((part) => batch.cloud.store.read(part.results as Located)));
   return {
+    index,
     results: results.join(''),
     counts: index.counts,
     price: index.estimatedPrice,
     statistics: index.parts.map(({ statistics }) => statistics),
     failed:
       index.failedImages &&
-      (await batch.cloud.store.read(index.failedImages as Located)).replaceAll(/"code":"\w+"/g, ''),
+      (await batch.cloud.store.read(index.failedImages as Located)).replaceAll(/"code":"\w+"/g, '"code":"…"'),
   };
 }
 
@@ -30,7 +31,8 @@ it('a batch has the same results, line for line, with each backend', async () =>
     await batch.putManifest(`${lines(35)}nonsense\n`);
     const { outcome } = await batch.run({ BatchId: 'monday', MinConfidence: 70 });
     expect(outcome).toMatchObject({ status: 'SUCCEEDED' });
-    const found = await resultsOf('monday');
+    const { index, ...found } = await resultsOf('monday');
+    expect(index.parts).toHaveLength(4);
     await batch.cloud.stop();
     return found;
   };
@@ -123,4 +125,16 @@ it('a dry run tells how long the calls take', async () => {
   const { outcome } = await batch.run({ DryRun: true });
   const expected = [{ slots: 1, parts: 100, imagesPerPart: 10, seconds: 250 }];
   expect(outcome).toMatchObject({ output: { estimatedDurations: expected } });
+});
+
+it('a version that a manifest names is analysed, and stands in the results and in failed.jsonl', async () => {
+  await batch.open(perImage(), { imageErrors: (image) => (image === uri(2) ? 'ImageTooLargeException' : undefined) });
+  await batch.putManifest('images,1.jpg,v1\nimages,2.jpg,v2\n');
+  await batch.run({ BatchId: 'monday' });
+  const { index, results, failed } = await resultsOf('monday');
+  expect(JSON.parse(results)).toMatchObject({ 'source-ref': uri(1), 'source-version': 'v1' });
+  expect(JSON.parse(failed!)).toMatchObject({ 'source-ref': uri(2), 'source-version': 'v2' });
+  // It can be the source of another batch.
+  const again = await batch.run({ Manifest: index.failedImages, DryRun: true });
+  expect(again.outcome).toMatchObject({ output: { images: 1, invalidLines: 0 } });
 });

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { MAX_LINE_BYTES } from '../../lambda/plan/lines';
-import { filesOf, imagesOf, invalidOf, jsonLine, jsonLines, MANIFEST, planned, planS3 } from './planning';
+import { filesOf, imagesOf, invalidOf, jsonLine, jsonLines, MANIFEST, partsOf, planned, planS3 } from './planning';
 
 const { sources, results } = planS3();
 const KEYS = [
@@ -41,6 +41,7 @@ it('a manifest may be the CSV of S3 Batch Operations, whose keys are URL-encoded
 
 const NEITHER = 'the line is neither a JSON object nor bucket,key';
 const NO_URI = 'source-ref is not s3://bucket/key';
+const VERSIONS = 'the line names a version; bulk analysis reads the current one only';
 const RESULT = '{"source-ref": "s3://photos/1.jpg", "detect-moderation-labels": {}}';
 const INVALID = [
   ['{"source-ref": "s3://photos/1.jpg"', 'the line is no JSON object'],
@@ -58,7 +59,10 @@ const INVALID = [
   [RESULT, 'the line is one of results, not of a manifest'],
   ['["s3://photos/1.jpg"]', NEITHER],
   ['photos,1.jpg,version,more', NEITHER],
-  ['photos,1.jpg,v1', 'the line names a version; bulk analysis reads the current one only'],
+  ['photos,1.jpg,v1', VERSIONS],
+  ['{"source-ref": "s3://photos/1.jpg", "source-version": "v1"}', VERSIONS],
+  ['{"source-ref": "s3://photos/1.jpg", "source-version": 1}', 'source-version is no version'],
+  [`photos,1.jpg,${'v'.repeat(1025)}`, 'the third field is no version'],
   ['photos,100%.jpg', 'the key is not URL-encoded'],
   ['photos,"1.jpg', NEITHER],
   [`{"source-ref": "s3://photos/${'x'.repeat(MAX_LINE_BYTES)}"}`, `the line has more than ${MAX_LINE_BYTES} bytes`],
@@ -72,6 +76,19 @@ it('lines of a manifest that name no image are counted, and listed with their nu
   );
   expect(state.plan).toMatchObject({ lines: INVALID.length + 1, images: 1, invalidLines: INVALID.length });
   expect(state.plan!.firstInvalidLines).toEqual(invalidOf(results).slice(0, 10));
+});
+
+it('a batch that analyses single images takes versions of objects, and each version is another image', async () => {
+  const texts = ['photos,1.jpg,v1', '{"source-ref": "s3://photos/1.jpg", "source-version": "v2"}', 'photos,1.jpg'];
+  sources.put('images.jsonl', [...texts, 'photos,1.jpg,v2'].join('\n'));
+  const { plan } = await planned({ Manifest: MANIFEST }, { options: { acceptsVersions: true } });
+  expect(plan).toMatchObject({ images: 3, duplicates: 1 });
+  const [{ manifest }] = partsOf(results);
+  expect(results.text(manifest)!.trimEnd().split('\n')).toEqual([
+    '{"source-ref":"s3://photos/1.jpg","source-version":"v1"}',
+    '{"source-ref":"s3://photos/1.jpg","source-version":"v2"}',
+    '{"source-ref":"s3://photos/1.jpg"}',
+  ]);
 });
 
 it('a line of a manifest that is not UTF-8 names no image', async () => {

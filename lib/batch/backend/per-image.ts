@@ -58,7 +58,7 @@ export function bindPerImage(batch: UnboundBatch, options: PerImageOptions): Bou
   };
   return {
     // The function repeats calls that can succeed, and Step Functions repeats calls of the function.
-    options: { slots, attemptsPerPart: 1, callsPerSecond },
+    options: { slots, attemptsPerPart: 1, callsPerSecond, acceptsVersions: true },
     imageReader: fn,
     allowFunctions: (states: Construct) =>
       allowFunction(states, 'imagesFunction', fn, analyzeImages(states, { ...props, output })),
