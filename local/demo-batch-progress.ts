@@ -1,4 +1,4 @@
-/** Follows an execution of a batch: how many images and parts have ended, and how many slots are busy. */
+/** Follows an execution of a batch: how many images and parts have ended, and what Rekognition does for it. */
 import pc from 'picocolors';
 import { grouped } from '../cli/text';
 import type { PartState } from '../lib/protocol/batch/batch-requests';
@@ -10,8 +10,8 @@ export class BatchProgress {
   private ended = { images: 0, parts: 0, failed: 0 };
   private readonly running = new Set<number>();
 
-  /** @param slots How many parts run at the same time. */
-  constructor(private readonly slots = 0) {}
+  /** @param textOfWork What Rekognition does while so many parts run. */
+  constructor(private readonly textOfWork: (runningParts: number) => string = () => '') {}
 
   /** Takes what a function returned. */
   see(state: unknown, file: string): void {
@@ -25,13 +25,13 @@ export class BatchProgress {
   }
 
   get text(): string {
-    const { phase, total, ended, running, slots } = this;
+    const { phase, total, ended, running } = this;
     if (phase === 'planning') return 'planning';
     return [
       phase,
       `${grouped(ended.images)} of ${grouped(total.images)} images`,
       `${ended.parts} of ${total.parts} parts`,
-      `${running.size} of ${slots} slots busy`,
+      this.textOfWork(running.size),
       ended.failed > 0 ? pc.red(`${ended.failed} failed`) : 'none failed',
     ].join(pc.dim(' · '));
   }

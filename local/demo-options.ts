@@ -37,7 +37,7 @@ export function parseOptions(argv: string[]): DemoOptions {
   addJobOptions(command);
   addBatchOptions(command);
   const options = command.parse(argv).opts<DemoOptions>();
-  const problem = batchProblem(options);
+  const problem = batchProblem(command);
   if (problem) command.error(`error: ${problem}`);
   return { ...options, speed: options.speed ?? defaultSpeed(options) };
 }
@@ -69,7 +69,10 @@ function addJobOptions(command: Command): void {
     .option('--timeout <seconds>', 'how long to wait for the job', wholeSeconds)
     .addOption(new Option('--fail <code>', 'make the job fail with this code').choices(FAILURE_CODES))
     .addOption(
-      new Option('--fault <kind...>', 'make GetMediaAnalysisJob fail like this; repeatable')
+      new Option(
+        '--fault <kind...>',
+        'make GetMediaAnalysisJob fail like this, or with --backend per-image DetectModerationLabels; repeatable',
+      )
         .choices(FAULTS)
         .default([]),
     )
