@@ -7,6 +7,9 @@ import type { DemoOptions } from './demo-options';
 import type { LocalCloud } from './local-cloud';
 import type { ImageErrors } from './rekognition/image-errors';
 
+/** With --resume and without --fault, Rekognition denies access after the calls for this share of the images. */
+const GRANTED_SHARE = 0.75;
+
 const OPERATION = 'DetectModerationLabels';
 
 export function imagesBackend(images: number, options: DemoOptions): DemoBackend {
@@ -19,8 +22,8 @@ export function imagesBackend(images: number, options: DemoOptions): DemoBackend
     addTrouble: ({ rekognition: { faults } }) => {
       addFaults(faults, options, OPERATION);
       // An image that is refused does not make its part fail, so that there would be nothing to run again.
-      const isInterrupted = resume && fault.length === 0;
-      if (isInterrupted) faults.add({ kind: 'denied', operation: OPERATION, after: Math.floor(images / 2) });
+      const losesAccess = resume && fault.length === 0;
+      if (losesAccess) faults.add({ kind: 'denied', operation: OPERATION, after: Math.floor(GRANTED_SHARE * images) });
     },
     endTrouble: ({ rekognition }) => {
       refused.stop();

@@ -42,7 +42,7 @@ export function addBatchOptions(command: Command): void {
       new Option(
         '--resume',
         'of a batch: it fails in part, and is started again with the same BatchId when nothing fails any more; ' +
-          'with --backend per-image it loses its permission after half of the calls, if there is no --fault',
+          'with --backend per-image it loses its permission after three quarters of the images, if there is no --fault',
       ).conflicts(['dryRun', 'serve']),
     )
     .addOption(

@@ -58,7 +58,7 @@ export function planTable(plan: DryRunOutput, part: string): string {
     [`  images in a ${part}`, grouped(plan.imagesPerPart)],
     ...(plan.estimatedDurations ?? []).map(({ slots, seconds }) => [
       '  time',
-      `${duration(1000 * seconds)}, with ${slots} at the same time`,
+      `${duration(1000 * seconds)}, with ${slots} ${part}${slots === 1 ? '' : 's'} at the same time`,
     ]),
     ['  price', `$${grouped(plan.estimatedDollars)}, ${PRICE_REMARK}`],
     ['  most images allowed', `${grouped(plan.maxImages)}${plan.exceedsMaxImages ? pc.red(': too many') : ''}`],

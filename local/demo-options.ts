@@ -32,7 +32,7 @@ const RUN_SECONDS = 8;
 /** If an option is wrong, prints one line and ends the process with status 2. */
 export function parseOptions(argv: string[]): DemoOptions {
   const command = exitWithTwo(new Command('demo')).description(
-    'Runs the example app on this machine: the real state machines and functions, and simulated Rekognition jobs.',
+    'Runs the example app on this machine: the real state machines and functions, and a simulated Rekognition.',
   );
   addJobOptions(command);
   addBatchOptions(command);
