@@ -21,6 +21,8 @@ export interface DemoBackend {
 export interface Watch {
   /** What progress says of it. */
   readonly text: (runningParts: number) => string;
+  /** Calls for images that had an answer, if calls are what progress can count. */
+  readonly answered?: () => number;
   /** What it was in the end. */
   readonly work: () => Work;
 }

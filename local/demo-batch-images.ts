@@ -61,6 +61,7 @@ function watch({ time, rekognition: { detectCalls } }: LocalCloud): Watch {
   };
   return {
     text: () => `${grouped(now().calls)} calls, ${grouped(now().callsThrottled)} throttled`,
+    answered: () => now().calls - now().callsThrottled,
     work: () => {
       const seconds = detectCalls.perSecond().filter(({ at }) => at > start - SECOND);
       return workOf(now(), seconds, (time.now() - start) / SECOND);

@@ -79,7 +79,7 @@ class BatchDemo {
     const { cloud, scenario, batchId } = this;
     const machine = cloud.machines.get(scenario.stateMachineArn)!;
     const watch = scenario.backend.watch(cloud, machine);
-    this.progress = new BatchProgress(watch.text);
+    this.progress = new BatchProgress(watch);
     this.bar = progressBar(() => this.progress, !this.options.json);
     this.bar.update();
     const input = { ...scenario.input, BatchId: batchId, DryRun: this.options.dryRun };
