@@ -18,8 +18,8 @@ interface Entry {
   readonly part: string;
 }
 
-/** A change within so many milliseconds may leave a directory's time of change as it was. */
-const CLOCK_TICK_MS = 50;
+/** A change within so many milliseconds may leave the time of change of a file or a directory as it was. */
+export const CLOCK_TICK_MS = 50;
 
 export class KeyListing {
   private readonly cache = new Map<string, { readonly changedAt: bigint; readonly entries: readonly Entry[] }>();

@@ -4,15 +4,12 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Readable } from 'node:stream';
 import { type Clock, systemClock } from './clock';
-import { KeyListing, type ListOptions } from './key-listing';
+import { CLOCK_TICK_MS, KeyListing, type ListOptions } from './key-listing';
 import { pathOf } from './key-paths';
+import { Digests } from './s3/digests';
+import type { Committed, ObjectInfo, S3Object, S3Store, Staged } from './s3/store';
 
-export interface S3Object {
-  readonly Bucket: string;
-  readonly Name: string;
-  /** Default: the latest. */
-  readonly Version?: string;
-}
+export type { S3Object };
 
 export interface ObjectStore {
   /** In bytes; undefined if the bucket, the object or the version does not exist. */
@@ -22,30 +19,8 @@ export interface ObjectStore {
   write(object: Omit<S3Object, 'Version'>, text: string): Promise<string | undefined>;
 }
 
-/** What is known of an object, but for its content. */
-export interface ObjectInfo {
-  readonly size: number;
-  /** Without quotes. */
-  readonly etag: string;
-  /** Milliseconds since the epoch. */
-  readonly lastModified: number;
-  /** Headers that were sent with the object and are sent back with it. */
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** A file that is to be an object. */
-export interface StagedFile {
+interface StagedFile extends Staged {
   readonly file: string;
-  readonly size: number;
-  readonly md5: Buffer;
-}
-
-interface Committed {
-  /** Default: the MD5 sum, as for an object that was uploaded in one part. */
-  readonly etag?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Throws if the object that exists must not be replaced. */
-  readonly condition?: (existing: ObjectInfo | undefined) => void;
 }
 
 /** Directories beside the buckets. Every version of an object is a file below the object's name. */
@@ -59,7 +34,7 @@ const VERSION_FILE = /^%(\d+)$/;
  * A directory that stands for S3. An object is a file below its bucket's name. Each `write` makes a version of the object. A
  * file that was put there in another way has no version. Of the keys `a` and `a/b`, a bucket can have one.
  */
-export class DirectoryStore implements ObjectStore {
+export class DirectoryStore implements ObjectStore, S3Store {
   private readonly listing = new KeyListing();
   /** By file. A file that has changed since is looked at again. */
   private readonly infos = new Map<string, ObjectInfo & { readonly changedAt: number }>();
@@ -104,7 +79,7 @@ export class DirectoryStore implements ObjectStore {
     const known = this.infos.get(file);
     if (known?.changedAt === found.mtimeMs && known.size === found.size) return known;
     const info = { size: found.size, etag: await md5Of(file, found.size), lastModified: found.mtimeMs, headers: {} };
-    this.infos.set(file, { ...info, changedAt: found.mtimeMs });
+    if (Date.now() - found.mtimeMs > CLOCK_TICK_MS) this.infos.set(file, { ...info, changedAt: found.mtimeMs });
     return info;
   }
 
@@ -117,16 +92,18 @@ export class DirectoryStore implements ObjectStore {
     return this.commit(object, await this.stage(Readable.from([Buffer.from(text)])));
   }
 
+  open(object: S3Object, start: number, end: number): NodeJS.ReadableStream {
+    return fs.createReadStream(this.fileOf(object)!, { start, end });
+  }
+
   /** Takes a stream into a file, without holding it in memory. */
   async stage(body: AsyncIterable<Buffer>): Promise<StagedFile> {
     const file = path.join(this.directory, STAGED, randomUUID());
     await fs.promises.mkdir(path.dirname(file), { recursive: true });
-    const hash = createHash('md5');
-    let size = 0;
+    const digests = new Digests();
     const seen = async function* () {
       for await (const chunk of body) {
-        hash.update(chunk);
-        size += chunk.length;
+        digests.add(chunk);
         yield chunk;
       }
     };
@@ -136,14 +113,17 @@ export class DirectoryStore implements ObjectStore {
       fs.rmSync(file, { force: true });
       throw error;
     }
-    return { file, size, md5: hash.digest() };
+    return { file, ...digests.end() };
+  }
+
+  contentOf({ file }: StagedFile): AsyncIterable<Buffer> {
+    return fs.createReadStream(file) as AsyncIterable<Buffer>;
   }
 
   discard({ file }: StagedFile): void {
     fs.rmSync(file, { force: true });
   }
 
-  /** Makes a staged file the latest version of an object, and returns the version. One commit follows the other. */
   commit(object: S3Object, staged: StagedFile, options: Committed = {}): Promise<string> {
     const commit = this.lastCommit
       .then(() => this.replace(object, staged, options))
@@ -152,7 +132,6 @@ export class DirectoryStore implements ObjectStore {
     return commit;
   }
 
-  /** Without a version: takes the object away and keeps its versions. */
   delete(object: S3Object): void {
     const latest = this.fileOf({ ...object, Version: undefined })!;
     const isLatest = object.Version === undefined || object.Version === this.latestVersion(object);
@@ -163,7 +142,6 @@ export class DirectoryStore implements ObjectStore {
     else this.remove(latest, this.bucket(object.Bucket)!);
   }
 
-  /** The names of all objects, sorted as S3 sorts them. */
   objectsIn(bucket: string, options: ListOptions = {}): string[] {
     return this.listing.list(this.bucket(bucket)!, options);
   }

@@ -9,7 +9,7 @@ import { queueTable } from '../bench/long-queue';
 import { schedulePlot } from '../bench/plots';
 import { scheduleTables, summaryTable } from '../bench/schedule';
 import { RunnerExampleStack } from '../bin/runner-example-stack';
-import { MediaAnalysisBatch, MediaAnalysisJobRunner, MediaAnalysisJobWaiter } from '../lib';
+import { MediaAnalysisBatch, MediaAnalysisJobRunner, MediaAnalysisJobWaiter, ModerationBackend } from '../lib';
 import { estimatedDollars } from '../lib/protocol/batch/prices';
 import { CONCURRENT_JOBS_QUOTAS, imagesPerPart, partsOf } from '../lib/protocol/batch/split';
 import { useOwnTemporaryDirectory } from '../local/own-temporary-directory';
@@ -27,8 +27,9 @@ type Parts = Readonly<Record<string, () => string | Promise<string>>>;
 /** The generated parts that are no examples. */
 const TABLES_AND_DIAGRAMS: Readonly<Record<string, Parts>> = {
   'docs/alternatives.md': { comparison: comparisonTable },
+  'docs/backends.md': { 'per-image state machine': perImageDiagram },
   'docs/batch.md': { 'batch state machine': batchDiagram, parts: batchTable },
-  'docs/batch-permissions.md': { permissions: batchPermissions },
+  'docs/batch-permissions.md': { permissions: batchPermissions, 'permissions of single images': perImagePermissions },
   'docs/how-it-works.md': {
     'state machine': waiterDiagram,
     'runner state machine': runnerDiagram,
@@ -52,6 +53,10 @@ function runnerDiagram(): string {
 
 function batchDiagram(): string {
   return diagramIn(batchTemplate(), 'BatchStateMachine');
+}
+
+function perImageDiagram(): string {
+  return diagramIn(batchTemplate(ModerationBackend.perImage()), 'BatchStateMachine');
 }
 
 /** @param id The beginning of the logical id. Default: any. */
@@ -85,12 +90,18 @@ function batchPermissions(): Promise<string> {
   return permissionsTable(batchTemplate(), [...roles, 'BatchRunnerStartFunctionRole', 'BatchStateMachineRole']);
 }
 
-function batchTemplate(): Template {
+function perImagePermissions(): Promise<string> {
+  const template = batchTemplate(ModerationBackend.perImage());
+  return permissionsTable(template, ['BatchImagesFunctionRole', 'BatchStateMachineRole']);
+}
+
+function batchTemplate(backend?: ModerationBackend): Template {
   return templateWith((stack) => {
     const bucket = (id: string) => new Bucket(stack, id, { encryptionKey: new Key(stack, `${id}Key`) });
     new MediaAnalysisBatch(stack, 'Batch', {
       input: { bucket: bucket('Images') },
       output: { bucket: bucket('Results'), prefix: 'moderation/', encryptionKey: new Key(stack, 'JobKey') },
+      backend,
     });
   });
 }

@@ -3,7 +3,7 @@ import { textOf } from './generated-part';
 
 /** The files of `examples` that each page shows, without their ending. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
-  'README.md': ['wait'],
+  'README.md': ['images', 'wait'],
   'docs/alternatives.md': ['call-aws-service'],
   'docs/batch.md': ['batch'],
   'docs/events.md': ['across-stacks'],

@@ -9,15 +9,18 @@ import { exists } from './s3-list';
 /** The time to the end of a body. The largest bodies are results of 10,000 images. */
 const BODY_TIMEOUT_MS = 120_000;
 
-/** The content of an object, or nothing if there is no such object. S3 would not tell: see `exists`. */
-export async function openObject(object: S3Object): Promise<Readable | undefined> {
+/** The content of an object, or nothing if there is no such object. */
+export const openObject = async (object: S3Object): Promise<Readable | undefined> => (await getObject(object))?.body;
+
+/** S3 would not tell that there is no such object: see `exists`. */
+async function getObject(object: S3Object): Promise<{ readonly body: Readable; readonly etag: string } | undefined> {
   if (!(await exists(object))) return undefined;
   const { Bucket, Name, Version } = object;
   const abortSignal = AbortSignal.timeout(BODY_TIMEOUT_MS);
   try {
     const command = new GetObjectCommand({ Bucket, Key: Name, VersionId: Version });
-    const { Body } = await client.send(command, { abortSignal });
-    return addAbortSignal(abortSignal, Body as Readable);
+    const { Body, ETag } = await client.send(command, { abortSignal });
+    return { body: addAbortSignal(abortSignal, Body as Readable), etag: ETag! };
   } catch (thrown) {
     throw named(thrown, { Bucket, Name });
   }
@@ -29,10 +32,16 @@ export async function readText(object: S3Object): Promise<string | undefined> {
 }
 
 export async function readJson<T>(object: S3Object): Promise<T | undefined> {
-  const content = await readText(object);
-  if (content === undefined) return undefined;
+  return (await readTaggedJson<T>(object))?.content;
+}
+
+/** With the ETag, to write the object again if it has not changed. */
+export async function readTaggedJson<T>(object: S3Object): Promise<{ content: T; etag: string } | undefined> {
+  const found = await getObject(object);
+  if (!found) return undefined;
+  const content = await text(found.body);
   try {
-    return JSON.parse(content) as T;
+    return { content: JSON.parse(content) as T, etag: found.etag };
   } catch (thrown) {
     throw named(thrown, object);
   }

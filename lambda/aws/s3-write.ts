@@ -37,19 +37,26 @@ export async function putObject(to: S3Name, text: string, ContentType?: string, 
   await about(uri(to), client.send(command));
 }
 
-/** Returns false if an object of this name exists. It stays as it is. */
-export async function putNewObject(to: S3Name, text: string): Promise<boolean> {
+/**
+ * Writes an object if it is as the caller knows it. Otherwise it stays as it is, and nothing is returned. The answer to a first attempt
+ * may have been lost: then the second attempt finds the object that the first one has written, and nothing is returned, too.
+ *
+ * @param knownETag The object that it replaces; by default none.
+ * @returns the ETag of the new object
+ */
+export async function putUnlessChanged(to: S3Name, text: string, knownETag?: string): Promise<string | undefined> {
+  const condition = knownETag === undefined ? { IfNoneMatch: '*' } : { IfMatch: knownETag };
   try {
-    await about(
-      uri(to),
-      client.send(new PutObjectCommand({ ...named(to), Body: Buffer.from(text), IfNoneMatch: '*' })),
-    );
-    return true;
+    const command = new PutObjectCommand({ ...named(to), Body: Buffer.from(text), ...condition });
+    return (await about(uri(to), client.send(command))).ETag;
   } catch (thrown) {
-    if ((thrown as Error).name === 'PreconditionFailed') return false;
+    if (CHANGED.includes((thrown as Error).name)) return undefined;
     throw thrown;
   }
 }
+
+/** The second is S3's answer to a write that came at the same time, and the third to one of an object that was deleted. */
+const CHANGED = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
 
 export async function startUpload(to: S3Name, ContentType?: string): Promise<Upload> {
   const { UploadId } = await about(

@@ -1,21 +1,28 @@
 /** Analyses images, each with as many calls as it needs. */
 import { ApiErrorKind } from '../../lib/protocol/metrics';
+import { type ApiError, isTransient } from '../aws/api-error';
 import type { Detect } from './detect';
 import { isAboutImage, lasting } from './failures';
 import type { Image, Outcome } from './image';
 import type { Pacer } from './pacer';
 import type { Time } from './time';
 
-/** Calls for an image that fail for another reason than throttling. Even refusals can pass: IAM is eventually consistent. */
-const ATTEMPTS = 5;
+/**
+ * Calls for an image that fail for another reason than throttling. Even refusals can pass: IAM is eventually consistent. With the pauses
+ * they take about three quarters of a minute.
+ */
+const ATTEMPTS = 8;
 
-/** The first pause after such a call. Each pause is twice as long as the one before. */
+/** The first pause after such a call. Each pause is twice as long as the one before, up to the longest. */
 const PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 16_000;
 
 export class Caller {
   calls = 0;
   /** How many errors of each kind the API gave. */
   readonly errors = new Map<ApiErrorKind, number>();
+  /** The turn of the last call that had an answer for its image. */
+  private answeredTurn = -Infinity;
 
   constructor(
     private readonly detect: Detect,
@@ -33,20 +40,26 @@ export class Caller {
     for (let calledAt = turn; !mustStop(); calledAt = await this.pacer.turn()) {
       this.calls++;
       const answer = await this.detect(image);
-      if ('labels' in answer) {
-        this.pacer.succeeded();
-        return answer;
-      }
+      if ('labels' in answer) return this.end(answer, calledAt);
       const { error } = answer;
       this.errors.set(error.kind, (this.errors.get(error.kind) ?? 0) + 1);
-      if (isAboutImage(error)) {
-        this.pacer.succeeded();
-        return { refused: { code: error.name, message: error.message } };
-      }
+      if (isAboutImage(error)) return this.end(refused(error), calledAt);
       if (error.kind === ApiErrorKind.THROTTLING) this.pacer.throttled(calledAt);
-      else if (++failures === ATTEMPTS) throw lasting(error, image.sourceRef);
-      else await this.time.sleep(PAUSE_MS * 2 ** (failures - 1));
+      else if (++failures < ATTEMPTS) await this.time.sleep(pauseAfter(failures));
+      // If later calls for other images had an answer, the reason is this image.
+      else if (isTransient(error) && this.answeredTurn > turn) return refused(error);
+      else throw lasting(error, image.sourceRef);
     }
     return undefined;
   }
+
+  private end(outcome: Outcome, calledAt: number): Outcome {
+    this.answeredTurn = Math.max(this.answeredTurn, calledAt);
+    this.pacer.succeeded();
+    return outcome;
+  }
 }
+
+const pauseAfter = (failures: number) => Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** (failures - 1));
+
+const refused = ({ name, message }: ApiError): Outcome => ({ refused: { code: name, message } });

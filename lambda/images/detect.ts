@@ -19,9 +19,9 @@ export type Detect = (image: Image) => Promise<Answer>;
 /** Makes one attempt, because each attempt counts for the pace. */
 export const detectWith =
   ({ minConfidence, projectVersion }: JobSettings): Detect =>
-  async ({ bucket, key }) => {
+  async ({ bucket, key, version }) => {
     const input: DetectModerationLabelsCommandInput = {
-      Image: { S3Object: { Bucket: bucket, Name: key } },
+      Image: { S3Object: { Bucket: bucket, Name: key, Version: version } },
       MinConfidence: minConfidence,
       ProjectVersion: projectVersion,
     };

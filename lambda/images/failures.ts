@@ -1,4 +1,5 @@
 /** What errors of the API mean for a part. */
+import { ErrorName } from '../../lib/protocol/errors';
 import { ApiErrorKind } from '../../lib/protocol/metrics';
 import { IMAGES_REFUSAL_HINTS } from '../../lib/protocol/hints';
 import type { ApiError } from '../aws/api-error';
@@ -24,21 +25,21 @@ export class AccountProblem extends Error {
   }
 }
 
-/** For an error that lasts. A transient one is thrown out of the function, so that Step Functions repeats the call. */
+/** Thrown for what can pass by itself, so that Step Functions repeats the call of the function. */
+export class Interrupted extends Error {
+  override readonly name = ErrorName.ANALYSIS_INTERRUPTED;
+}
+
+/** For an error that lasts. */
 export function lasting(error: ApiError, sourceRef: string): Error {
   const isOfAccount = error.kind === ApiErrorKind.REFUSAL || ACCOUNT_IF_IT_LASTS.includes(error.name);
   return isOfAccount
     ? new AccountProblem(error, sourceRef)
-    : Object.assign(new Error(`${sourceRef}: ${messageOf(error)}`), { name: error.name });
+    : new Interrupted(`${sourceRef}: ${error.name}: ${messageOf(error)}`);
 }
 
-/** Thrown where the time of a call was not enough for anything. Otherwise calls could go on for ever, with nothing to show for it. */
-export class NoImageAnalyzed extends Error {
-  override readonly name = 'NoImageAnalyzed';
-
-  constructor(calls: number) {
-    super(
-      `The time of the function was over before an image was analysed, after ${calls} calls of Amazon Rekognition.`,
-    );
-  }
-}
+/** Where the time of a call was not enough for anything. Otherwise calls could go on for ever, with nothing to show for it. */
+export const noImageAnalyzed = (calls: number) =>
+  new Interrupted(
+    `The time of the function was over before an image was analysed, after ${calls} calls of Amazon Rekognition.`,
+  );

@@ -12,7 +12,7 @@ import { causeOf } from '../batch/cause';
 import type { Clock } from '../batch/clock';
 import { placeOf } from '../batch/place';
 import type { Caller } from './caller';
-import { AccountProblem, NoImageAnalyzed } from './failures';
+import { AccountProblem, noImageAnalyzed } from './failures';
 import type { Image } from './image';
 import { logFirstImages } from './log';
 import { writeApiErrors } from './metrics';
@@ -52,7 +52,7 @@ async function problemOf(
   try {
     for (const image of images) {
       const outcome = await caller.analyze(image, await pacer.turn(), isOver);
-      if (!outcome) throw new NoImageAnalyzed(caller.calls);
+      if (!outcome) throw noImageAnalyzed(caller.calls);
       if ('labels' in outcome || !NOT_READ.includes(outcome.refused.code)) return undefined;
       const { code, message } = outcome.refused;
       problem = new AccountProblem({ name: code, message }, image.sourceRef);

@@ -6,6 +6,7 @@ export interface Image {
   readonly sourceRef: string;
   readonly bucket: string;
   readonly key: string;
+  readonly version?: string;
 }
 
 /** The members that a line of bulk results has. */

@@ -8,17 +8,19 @@ import type { Caller } from './caller';
 export interface ImagesLogLine {
   /**
    * `PartAnalyzed`: the results of a part are written. `AnalysisPaused`: another call goes on with the part. `PartRefused`: an error that
-   * every image would have ends the part. `FirstImagesTried`: the parts can run. `ExecutionFailed`: they cannot.
+   * every image would have ends the part. `PartWaited`: another call analyses the part. `FirstImagesTried`: the parts can run.
+   * `ExecutionFailed`: they cannot.
    */
-  readonly event: 'PartAnalyzed' | 'AnalysisPaused' | 'PartRefused' | 'FirstImagesTried' | 'ExecutionFailed';
+  readonly event:
+    'PartAnalyzed' | 'AnalysisPaused' | 'PartRefused' | 'PartWaited' | 'FirstImagesTried' | 'ExecutionFailed';
   readonly executionArn: string;
   readonly batchId: string;
   readonly part?: number;
   /** Images that this call of the function has analysed, or that Amazon Rekognition has refused. */
   readonly images?: number;
   /** Calls of Amazon Rekognition, and those of them that were throttled. */
-  readonly calls: number;
-  readonly throttledCalls: number;
+  readonly calls?: number;
+  readonly throttledCalls?: number;
   /** Error of the part, or of the execution. */
   readonly error?: string;
 }
@@ -44,6 +46,12 @@ export function logPart(
   };
   if (error) console.error(line);
   else console.info(line);
+}
+
+export function logWaited({ part, batch, execution }: PartState): void {
+  const { executionArn } = execution;
+  const line: ImagesLogLine = { event: 'PartWaited', executionArn, batchId: batch.batchId, part: part.part };
+  console.info(line);
 }
 
 export function logFirstImages({ state, execution }: FirstImagesRequest, caller: Caller, error?: string): void {

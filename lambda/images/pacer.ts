@@ -28,8 +28,8 @@ export class Pacer {
   private readonly highest: number;
   /** Calls per second for now. */
   private rate: number;
-  /** When the last call was due. It may have been made later. */
-  private lastDue = -Infinity;
+  /** When the last call was due. It may have been made later. The call of the function before may have made one just now. */
+  private lastDue: number;
   private slowedAt = -Infinity;
   /** The turns come one after another, in the order in which they were asked for. */
   private lastTurn: Promise<unknown> = Promise.resolve();
@@ -41,6 +41,7 @@ export class Pacer {
   ) {
     this.highest = (callsPerSecond * SECOND_MS) / SPREAD_MS;
     this.rate = this.highest;
+    this.lastDue = time.now();
   }
 
   /** Waits until the next call may be made, and returns the time. */
@@ -57,8 +58,9 @@ export class Pacer {
 
   /** @param calledAt The turn of the call that the service throttled. */
   throttled(calledAt: number): void {
-    // Calls that were made at an earlier rate say nothing about the rate of now. They would lower it as often as there are such calls.
-    if (calledAt <= this.slowedAt) return;
+    // Calls that were made at an earlier rate, or in the same second as such calls, say nothing about the rate of now. They would lower
+    // it as often as there are such calls.
+    if (calledAt <= this.slowedAt + SECOND_MS) return;
     this.slowedAt = this.time.now();
     this.rate = Math.max(this.highest * LOWEST_SHARE, this.rate / 2);
   }

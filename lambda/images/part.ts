@@ -1,11 +1,13 @@
 /** Analyses the images of a part. One call does as much as its time allows, and the next one goes on. */
+import { BatchKey, type PlanPlace } from '../../lib/protocol/batch/batch-files';
 import type { ImagesRequest, PartState } from '../../lib/protocol/batch/batch-requests';
 import type { CaughtError } from '../../lib/protocol/state';
-import { placeOf } from '../batch/place';
+import { objectAt, placeOf } from '../batch/place';
 import { Analysis } from './analysis';
 import type { Caller } from './caller';
-import { AccountProblem, NoImageAnalyzed } from './failures';
-import { logPart } from './log';
+import { AccountProblem, noImageAnalyzed } from './failures';
+import { type Lease, takeLease } from './lease';
+import { logPart, logWaited } from './log';
 import { writeApiErrors } from './metrics';
 import { writeResults } from './results';
 import { isComplete, readImages, readSlices, type Slice, writeSlice } from './slices';
@@ -14,11 +16,38 @@ import { pacedCaller, type Surroundings } from './surroundings';
 /** Throws transient errors, so that Step Functions repeats the call. What is known by then is saved. */
 export async function analyzePart(request: ImagesRequest, around: Surroundings): Promise<PartState> {
   const { state, options } = request;
-  const { pacer, caller } = pacedCaller(around, state.batch, options.callsPerSecond);
   const place = { ...placeOf(options, state.batch.batchId), planId: state.batch.planId };
+  const lease = await takeLease(objectAt(place, BatchKey.lease(place, state.part.part)), around);
+  if (!lease) return waitsOn(state);
+  try {
+    return await analyze(request, place, lease, around);
+  } finally {
+    await lease.release();
+  }
+}
+
+/** Another call has had the lease for all the time of this one. */
+function waitsOn(state: PartState): PartState {
+  logWaited(state);
+  return { ...state, analyzing: true };
+}
+
+async function analyze(
+  request: ImagesRequest,
+  place: PlanPlace,
+  lease: Lease,
+  around: Surroundings,
+): Promise<PartState> {
+  const { state, options } = request;
   const { part, manifest } = state.part;
+  const { pacer, caller } = pacedCaller(around, state.batch, options.callsPerSecond);
   const slices = await readSlices(place, part, await readImages(place, manifest));
-  const analysis = new Analysis(caller, pacer, around.clock, (slice) => writeSlice(place, slice, options.outputKey));
+  const save = async (slice: Slice) => {
+    lease.throwIfLost();
+    await writeSlice(place, slice, options.outputKey);
+  };
+  const isOver = () => around.clock.isOver() || lease.isLost();
+  const analysis = new Analysis(caller, pacer, { isOver }, save);
   try {
     await analysis.run(slices);
   } catch (thrown) {
@@ -27,8 +56,10 @@ export async function analyzePart(request: ImagesRequest, around: Surroundings):
   } finally {
     writeApiErrors(state.execution, caller.errors);
   }
-  if (slices.every(isComplete) && !around.clock.isOver()) {
-    return ended(request, { Output: await writeResults(place, part, slices, options.outputKey) }, { caller, analysis });
+  lease.throwIfLost();
+  if (slices.every(isComplete) && !isOver()) {
+    const output = await writeResults(place, part, slices, options.outputKey);
+    return ended(request, { Output: output }, { caller, analysis });
   }
   return goesOn(request, slices, { caller, analysis });
 }
@@ -45,7 +76,7 @@ function ended({ state }: ImagesRequest, outcome: NonNullable<PartState['outcome
 }
 
 function goesOn({ state }: ImagesRequest, slices: readonly Slice[], done: Done): PartState {
-  if (done.analysis.images === 0 && !slices.every(isComplete)) throw new NoImageAnalyzed(done.caller.calls);
+  if (done.analysis.images === 0 && !slices.every(isComplete)) throw noImageAnalyzed(done.caller.calls);
   const next = { ...state, analyzing: true };
   logPart(next, done);
   return next;

@@ -4,20 +4,21 @@ import { RESULTS_MEMBER } from '../../lib/protocol/rekognition';
 import { Status } from '../../lib/protocol/status';
 import { putObject } from '../aws/s3-write';
 import { JSON_LINES_TYPE, JSON_TYPE, objectAt } from '../batch/place';
-import { SOURCE_REF } from '../batch/source-ref';
+import { SOURCE_REF, SOURCE_VERSION } from '../batch/source-ref';
+import type { Image } from './image';
 import type { Slice } from './slices';
 
 /** Returns what the runner of a part returns for a job that succeeded, but without a JobId. */
 export async function writeResults(place: PlanPlace, part: number, slices: readonly Slice[], outputKey?: string) {
   const lines = slices.flatMap(({ images, outcomes }) =>
-    images.map(({ sourceRef }, index) => ({ sourceRef, outcome: outcomes[index]! })),
+    images.map((image, index) => ({ source: sourceOf(image), outcome: outcomes[index]! })),
   );
-  const results = lines.flatMap(({ sourceRef, outcome }) =>
-    'labels' in outcome ? [JSON.stringify({ [SOURCE_REF]: sourceRef, [RESULTS_MEMBER]: outcome.labels })] : [],
+  const results = lines.flatMap(({ source, outcome }) =>
+    'labels' in outcome ? [JSON.stringify({ ...source, [RESULTS_MEMBER]: outcome.labels })] : [],
   );
-  const errors = lines.flatMap(({ sourceRef, outcome }, index) =>
+  const errors = lines.flatMap(({ source, outcome }, index) =>
     // AWS's documentation spells it "line-numer".
-    'refused' in outcome ? [{ 'line-numer': index + 1, [SOURCE_REF]: sourceRef, ...outcome.refused }] : [],
+    'refused' in outcome ? [{ 'line-numer': index + 1, ...source, ...outcome.refused }] : [],
   );
   const [total, valid, invalid] = [lines.length, results.length, errors.length];
   const statistics = { 'total-json-lines': total, 'valid-json-lines': valid, 'invalid-json-lines': invalid };
@@ -32,3 +33,6 @@ export async function writeResults(place: PlanPlace, part: number, slices: reado
     manifestStatistics: { totalJsonLines: total, validJsonLines: valid, invalidJsonLines: invalid },
   };
 }
+
+/** The version is no member of bulk results, so only a line whose source names a version has it. */
+const sourceOf = ({ sourceRef, version }: Image) => ({ [SOURCE_REF]: sourceRef, [SOURCE_VERSION]: version });

@@ -4,7 +4,7 @@ import { readJson, readText } from '../aws/s3-file';
 import { uriOf } from '../aws/s3-failure';
 import { putObject } from '../aws/s3-write';
 import { JSON_TYPE, objectAt } from '../batch/place';
-import { S3_URI, SOURCE_REF } from '../batch/source-ref';
+import { S3_URI, SOURCE_REF, SOURCE_VERSION } from '../batch/source-ref';
 import type { Image, Outcome } from './image';
 
 /** A crash of the function repeats at most the images of two slices. */
@@ -30,11 +30,16 @@ export async function readImages(place: PlanPlace, manifest: string): Promise<Im
   return text.trimEnd().split('\n').map(toImage);
 }
 
+interface ManifestLine {
+  readonly [SOURCE_REF]: string;
+  readonly [SOURCE_VERSION]?: string;
+}
+
 /** The plan function wrote the line, so it names an image. */
 function toImage(line: string): Image {
-  const { [SOURCE_REF]: sourceRef } = JSON.parse(line) as Record<typeof SOURCE_REF, string>;
+  const { [SOURCE_REF]: sourceRef, [SOURCE_VERSION]: version } = JSON.parse(line) as ManifestLine;
   const [, bucket, key] = S3_URI.exec(sourceRef)!;
-  return { sourceRef, bucket, key };
+  return { sourceRef, bucket, key, version };
 }
 
 /** The slices of a part, with what earlier calls, attempts and executions have found out. */

@@ -4,7 +4,8 @@ import { RESULTS_MEMBER, type S3Object } from '../../lib/protocol/rekognition';
 import { cut } from '../../lib/protocol/text';
 import { openObject } from '../aws/s3-file';
 import { objectAt } from '../batch/place';
-import { jsonLines, refOf, sourceRefs } from './json-lines';
+import { SOURCE_REF, SOURCE_VERSION } from '../batch/source-ref';
+import { jsonLines, type Members, refOf } from './json-lines';
 import { type Reason, refusedLines } from './refused-lines';
 
 export interface FailedImages {
@@ -67,15 +68,15 @@ async function linesThatFailed(place: BatchPlace, { part, manifest }: Part, why:
   if (!body) throw new Error(`The manifest of part ${part} is missing: s3://${place.bucket}/${manifest}`);
   const lines: string[] = [];
   let line = 0;
-  for await (const sourceRef of sourceRefs(body)) {
+  for await (const members of jsonLines(body)) {
     line++;
-    const reason = why(line, sourceRef ?? '');
-    if (reason) lines.push(failedLine(sourceRef, { ...reason, part, line }));
+    const reason = why(line, refOf(members) ?? '');
+    if (reason) lines.push(failedLine(members, { ...reason, part, line }));
   }
   return { count: lines.length, lines: lines.join('') };
 }
 
-function failedLine(sourceRef: string | undefined, { message, ...failure }: ImageFailure): string {
+function failedLine(members: Members, { message, ...failure }: ImageFailure): string {
   const error = { ...failure, message: message && cut(message, MAX_MESSAGE_LENGTH) };
-  return `${JSON.stringify({ 'source-ref': sourceRef, error })}\n`;
+  return `${JSON.stringify({ [SOURCE_REF]: refOf(members), [SOURCE_VERSION]: members[SOURCE_VERSION], error })}\n`;
 }

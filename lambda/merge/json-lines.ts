@@ -1,14 +1,11 @@
 /** Reads JSON Lines as they come. */
 import type { Readable } from 'node:stream';
-
-/** The `source-ref` of each line of a manifest. A line without one has none. */
-export async function* sourceRefs(body: Readable): AsyncGenerator<string | undefined> {
-  for await (const members of jsonLines(body)) yield refOf(members);
-}
+import { SOURCE_REF } from '../batch/source-ref';
 
 export type Members = Readonly<Record<string, unknown>>;
 
-export const refOf = ({ 'source-ref': ref }: Members) => (typeof ref === 'string' ? ref : undefined);
+/** A line that names no image has none. */
+export const refOf = ({ [SOURCE_REF]: ref }: Members) => (typeof ref === 'string' ? ref : undefined);
 
 /** The members of each line that is not blank. A line that is no JSON object has none. */
 export async function* jsonLines(body: Readable): AsyncGenerator<Members> {

@@ -1,6 +1,7 @@
 /** The entries of a source: images, invalid lines, and objects that are skipped. */
 import type { SourcePosition } from '../../lib/protocol/batch/batch-state';
 import { isNamedLikeImage, MAX_IMAGE_BYTES } from '../../lib/protocol/batch/image-rules';
+import { SOURCE_REF, SOURCE_VERSION } from '../batch/source-ref';
 import { BUCKET_NAME, MAX_IMAGES, MAX_MANIFEST_BYTES, OBJECT_NAME } from '../../lib/protocol/rekognition';
 
 export type Entry = ImageEntry | InvalidEntry | SkippedEntry;
@@ -12,6 +13,8 @@ export interface ImageEntry {
   readonly line: number;
   /** The line of the source. */
   readonly text: string;
+  /** The version of the object, if the source names one. */
+  readonly version?: string;
 }
 
 export interface InvalidEntry {
@@ -61,12 +64,24 @@ const DUPLICATE = 'an earlier line names the same image';
 export const duplicate = ({ text, line }: ImageEntry) => invalid(line, text, DUPLICATE);
 export const isDuplicate = ({ reason }: InvalidEntry) => reason === DUPLICATE;
 
+/** The current version can be another image. A result that seems to be of the named version would be wrong. */
+export const withoutVersion = (entry: Entry): Entry =>
+  'version' in entry && entry.version !== undefined
+    ? invalid(entry.line, entry.text, 'the line names a version; bulk analysis reads the current one only')
+    : entry;
+
+interface Place {
+  readonly bucket: string;
+  readonly key: string;
+  readonly version?: string;
+}
+
 /** @param text The line of the source. */
-export function imageAt(line: number, text: string, bucket: string, key: string): ImageEntry | InvalidEntry {
+export function imageAt(line: number, text: string, { bucket, key, version }: Place): ImageEntry | InvalidEntry {
   const problem = problemOf(bucket, key);
   if (problem) return invalid(line, text, problem);
-  const manifestLine = JSON.stringify({ 'source-ref': `s3://${bucket}/${key}` });
-  if (Buffer.byteLength(manifestLine) <= MAX_MANIFEST_LINE_BYTES) return { manifestLine, line, text };
+  const manifestLine = JSON.stringify({ [SOURCE_REF]: `s3://${bucket}/${key}`, [SOURCE_VERSION]: version });
+  if (Buffer.byteLength(manifestLine) <= MAX_MANIFEST_LINE_BYTES) return { manifestLine, line, text, version };
   return invalid(line, text, 'the key has too many control characters');
 }
 
@@ -77,7 +92,7 @@ export function listedObject(line: number, text: string, bucket: string, key: st
   if (bytes !== undefined && bytes > MAX_IMAGE_BYTES) {
     return invalid(line, text, `the image has ${bytes} bytes; at most ${MAX_IMAGE_BYTES} are analysed`);
   }
-  return imageAt(line, text, bucket, key);
+  return imageAt(line, text, { bucket, key });
 }
 
 function problemOf(bucket: string, key: string): string | undefined {

@@ -9,7 +9,7 @@ import {
 import type { PlanFile, PlanSummary } from '../../lib/protocol/batch/plan-file';
 import { exists } from '../aws/s3-list';
 import { readText } from '../aws/s3-read';
-import { putNewObject } from '../aws/s3-write';
+import { putUnlessChanged } from '../aws/s3-write';
 import { objectAt } from '../batch/place';
 import { LongObject } from './long-object';
 
@@ -37,7 +37,8 @@ export async function writePlan(
   const { batchId, planId } = place;
   const file: PlanFile = { version: BATCH_SCHEMA, batchId, planId, ...plan };
   const to = objectAt(place, BatchKey.plan(place));
-  return (await putNewObject(to, `${JSON.stringify(file, null, 2)}\n`)) ? file : (await readPlan(place))!;
+  const isWritten = await putUnlessChanged(to, `${JSON.stringify(file, null, 2)}\n`);
+  return isWritten ? file : (await readPlan(place))!;
 }
 
 /** All parts but the last have the same number of images. */

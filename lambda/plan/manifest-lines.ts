@@ -1,8 +1,8 @@
 /** Reads the lines of a manifest: JSON Lines, or the CSV of S3 Batch Operations. */
 import { isObject } from '../../lib/protocol/input-rules';
-import { RESULTS_MEMBER } from '../../lib/protocol/rekognition';
+import { OBJECT_VERSION, RESULTS_MEMBER } from '../../lib/protocol/rekognition';
 import { decodeKey } from '../aws/s3-list';
-import { S3_URI, SOURCE_REF } from '../batch/source-ref';
+import { S3_URI, SOURCE_REF, SOURCE_VERSION } from '../batch/source-ref';
 import { parseRows, type Row } from './csv';
 import { type Entry, imageAt, invalid } from './entry';
 import type { Line } from './lines';
@@ -30,8 +30,13 @@ function entryOfJson(line: number, text: string): Entry {
   if (ref === undefined) return invalid(line, text, `the line has no ${SOURCE_REF}`);
   const [, bucket, key] = (typeof ref === 'string' && S3_URI.exec(ref)) || [];
   if (bucket === undefined) return invalid(line, text, `${SOURCE_REF} is not s3://bucket/key`);
-  return imageAt(line, text, bucket, key);
+  const version = members[SOURCE_VERSION];
+  if (version !== undefined && !isVersion(version)) return invalid(line, text, `${SOURCE_VERSION} is no version`);
+  return imageAt(line, text, { bucket, key, version });
 }
+
+const isVersion = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= OBJECT_VERSION.maxLength;
 
 function parseJson(text: string): unknown {
   try {
@@ -45,11 +50,10 @@ function entryOfRow(line: number, text: string, row: Row): Entry {
   const [bucket, encodedKey, version] = row ?? [];
   if (encodedKey === undefined || row!.length > 3)
     return invalid(line, text, 'the line is neither a JSON object nor bucket,key');
-  // The current version can be another image. A result that seems to be of the version would be wrong.
-  if (version) return invalid(line, text, 'the line names a version; bulk analysis reads the current one only');
   const key = decoded(encodedKey);
   if (key === undefined) return invalid(line, text, 'the key is not URL-encoded');
-  return imageAt(line, text, bucket, key);
+  if (version && !isVersion(version)) return invalid(line, text, 'the third field is no version');
+  return imageAt(line, text, { bucket, key, version: version || undefined });
 }
 
 /** `undefined` for a text that is not URL-encoded. */

@@ -58,8 +58,7 @@ async function count(call: Call, cursor: PlanCursor, clock: Clock): Promise<Batc
   const { input, request } = call;
   // A dry run counts all images, because its output has their price.
   const maxImages = input.DryRun ? Infinity : maxImagesOf(input, request.options);
-  const { dropDuplicates } = request.options;
-  const result = await countPass(cursor, { maxImages, dropDuplicates }, clock);
+  const result = await countPass(cursor, { ...request.options, maxImages }, clock);
   if ('paused' in result) return goesOn(call, result.paused);
   const { counted, tooMany } = result;
   if (tooMany) throw tooManyImages(counted.counts.images, maxImages, { allCounted: false });
@@ -82,10 +81,9 @@ const firstSplitCursor = ({ source }: PlanCursor, imagesPerPart: number): SplitC
 async function split(call: Call, cursor: SplitCursor, clock: Clock): Promise<BatchState> {
   const { input, request } = call;
   const maxImages = maxImagesOf(input, request.options);
-  const { dropDuplicates } = request.options;
   const place = { ...placeOf(request.options, input.BatchId!), planId: planIdOf(request.execution) };
   try {
-    const result = await splitPass(cursor, place, { maxImages, dropDuplicates }, clock);
+    const result = await splitPass(cursor, place, { ...request.options, maxImages }, clock);
     if ('paused' in result) return goesOn(call, result.paused);
     // Objects can have been added below the prefix after the count.
     if (result.tooMany) throw tooManyImages(result.counted.counts.images, maxImages, { allCounted: false });

@@ -1,12 +1,12 @@
 /** The sources of a batch, as planning reads them. */
 import { isDeepStrictEqual } from 'node:util';
 import type { BatchInput } from '../../lib/protocol/batch/batch-input';
-import type { PlanCursor, SourcePosition } from '../../lib/protocol/batch/batch-state';
+import type { PlanCursor } from '../../lib/protocol/batch/batch-state';
 import type { PlanSource } from '../../lib/protocol/batch/plan-file';
 import { etagOf } from '../aws/s3-read';
 import type { Clock } from '../batch/clock';
 import { distinctPieces } from './distinct-pieces';
-import type { Piece, UnreadPiece } from './entry';
+import { type Piece, type UnreadPiece, withoutVersion } from './entry';
 import { readImages } from './images-source';
 import { readInventory } from './inventory-source';
 import { readManifest } from './manifest-source';
@@ -40,32 +40,40 @@ export function isSameSource(input: BatchInput, current: PlanSource | undefined,
 export interface PassOptions {
   readonly maxImages: number;
   readonly dropDuplicates: boolean;
+  /** Whether lines of a manifest may name versions of objects. */
+  readonly acceptsVersions?: boolean;
 }
 
 /** What a pass has not read yet. */
 export async function* unreadPieces(
   { source, position, counts }: PlanCursor,
-  { dropDuplicates }: PassOptions,
+  { dropDuplicates, acceptsVersions }: PassOptions,
   clock: Clock,
 ): AsyncGenerator<UnreadPiece> {
   // A listing names no object twice.
   const canHaveDuplicates = dropDuplicates && !('Images' in source);
   try {
     yield* canHaveDuplicates
-      ? distinctPieces(piecesOf(source, undefined, clock), counts.lines, clock)
-      : piecesFrom(source, position, clock);
+      ? distinctPieces(checkedPieces(source, undefined, clock, acceptsVersions), counts.lines, clock)
+      : piecesFrom(checkedPieces(source, position?.at, clock, acceptsVersions), position?.skip);
   } catch (thrown) {
     throw sourceProblem(thrown);
   }
 }
 
-async function* piecesFrom(
+async function* checkedPieces(
   source: PlanSource,
-  from: SourcePosition | undefined,
+  at: unknown,
   clock: Clock,
-): AsyncGenerator<UnreadPiece> {
-  let skip = from?.skip ?? 0;
-  for await (const piece of piecesOf(source, from?.at, clock)) {
+  acceptsVersions = false,
+): AsyncGenerator<Piece> {
+  for await (const piece of piecesOf(source, at, clock)) {
+    yield acceptsVersions ? piece : { ...piece, entries: piece.entries.map(withoutVersion) };
+  }
+}
+
+async function* piecesFrom(pieces: AsyncIterable<Piece>, skip = 0): AsyncGenerator<UnreadPiece> {
+  for await (const piece of pieces) {
     // The pieces can have another size than in the earlier call.
     if (skip < piece.entries.length) yield { ...piece, skip };
     skip = Math.max(0, skip - piece.entries.length);

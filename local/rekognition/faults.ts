@@ -57,6 +57,8 @@ export interface Fault {
   readonly jobId?: string;
   /** The JobName of a request to start a job. */
   readonly jobName?: string;
+  /** The beginning of the S3 key of the image, in a request to detect labels. */
+  readonly imagePrefix?: string;
   /** Beginning and end of the fault, in milliseconds since the epoch. */
   readonly from?: number;
   readonly until?: number;
@@ -66,6 +68,7 @@ export interface Fault {
 export interface Subject {
   readonly JobId?: string;
   readonly JobName?: string;
+  readonly Image?: { readonly S3Object?: { readonly Name?: string } };
 }
 
 export class Faults {
@@ -80,13 +83,14 @@ export class Faults {
   }
 
   /** The fault for a request, if any: the first one that applies and is not used up. */
-  take(operation: string, { JobId, JobName }: Subject, now: number): FaultKind | undefined {
+  take(operation: string, { JobId, JobName, Image }: Subject, now: number): FaultKind | undefined {
     const hit = this.faults.find(
       ({ fault, left }) =>
         left > 0 &&
         (fault.operation ?? 'GetMediaAnalysisJob') === operation &&
         (fault.jobId === undefined || fault.jobId === JobId) &&
         (fault.jobName === undefined || fault.jobName === JobName) &&
+        (fault.imagePrefix === undefined || Image?.S3Object?.Name?.startsWith(fault.imagePrefix)) &&
         now >= (fault.from ?? -Infinity) &&
         now < (fault.until ?? Infinity),
     );

@@ -3,13 +3,17 @@
 /** By code: the HTTP status. */
 const STATUSES = {
   AccessDenied: 403,
+  AuthorizationHeaderMalformed: 400,
   BadDigest: 400,
   EntityTooSmall: 400,
+  ExpiredToken: 400,
   InternalError: 500,
   InvalidArgument: 400,
+  InvalidObjectState: 403,
   InvalidPart: 400,
   InvalidPartOrder: 400,
   InvalidRange: 416,
+  InvalidRequest: 400,
   KeyTooLongError: 400,
   MalformedXML: 400,
   MethodNotAllowed: 405,
@@ -18,9 +22,14 @@ const STATUSES = {
   NoSuchUpload: 404,
   NoSuchVersion: 404,
   NotImplemented: 501,
+  PermanentRedirect: 301,
   PreconditionFailed: 412,
+  RequestTimeTooSkewed: 403,
+  RequestTimeout: 400,
   ServiceUnavailable: 503,
   SlowDown: 503,
+  /** What the SDK calls an error without a code. A redirect may have none. */
+  Unknown: 301,
 } as const;
 
 export type S3ErrorCode = keyof typeof STATUSES;
@@ -39,11 +48,7 @@ export class S3Error extends Error {
   }
 }
 
-/** A fault of the network. A test throws one: the connection ends before the call, or after it and before the answer. */
+/** A fault of the network: the connection ends without an answer. A test throws one. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
-
-  constructor(readonly when: 'before the call' | 'before the answer') {
-    super(`The connection was lost ${when}.`);
-  }
 }

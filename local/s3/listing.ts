@@ -1,13 +1,13 @@
 /** ListObjectsV2. */
-import type { DirectoryStore } from '../object-store';
 import { S3Error } from './errors';
 import { checkBucket, quoted, type S3Reply } from './objects';
 import type { S3Request } from './request';
+import type { S3Store } from './store';
 import { document, type Xml } from './xml';
 
 const MAX_KEYS = 1_000;
 
-export async function listObjects(store: DirectoryStore, request: S3Request): Promise<S3Reply> {
+export async function listObjects(store: S3Store, request: S3Request): Promise<S3Reply> {
   checkBucket(store, request);
   const { prefix = '', 'start-after': startAfter, 'continuation-token': token } = request.query;
   const encoding = encodingOf(request);
@@ -36,7 +36,7 @@ export async function listObjects(store: DirectoryStore, request: S3Request): Pr
 }
 
 /** Nothing for an object that was deleted meanwhile. */
-async function entryOf(store: DirectoryStore, Bucket: string, key: string, Key: string): Promise<Xml[]> {
+async function entryOf(store: S3Store, Bucket: string, key: string, Key: string): Promise<Xml[]> {
   const info = await store.info({ Bucket, Name: key });
   if (!info) return [];
   const { etag, lastModified, size } = info;

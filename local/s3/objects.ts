@@ -1,13 +1,12 @@
 /** The operations of single objects. */
-import * as fs from 'node:fs';
-import type { DirectoryStore, ObjectInfo, S3Object, StagedFile } from '../object-store';
 import { S3Error } from './errors';
 import type { S3Request } from './request';
+import type { ObjectInfo, S3Object, S3Store, Staged } from './store';
 
 export interface S3Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | number | undefined>>;
-  readonly body?: string | NodeJS.ReadableStream;
+  readonly body?: string | Buffer | NodeJS.ReadableStream;
 }
 
 export const objectOf = ({ bucket, key, query }: S3Request): S3Object => ({
@@ -16,12 +15,14 @@ export const objectOf = ({ bucket, key, query }: S3Request): S3Object => ({
   Version: query.versionId,
 });
 
+export const CHECKSUM = 'x-amz-checksum-crc32';
+
 export const quoted = (etag: string) => `"${etag}"`;
 
 /** Headers that S3 keeps with the object. */
 const KEPT = /^(?:content-type|content-encoding|content-disposition|content-language|cache-control|x-amz-meta-.*)$/;
 
-export async function getObject(store: DirectoryStore, request: S3Request): Promise<S3Reply> {
+export async function getObject(store: S3Store, request: S3Request): Promise<S3Reply> {
   const object = objectOf(request);
   const { info, headers } = await lookUp(store, request);
   const range = rangeOf(request.headers.range, info.size);
@@ -33,28 +34,32 @@ export async function getObject(store: DirectoryStore, request: S3Request): Prom
       'content-length': end - start + 1,
       'content-range': range && `bytes ${start}-${end}/${info.size}`,
     },
-    body: info.size === 0 ? '' : fs.createReadStream(store.fileOf(object)!, { start, end }),
+    body: info.size === 0 ? '' : store.open(object, start, end),
   };
 }
 
-export async function headObject(store: DirectoryStore, request: S3Request): Promise<S3Reply> {
+export async function headObject(store: S3Store, request: S3Request): Promise<S3Reply> {
   const { info, headers } = await lookUp(store, request);
   return { status: 200, headers: { ...headers, 'content-length': info.size } };
 }
 
-export async function putObject(
-  store: DirectoryStore,
-  request: S3Request,
-  body: AsyncIterable<Buffer>,
-): Promise<S3Reply> {
+export async function putObject(store: S3Store, request: S3Request, body: AsyncIterable<Buffer>): Promise<S3Reply> {
   checkBucket(store, request);
-  const staged = await store.stage(body);
+  const staged = await stageBody(store, request, body);
   const etag = staged.md5.toString('hex');
   const version = await commit(store, request, staged, { etag, headers: keptHeaders(request) });
   return { status: 200, headers: { etag: quoted(etag), 'x-amz-version-id': version } };
 }
 
-export function deleteObject(store: DirectoryStore, request: S3Request): S3Reply {
+/** Takes the body of a request, and checks its checksum. A checksum that the SDK sends behind a stream is not checked. */
+export async function stageBody(store: S3Store, { headers }: S3Request, body: AsyncIterable<Buffer>): Promise<Staged> {
+  const staged = await store.stage(body);
+  if ([undefined, staged.crc32].includes(headers[CHECKSUM] as string | undefined)) return staged;
+  store.discard(staged);
+  throw new S3Error('BadDigest', 'The CRC32 you specified did not match the calculated checksum.');
+}
+
+export function deleteObject(store: S3Store, request: S3Request): S3Reply {
   checkBucket(store, request);
   const object = objectOf(request);
   store.delete(object);
@@ -62,7 +67,7 @@ export function deleteObject(store: DirectoryStore, request: S3Request): S3Reply
   return { status: 204, headers: marker ? { 'x-amz-delete-marker': 'true' } : { 'x-amz-version-id': object.Version } };
 }
 
-export function checkBucket(store: DirectoryStore, { bucket }: S3Request): void {
+export function checkBucket(store: S3Store, { bucket }: S3Request): void {
   if (!store.hasBucket(bucket)) throw new S3Error('NoSuchBucket', 'The specified bucket does not exist');
 }
 
@@ -83,9 +88,9 @@ const withoutAwsChunked = (encoding: string) =>
 
 /** Replaces the object if the conditions of the request allow it. Returns the version. */
 export async function commit(
-  store: DirectoryStore,
+  store: S3Store,
   request: S3Request,
-  staged: StagedFile,
+  staged: Staged,
   { etag, headers }: Pick<ObjectInfo, 'etag' | 'headers'>,
 ): Promise<string> {
   const condition = (existing: ObjectInfo | undefined) => checkConditions(request, existing);
@@ -105,18 +110,24 @@ function checkConditions({ headers }: S3Request, existing: ObjectInfo | undefine
     throw new S3Error('NotImplemented', 'If-None-Match takes an asterisk only.');
   }
   if (ifMatch !== undefined && !existing) throw new S3Error('NoSuchKey', 'The specified key does not exist.');
-  const isOther = ifMatch !== undefined && unquoted(ifMatch) !== existing!.etag;
-  if ((ifNoneMatch && existing) || isOther) {
-    throw new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
-  }
+  if (ifNoneMatch && existing) throw conditionFailed();
+  if (existing) checkIfMatch(headers, existing);
 }
+
+function checkIfMatch({ 'if-match': ifMatch }: S3Request['headers'], { etag }: ObjectInfo): void {
+  if (ifMatch !== undefined && unquoted(ifMatch) !== etag) throw conditionFailed();
+}
+
+const conditionFailed = () =>
+  new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
 
 const unquoted = (etag: string) => etag.replace(/^"(.*)"$/, '$1');
 
-async function lookUp(store: DirectoryStore, request: S3Request) {
+async function lookUp(store: S3Store, request: S3Request) {
   const object = objectOf(request);
   const info = await store.info(object);
   if (!info) throw notFound(store, request);
+  checkIfMatch(request.headers, info);
   const headers = {
     'content-type': 'binary/octet-stream',
     ...info.headers,
@@ -128,7 +139,7 @@ async function lookUp(store: DirectoryStore, request: S3Request) {
   return { info, headers };
 }
 
-function notFound(store: DirectoryStore, request: S3Request): S3Error {
+function notFound(store: S3Store, request: S3Request): S3Error {
   checkBucket(store, request);
   return request.query.versionId === undefined
     ? new S3Error('NoSuchKey', 'The specified key does not exist.')

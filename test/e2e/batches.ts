@@ -1,5 +1,6 @@
 /** A batch of the deployment: its executions, jobs, files and events. */
 import type { MediaAnalysisBatchStateChange } from '../../lib/protocol/batch/batch-event';
+import type { BatchPlace } from '../../lib/protocol/batch/batch-files';
 import type { S3Object } from '../../local/object-store';
 import type { Answer } from '../../local/rekognition/jobs';
 import type { Deployment, Run } from './deployment';
@@ -48,7 +49,7 @@ export class Batch {
   }
 
   /** The keys of all files, without results of jobs. */
-  files = () => this.cloud.store.list(this.results, this.key(''));
+  files = () => this.cloud.store.list(this.place.bucket, this.key(''));
 
   async json(name: string): Promise<any> {
     return JSON.parse(await this.cloud.store.read(this.file(name)));
@@ -76,13 +77,15 @@ export class Batch {
     }
   }
 
-  private get results(): string {
-    return this.cloud.output('ResultsBucket', BATCH_STACK);
+  /** Where the batch writes. */
+  get place(): BatchPlace {
+    const bucket = this.cloud.output('ResultsBucket', BATCH_STACK);
+    return { bucket, prefix: `${OUTPUT_PREFIX}/`, batchId: this.batchId };
   }
 
   private key = (name: string) => `${OUTPUT_PREFIX}/batches/${this.batchId}/${name}`;
 
-  private file = (name: string) => ({ Bucket: this.results, Name: this.key(name) });
+  private file = (name: string) => ({ Bucket: this.place.bucket, Name: this.key(name) });
 }
 
 interface Job {

@@ -21,7 +21,7 @@ import { type Rekognition, startRekognition } from '../../local/rekognition/serv
 import { jobsIn } from '../support/jobs';
 import { OUTPUTS_FILE } from './deploy';
 import { type Delivery, Inbox } from './inbox';
-import { BATCH_RULES, BATCH_STACK, RULES, SCENARIO_STACK } from './names';
+import { BATCH_RULES, BATCH_STACK, PART_RULES, RULES, SCENARIO_STACK } from './names';
 import { S3Store } from './s3-store';
 
 export interface Run {
@@ -51,7 +51,8 @@ export class Deployment {
     const queuesOf = (stack: string, rules: readonly string[]) =>
       Object.fromEntries(rules.map((rule) => [rule, outputs[stack][`${rule}Queue`]]));
     const inbox = await Inbox.open<MediaAnalysisJobStateChange>(queuesOf(SCENARIO_STACK, RULES));
-    const batchInbox = await Inbox.open<MediaAnalysisBatchStateChange>(queuesOf(BATCH_STACK, BATCH_RULES));
+    const batchQueues = queuesOf(BATCH_STACK, [...BATCH_RULES, ...PART_RULES]);
+    const batchInbox = await Inbox.open<MediaAnalysisBatchStateChange>(batchQueues);
     return new Deployment(rekognition, outputs, inbox, batchInbox, store);
   }
 
@@ -121,31 +122,34 @@ export class Deployment {
   }
 
   async endOf(executionArn: string): Promise<Run> {
-    while (this.open) {
-      const { status, output, error, cause } = await this.stepFunctions.send(
-        new DescribeExecutionCommand({ executionArn }),
-      );
-      if (status !== ExecutionStatus.RUNNING) {
-        const history = await this.history(executionArn);
-        const parsed = { output: output && JSON.parse(output), cause: cause && JSON.parse(cause) };
-        const events = await this.inbox.eventsOf(executionArn);
-        const run = { executionArn, status: status!, error, ...parsed, states: statesIn(history), history, events };
-        this.runs.push(run);
-        return run;
-      }
-      await sleep(POLL_MS);
-    }
-    throw new Error('The test file ended before the execution.');
+    const { status, output, error, cause } = await this.until('the execution ended', async () => {
+      const execution = await this.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+      return execution.status === ExecutionStatus.RUNNING ? undefined : execution;
+    });
+    const history = await this.history(executionArn);
+    const parsed = { output: output && JSON.parse(output), cause: cause && JSON.parse(cause) };
+    const events = await this.inbox.eventsOf(executionArn);
+    const run = { executionArn, status: status!, error, ...parsed, states: statesIn(history), history, events };
+    this.runs.push(run);
+    return run;
   }
 
   /** Waits for the first event of the execution that an upload starts, and returns its ARN. */
-  async startedBy(manifest: S3Object): Promise<string> {
-    while (this.open) {
+  startedBy(manifest: S3Object): Promise<string> {
+    return this.until('the execution started', () => {
       const first = this.inbox.messages.find(({ detail }) => detail.manifest?.Name === manifest.Name);
-      if (first) return first.detail.executionArn;
+      return Promise.resolve(first?.detail.executionArn);
+    });
+  }
+
+  /** Asks twice a second, until there is an answer. */
+  async until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+    while (this.open) {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
       await sleep(POLL_MS);
     }
-    throw new Error('The test file ended before the execution started.');
+    throw new Error(`The test file ended before ${what}.`);
   }
 
   /** The messages in the poll function's log that contain the JobId. */

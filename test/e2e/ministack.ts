@@ -102,6 +102,16 @@ const scaleWaits = (url: string, scale: number) =>
     body: JSON.stringify({ 'stepfunctions._SFN_WAIT_SCALE': scale }),
   });
 
+/**
+ * Ends all calls of a function as a crash does. MiniStack ends the processes of a function whose configuration changes. Lambda would let
+ * the calls go on.
+ */
+export const crash = (url: string, functionName: string, timeoutSeconds: number) =>
+  fetch(`${url}/2015-03-31/functions/${functionName}/configuration`, {
+    method: 'PUT',
+    body: JSON.stringify({ Timeout: timeoutSeconds }),
+  });
+
 /** Returns whether the process group exists. */
 function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {

@@ -20,6 +20,9 @@ export const RULES = [
 /** The methods of a batch that create rules for its own events. Each rule has a queue. */
 export const BATCH_RULES = ['onBatchStateChange', 'onBatchSucceeded', 'onBatchFailed'] as const;
 
+/** The same for the events of parts. Only batches that analyse images one by one have these rules. */
+export const PART_RULES = ['onPartSucceeded', 'onPartFailed'] as const;
+
 /** The prefix of the deployed runner's results. */
 export const OUTPUT_PREFIX = 'moderation';
 

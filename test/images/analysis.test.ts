@@ -50,7 +50,7 @@ describe.each([5, 50])('at %d calls a second', (callsPerSecond) => {
     const callsIn = (from: number, to: number) => bySecond.slice(from, to).reduce((sum, count) => sum + count, 0);
     // A twentieth of the pace, or a call now and then.
     expect(callsIn(30, 40)).toBeLessThanOrEqual(Math.max(5, callsPerSecond / 2));
-    expect(callsIn(100, 120)).toBeGreaterThanOrEqual(0.95 * 20 * callsPerSecond);
+    expect(callsIn(110, 130)).toBeGreaterThanOrEqual(0.95 * 20 * callsPerSecond);
     expect(outcomesOf(slices).every(Boolean)).toBe(true);
     expect(calls).toHaveLength(outcomesOf(slices).length + caller.errors.get(ApiErrorKind.THROTTLING)!);
   });
@@ -93,7 +93,7 @@ describe('what is known is saved', () => {
     const slices = slicesOf(700);
     const save = jest.fn(() => Promise.resolve());
     // The pace is 48 calls a second. The time is over between the last call of the first slice and the next call.
-    await simulate({ ...SIMULATION, slices, save, overAtMs: 4_130 });
+    await simulate({ ...SIMULATION, slices, save, overAtMs: 4_170 });
     expect(save.mock.calls).toEqual([[slices[0]]]);
     expect(slices[0].outcomes.every(Boolean)).toBe(true);
   });
@@ -112,20 +112,20 @@ describe('what is known is saved', () => {
   });
 
   it.each([
-    ['a transient error that lasts', BROKEN, 'InternalServerError'],
+    ['a transient error that lasts', BROKEN, 'AnalysisInterrupted'],
     ['an error that all images have', DENIED, 'AccessDeniedException'],
-  ])('before %s of an image is thrown, and no more calls begin', async (_, error, name) => {
+  ])('before %s is thrown, and no more calls begin', async (_, error, name) => {
     const slices = slicesOf(2_000);
     const { calls, saved, thrown, seconds } = await simulate({
       ...SIMULATION,
       slices,
-      answer: (call) => [numberOf(call) === 250 ? error : LABELS, 100],
+      answer: (call) => [numberOf(call) >= 250 ? error : LABELS, 100],
     });
-    expect(thrown).toMatchObject({ name, message: expect.stringContaining('s3://images/250.jpg: Simulated.') });
-    expect(calls.filter((call) => numberOf(call) === 250)).toHaveLength(5);
-    // The calls for this image take 8 s and begin after 5 s. Two slices are open by then.
-    expect(seconds).toBeLessThan(14);
-    expect(saved.size).toBe(calls.length - 5);
+    expect(thrown).toMatchObject({ name, message: expect.stringMatching(/s3:\/\/images\/250\.jpg: .*Simulated\.$/) });
+    expect(calls.filter((call) => numberOf(call) === 250)).toHaveLength(8);
+    // The calls for this image take 48 s and begin after 5 s. Two slices are open by then.
+    expect(seconds).toBeLessThan(75);
+    expect(saved.size).toBe(250);
     expect(outcomesOf(slices).filter(Boolean)).toHaveLength(saved.size);
   });
 

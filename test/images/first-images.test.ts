@@ -6,7 +6,7 @@ import { batchS3 } from '../support/batch-s3';
 import { BATCH, EXECUTION, ImagesFunction, labelsOf, numberOf, OPTIONS, putManifest, refOf } from './images-function';
 import { failure, THROTTLED } from './simulation';
 
-const { s3, log, metrics } = batchS3();
+const { results, log, metrics } = batchS3();
 const { REFUSAL, INVALID, SERVICE } = ApiErrorKind;
 
 const UNREADABLE = failure('InvalidS3ObjectException', REFUSAL);
@@ -29,7 +29,7 @@ const REQUEST: FirstImagesRequest = {
 let fn: ImagesFunction;
 beforeEach(() => {
   fn = new ImagesFunction();
-  putManifest(s3, 30);
+  putManifest(results, 30);
 });
 
 it.each<[string, (image: number) => Answer | undefined, number]>([
@@ -51,15 +51,15 @@ it.each<[string, (image: number) => Answer | undefined, number]>([
       },
     ],
   ]);
-  expect([...s3.objects.keys()]).toHaveLength(1);
+  expect(results.keys()).toHaveLength(1);
 });
 
 it.each<[string, Answer, number, string]>([
   ['InvalidS3ObjectException', UNREADABLE, 10, 'region of the batch'],
   ['InvalidParameterException', failure('InvalidParameterException', INVALID), 10, 'MinConfidence'],
   ['ValidationException', failure('ValidationException', INVALID), 10, 'MinConfidence'],
-  ['AccessDeniedException', DENIED, 5, 'rekognition:DetectModerationLabels'],
-  ['ResourceNotFoundException', failure('ResourceNotFoundException', REFUSAL), 5, 'ProjectVersion'],
+  ['AccessDeniedException', DENIED, 8, 'rekognition:DetectModerationLabels'],
+  ['ResourceNotFoundException', failure('ResourceNotFoundException', REFUSAL), 8, 'ProjectVersion'],
 ])('%s for all first images ends the batch with this Error and a hint', async (name, answer, calls, hint) => {
   fn.answer = () => answer;
   const next = await tryFirstImages(REQUEST, fn.around);
@@ -88,10 +88,10 @@ it.each<[string, Answer, number, string]>([
 });
 
 it.each<[string, Answer]>([
-  ['InternalServerError', failure('InternalServerError', SERVICE)],
-  ['NoImageAnalyzed', THROTTLED],
-])('%s is thrown, so that Step Functions repeats the call', async (name, answer) => {
+  ['InternalServerError for all calls', failure('InternalServerError', SERVICE)],
+  ['throttling until the time is over', THROTTLED],
+])('%s is thrown, so that Step Functions repeats the call', async (_when, answer) => {
   fn.answer = () => answer;
   fn.isOver = (calls) => calls > 20;
-  await expect(tryFirstImages(REQUEST, fn.around)).rejects.toMatchObject({ name });
+  await expect(tryFirstImages(REQUEST, fn.around)).rejects.toMatchObject({ name: 'AnalysisInterrupted' });
 });

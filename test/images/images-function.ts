@@ -5,7 +5,7 @@ import { analyzePart } from '../../lambda/images/part';
 import type { Surroundings } from '../../lambda/images/surroundings';
 import type { ImagesOptions, PartState } from '../../lib/protocol/batch/batch-requests';
 import type { JobSettings } from '../../lib/protocol/batch/plan-file';
-import type { FakeS3 } from '../support/fake-s3';
+import type { TestBucket } from '../support/test-s3';
 
 export const OPTIONS: ImagesOptions = { outputBucket: 'results', outputPrefix: 'moderation/', callsPerSecond: 50 };
 export const EXECUTION = {
@@ -17,6 +17,7 @@ export const EXECUTION = {
 const PLAN = 'moderation/batches/monday/plans/first/';
 export const MANIFEST = `${PLAN}manifests/0000001.jsonl`;
 export const sliceKey = (slice: number) => `${PLAN}slices/0000001/000${slice}.json`;
+export const LEASE = `${PLAN}slices/0000001/lease.json`;
 export const RESULTS = 'moderation/results/monday/0000001/results.jsonl';
 export const SUMMARY = 'moderation/results/monday/0000001/manifest-summary.json';
 
@@ -42,8 +43,8 @@ export const partState = (lines: number): PartState => ({
 /** Some keys need care: white space, quotes, a line separator. */
 export const refOf = (index: number) => `s3://images/a b/"${index}"\u2028.jpg`;
 
-export const putManifest = (s3: FakeS3, lines: number) =>
-  s3.put(
+export const putManifest = (results: TestBucket, lines: number) =>
+  results.put(
     MANIFEST,
     Array.from({ length: lines }, (_, index) => `${JSON.stringify({ 'source-ref': refOf(index) })}\n`).join(''),
   );
@@ -63,6 +64,7 @@ export class ImagesFunction {
   answer: (image: Image) => Answer = (image) => ({ labels: labelsOf(image) });
   /** Tells whether the time is over, after so many calls of Amazon Rekognition. */
   isOver: (calls: number) => boolean = () => false;
+  /** Milliseconds that the function has slept. */
   private now = 0;
 
   readonly around: Surroundings = {
@@ -76,6 +78,12 @@ export class ImagesFunction {
       };
     },
   };
+
+  /** Otherwise the time of day does not pass while the function sleeps. */
+  useAsTimeOfDay(): void {
+    const start = Date.now();
+    jest.spyOn(Date, 'now').mockImplementation(() => start + this.now);
+  }
 
   /** The state goes through JSON, as it does in Step Functions. */
   analyze = async (state: PartState): Promise<PartState> =>

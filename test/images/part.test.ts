@@ -17,13 +17,14 @@ import {
 } from './images-function';
 import { failure, THROTTLED } from './simulation';
 
-const { s3, log, metrics } = batchS3();
+const { s3, results, log, metrics } = batchS3();
 
 const LINES = 450;
 const NO_IMAGE = failure('InvalidImageFormatException', ApiErrorKind.REFUSAL);
-const slicesWritten = () => [1, 2, 3].map((slice) => s3.objects.has(sliceKey(slice)));
+const isWritten = (key: string) => results.text(key) !== undefined;
+const slicesWritten = () => [1, 2, 3].map((slice) => isWritten(sliceKey(slice)));
 const lines = () =>
-  s3
+  results
     .text(RESULTS)!
     .trimEnd()
     .split('\n')
@@ -32,7 +33,7 @@ const lines = () =>
 let fn: ImagesFunction;
 beforeEach(() => {
   fn = new ImagesFunction();
-  putManifest(s3, LINES);
+  putManifest(results, LINES);
 });
 
 describe('a part whose images are analysed', () => {
@@ -60,7 +61,7 @@ describe('a part whose images are analysed', () => {
       message: 'Simulated.',
     }));
     const statistics = { 'total-json-lines': 450, 'valid-json-lines': 447, 'invalid-json-lines': 3 };
-    expect(s3.json(SUMMARY)).toEqual({ version: '1.0', statistics, errors });
+    expect(results.json(SUMMARY)).toEqual({ version: '1.0', statistics, errors });
     expect(lines()).toHaveLength(447);
     const record = recordOf(next, next.outcome!, 'results');
     expect(record).toMatchObject({
@@ -88,10 +89,10 @@ describe('a part whose images are analysed', () => {
   });
 
   it('has empty results if Rekognition refuses all images', async () => {
-    putManifest(s3, 2);
+    putManifest(results, 2);
     fn.answer = () => NO_IMAGE;
     expect(await fn.analyze(partState(2))).toMatchObject({ analyzing: false, outcome: { Output: expect.anything() } });
-    expect(s3.text(RESULTS)).toBe('');
+    expect(results.text(RESULTS)).toBe('');
   });
 
   it('ends with a log line without the name of an image, and without metrics where no call failed', async () => {
@@ -125,7 +126,7 @@ describe('a part that needs several calls of the function', () => {
       expect(state).toEqual({ ...partState(LINES), analyzing: true });
       expect(fn.calls).toHaveLength(until);
       expect(slicesWritten()).toEqual(written);
-      expect(s3.objects.has(RESULTS)).toBe(false);
+      expect(isWritten(RESULTS)).toBe(false);
     }
     expect(log.info).toHaveBeenLastCalledWith(expect.objectContaining({ event: 'AnalysisPaused', images: 160 }));
     fn.isOver = () => false;
@@ -147,27 +148,29 @@ describe('a part that needs several calls of the function', () => {
 
   it('makes no call for known images in another attempt or execution, even if it ended without results', async () => {
     await fn.analyze(partState(LINES));
-    const results = s3.text(RESULTS);
-    s3.objects.delete(RESULTS);
+    const once = results.text(RESULTS);
+    results.delete(RESULTS);
     const again = { ...partState(LINES), attempts: { number: 2, ofExecution: 1 } };
     await fn.analyze({ ...again, execution: { ...EXECUTION, executionArn: 'arn:another' } });
     expect(fn.calls).toHaveLength(LINES);
-    expect(s3.text(RESULTS)).toBe(results);
+    expect(results.text(RESULTS)).toBe(once);
   });
 
   it('repeats at most the images of two slices if the function crashes', async () => {
-    const saved = new Map<string, Buffer>();
+    const saved = new Map<string, string>();
     const crash = new Error('The function has crashed.');
     fn.answer = (image) => {
       if (fn.calls.length < 430) return { labels: labelsOf(image) };
       // What S3 has by now is what the next call finds.
-      s3.objects.forEach((content, key) => saved.set(key, content));
+      results.keys().forEach((key) => saved.set(key, results.text(key)!));
       throw crash;
     };
     await expect(fn.analyze(partState(LINES))).rejects.toBe(crash);
-    s3.objects.clear();
-    saved.forEach((content, key) => s3.objects.set(key, content));
+    results.clear();
+    saved.forEach((content, key) => results.put(key, content));
     fn.calls.length = 0;
+    // The lease of the call that crashed has to end.
+    fn.useAsTimeOfDay();
     fn.answer = (image) => ({ labels: labelsOf(image) });
     await fn.analyze(partState(LINES));
     expect(slicesWritten()).toEqual([true, true, true]);
@@ -190,20 +193,30 @@ describe('a call of the function', () => {
 
   it('throws a transient error that lasts, so that Step Functions repeats it, and refuses no image for it', async () => {
     fn.answer = (image) =>
-      numberOf(image) === 3 ? failure('InternalServerError', ApiErrorKind.SERVICE) : { labels: labelsOf(image) };
-    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({
-      name: 'InternalServerError',
-      message: `${refOf(3)}: Simulated.`,
+      numberOf(image) > 2 ? failure('InternalServerError', ApiErrorKind.SERVICE) : { labels: labelsOf(image) };
+    await expect(fn.analyze(partState(4))).rejects.toMatchObject({
+      name: 'AnalysisInterrupted',
+      message: `${refOf(3)}: InternalServerError: Simulated.`,
     });
-    expect(s3.json(sliceKey(1)).outcomes[3]).toBeNull();
-    expect(metrics).toMatchObject([{ ErrorKind: 'Service', ApiErrors: 5 }]);
+    expect(results.json(sliceKey(1)).outcomes[3]).toBeNull();
+    expect(metrics).toMatchObject([{ ErrorKind: 'Service' }]);
+  });
+
+  it('refuses an image for a transient error that lasts if other images have labels meanwhile', async () => {
+    fn.answer = (image) =>
+      numberOf(image) === 3 ? failure('InternalServerError', ApiErrorKind.SERVICE) : { labels: labelsOf(image) };
+    expect(await fn.analyze(partState(LINES))).toMatchObject({ analyzing: false });
+    expect(results.json(SUMMARY).errors).toEqual([
+      { 'line-numer': 4, 'source-ref': refOf(3), code: 'InternalServerError', message: 'Simulated.' },
+    ]);
+    expect(lines()).toHaveLength(LINES - 1);
   });
 
   it('throws an error if all its time brings no outcome, so that throttling for ever does not go on for ever', async () => {
     fn.answer = () => THROTTLED;
     fn.isOver = (calls) => calls >= 20;
     await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({
-      name: 'NoImageAnalyzed',
+      name: 'AnalysisInterrupted',
       message: expect.stringContaining('after 20 calls'),
     });
   });
@@ -228,9 +241,9 @@ describe('a call of the function', () => {
 
   it('throws an error if the manifest is missing, or if S3 fails', async () => {
     retryAtOnce();
-    s3.fault = ({ operation }) => (operation === 'PutObject' ? { status: 503, code: 'SlowDown' } : undefined);
+    s3.fail('SlowDown', ({ operation, key }) => operation === 'PutObject' && !key.endsWith('lease.json'));
     await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({ name: 'SlowDown' });
-    s3.objects.delete(MANIFEST);
+    results.delete(MANIFEST);
     await expect(fn.analyze(partState(LINES))).rejects.toThrow(`The manifest is missing: s3://results/${MANIFEST}`);
   });
 });

@@ -12,7 +12,7 @@ import {
   write,
 } from './merge-function';
 
-const { s3 } = batchS3();
+const { s3, results } = batchS3();
 
 /** Few names, so that images come twice. */
 const image: fc.Arbitrary<Image> = fc.record({
@@ -49,30 +49,28 @@ const story: fc.Arbitrary<Story> = fc.array(image, { minLength: 1, maxLength: 6 
 const analysed = ({ images, record }: Story) =>
   record === undefined ? images.filter(({ hasResult }) => hasResult).map(({ ref }) => ref) : [];
 
-describe('every image of a batch', () => {
-  it('is in exactly one of results and failed.jsonl, however its part ended and wherever the merge was interrupted', async () => {
-    const stories = fc.array(story, { minLength: 1, maxLength: 4 });
-    await fc.assert(
-      fc.asyncProperty(stories, fc.infiniteStream(fc.boolean()), async (batch, times) => {
-        s3.reset();
-        const { event } = await mergeAll(requestOf(write(s3, batch)), () => times.next().value as boolean);
-        const failed = failedLines(s3);
-        expect(new Set(failed.map(({ error }) => `${error.part}:${error.line}`)).size).toBe(failed.length);
-        batch.forEach((part, index) => {
-          const ofPart = failed.filter(({ error }) => error.part === index + 1);
-          const both = [...analysed(part), ...ofPart.map((line) => line['source-ref'] as string)];
-          expect(both.sort()).toEqual(part.images.map(({ ref }) => ref).sort());
-          for (const line of ofPart) expect(line['source-ref']).toBe(part.images[line.error.line - 1].ref);
-          expect(s3.json(INDEX).parts[index].imagesFailed).toBe(ofPart.length);
-        });
-        const images = batch.flatMap((part) => part.images).length;
-        expect(event!.counts).toMatchObject({
-          images,
-          imagesFailed: failed.length,
-          imagesAnalyzed: images - failed.length,
-        });
-      }),
-      { numRuns: 12 },
-    );
-  });
+it('every image of a batch is in exactly one of results and failed.jsonl, however its part ended and wherever the merge was interrupted', async () => {
+  const stories = fc.array(story, { minLength: 1, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(stories, fc.infiniteStream(fc.boolean()), async (batch, times) => {
+      s3.reset();
+      const { event } = await mergeAll(requestOf(write(results, batch)), () => times.next().value as boolean);
+      const failed = failedLines(results);
+      expect(new Set(failed.map(({ error }) => `${error.part}:${error.line}`)).size).toBe(failed.length);
+      batch.forEach((part, index) => {
+        const ofPart = failed.filter(({ error }) => error.part === index + 1);
+        const both = [...analysed(part), ...ofPart.map((line) => line['source-ref'] as string)];
+        expect(both.sort()).toEqual(part.images.map(({ ref }) => ref).sort());
+        for (const line of ofPart) expect(line['source-ref']).toBe(part.images[line.error.line - 1].ref);
+        expect(results.json(INDEX).parts[index].imagesFailed).toBe(ofPart.length);
+      });
+      const images = batch.flatMap((part) => part.images).length;
+      expect(event!.counts).toMatchObject({
+        images,
+        imagesFailed: failed.length,
+        imagesAnalyzed: images - failed.length,
+      });
+    }),
+    { numRuns: 12 },
+  );
 });

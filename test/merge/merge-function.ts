@@ -1,7 +1,7 @@
 import { merge, type MergeRequest } from '../../lambda/merge/merge';
 import type { Part, PartRecord } from '../../lib/protocol/batch/batch-files';
 import type { BatchState } from '../../lib/protocol/batch/batch-state';
-import type { FakeS3 } from '../support/fake-s3';
+import type { TestBucket } from '../support/test-s3';
 import { EXECUTION } from '../part/part-function';
 
 export const PREFIX = 'moderation/batches/monday/';
@@ -35,7 +35,7 @@ const numberOf = (part: number) => String(part).padStart(7, '0');
 const lines = (objects: readonly object[]) => objects.map((object) => `${JSON.stringify(object)}\n`).join('');
 
 /** Writes the plan, the records, the results and the summaries of a batch. */
-export function write(s3: FakeS3, stories: readonly Story[]): Part[] {
+export function write(results: TestBucket, stories: readonly Story[]): Part[] {
   let firstImage = 1;
   const parts = stories.map((story, index): Part => {
     const part = {
@@ -45,23 +45,26 @@ export function write(s3: FakeS3, stories: readonly Story[]): Part[] {
       firstImage,
     };
     firstImage += part.lines;
-    writePart(s3, part, story);
+    writePart(results, part, story);
     return part;
   });
-  s3.put(`${PREFIX}plans/first/parts.json`, parts);
+  results.put(`${PREFIX}plans/first/parts.json`, parts);
   return parts;
 }
 
-function writePart(s3: FakeS3, part: Part, { images, record, summary, withoutStatistics }: Story): void {
-  s3.put(part.manifest, lines(images.map(({ ref }) => ({ 'source-ref': ref }))));
+function writePart(results: TestBucket, part: Part, { images, record, summary, withoutStatistics }: Story): void {
+  results.put(part.manifest, lines(images.map(({ ref }) => ({ 'source-ref': ref }))));
   const name = { results: keyOf(part.part, 'results.jsonl'), summary: keyOf(part.part, 'summary.json') };
   const labels = { ModerationLabels: [], ModerationModelVersion: '7.0' };
   const analysed = images.filter(({ hasResult }) => hasResult);
-  s3.put(name.results, lines(analysed.map(({ ref }) => ({ 'source-ref': ref, 'detect-moderation-labels': labels }))));
-  if (summary !== 'missing') s3.put(name.summary, summary ?? summaryOf(images));
+  results.put(
+    name.results,
+    lines(analysed.map(({ ref }) => ({ 'source-ref': ref, 'detect-moderation-labels': labels }))),
+  );
+  if (summary !== 'missing') results.put(name.summary, summary ?? summaryOf(images));
   if (record === 'missing') return;
   const [total, valid] = [images.length, analysed.length];
-  s3.put(`${PREFIX}records/${numberOf(part.part)}.json`, {
+  results.put(`${PREFIX}records/${numberOf(part.part)}.json`, {
     version: '1.0',
     ...part,
     status: 'SUCCEEDED',
@@ -142,8 +145,8 @@ export async function mergeAll(request: MergeRequest, hasTime: () => boolean = (
   return state;
 }
 
-export const failedLines = (s3: FakeS3): any[] =>
-  (s3.text(FAILED) ?? '')
+export const failedLines = (results: TestBucket): any[] =>
+  (results.text(FAILED) ?? '')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));

@@ -1,7 +1,7 @@
 import { batchS3 } from '../support/batch-s3';
 import { ANSWER, begin, described, jobFailed, RECORD, run } from './part-function';
 
-const { s3, log } = batchS3();
+const { results, log } = batchS3();
 
 const cause = (members: object) => JSON.stringify({ JobId: 'job-1', Message: 'It broke.', Hint: 'h', ...members });
 
@@ -98,88 +98,86 @@ const FAILURES: [
   ],
 ];
 
-describe('an attempt of a part that failed', () => {
-  describe.each([
-    [
-      'as AWS describes it',
-      ({ Error, Cause }: { Error: string; Cause: string }) => described({ Error, Cause }),
-      { executionArn: 'arn:runner' },
-    ],
-    ['as an emulator gives it', (failure: { Error: string; Cause: string }) => failure, {}],
-  ])('%s', (_, givenAs, members) => {
-    it.each(FAILURES)(
-      'after %s says whether its job has ended, and whether it is run again',
-      async (__, failure, expected) => {
-        const { again, ...recorded } = expected;
-        const next = await run(givenAs(failure));
-        expect(s3.json(RECORD)).toMatchObject({
-          status: 'FAILED',
-          attempt: 1,
-          error: failure.Error,
-          ...recorded,
-          ...members,
-        });
-        expect(next.run).toBe(again);
-        if (again) {
-          expect(next).not.toHaveProperty('outcome');
-          expect(next.attempts).toEqual({ number: recorded.jobEnded ? 2 : 1, ofExecution: 2 });
-          expect(next.executionName).not.toBe((await begin()).executionName);
-        }
-      },
-    );
-  });
+const FAILURES_AS_GIVEN = FAILURES.flatMap(([name, failure, expected]) => [
+  [
+    name,
+    'as AWS describes it',
+    described(failure),
+    failure.Error,
+    { executionArn: 'arn:runner', ...expected },
+  ] as const,
+  [name, 'as an emulator gives it', failure, failure.Error, expected] as const,
+]);
 
-  it.each([
-    [
-      'was aborted',
-      { Status: 'ABORTED' },
-      'ExecutionAborted',
-      "The runner's execution was aborted. Its job may run on.",
-      false,
-    ],
-    [
-      'was aborted with an Error',
-      { Status: 'ABORTED', Error: 'MediaAnalysisJobFailed', Cause: 'Too dear.' },
-      'ExecutionAborted',
-      'Too dear.',
-      false,
-    ],
-    ['timed out', { Status: 'TIMED_OUT' }, 'States.Timeout', undefined, true],
-    ['failed without an Error', {}, 'States.TaskFailed', undefined, false],
-  ])(
-    'because the execution of the runner %s may still have a running job',
-    async (_, members, error, message, again) => {
-      const next = await run(described(members));
-      expect(s3.json(RECORD)).toMatchObject({ status: 'FAILED', error, jobEnded: false, executionArn: 'arn:runner' });
-      expect(s3.json(RECORD).message).toBe(message);
-      expect(next.run).toBe(again);
-    },
-  );
+it.each(FAILURES_AS_GIVEN)(
+  'the record of %s, %s, says whether the job has ended, and the part is run again if that can help',
+  async (_, __, failure, error, { again, ...recorded }) => {
+    const next = await run(failure);
+    expect(results.json(RECORD)).toMatchObject({ status: 'FAILED', attempt: 1, error, ...recorded });
+    expect(next.run).toBe(again);
+    if (again) {
+      expect(next).not.toHaveProperty('outcome');
+      expect(next.attempts).toEqual({ number: recorded.jobEnded ? 2 : 1, ofExecution: 2 });
+      expect(next.executionName).not.toBe((await begin()).executionName);
+    }
+  },
+);
 
-  it.each([
-    ['after', (error: string) => `{"ExecutionArn":"arn:runner",${error},"Cause":"{\\"JobId\\":\\"jo`],
-    ['before', (error: string) => `{${error},"ExecutionArn":"arn:runner","Cause":"{\\"JobId\\":\\"jo`],
-  ])('with a description that was cut keeps the Error that stands %s the ARN', async (_, text) => {
-    await run({ Error: 'States.TaskFailed', Cause: text('"Error":"MediaAnalysisJobFailed"') });
-    expect(s3.json(RECORD)).toMatchObject({ error: 'MediaAnalysisJobFailed', jobEnded: true });
-  });
-
-  it('has a message of bounded length', async () => {
-    await run({ Error: 'States.Runtime', Cause: 'x'.repeat(30_000) });
-    expect(s3.json(RECORD).message).toHaveLength(1_024);
-  });
-
-  it('is logged as a warning, without the message', async () => {
-    await run(jobFailed('THROTTLED'));
-    const line = {
-      part: 7,
-      attempt: 1,
+it.each([
+  [
+    'was aborted',
+    { Status: 'ABORTED' },
+    'ExecutionAborted',
+    "The runner's execution was aborted. Its job may run on.",
+    false,
+  ],
+  [
+    'was aborted with an Error',
+    { Status: 'ABORTED', Error: 'MediaAnalysisJobFailed', Cause: 'Too dear.' },
+    'ExecutionAborted',
+    'Too dear.',
+    false,
+  ],
+  ['timed out', { Status: 'TIMED_OUT' }, 'States.Timeout', undefined, true],
+  ['failed without an Error', {}, 'States.TaskFailed', undefined, false],
+])(
+  'an attempt may still have a running job if the execution of the runner %s',
+  async (_, members, error, message, again) => {
+    const next = await run(described(members));
+    expect(results.json(RECORD)).toMatchObject({
       status: 'FAILED',
-      error: 'MediaAnalysisJobFailed',
-      code: 'THROTTLED',
-      runs: true,
-    };
-    expect(log.warn).toHaveBeenCalledWith(expect.objectContaining({ event: 'PartRecorded', ...line }));
-    expect(JSON.stringify(log.warn.mock.calls)).not.toContain('It broke.');
-  });
+      error,
+      jobEnded: false,
+      executionArn: 'arn:runner',
+    });
+    expect(results.json(RECORD).message).toBe(message);
+    expect(next.run).toBe(again);
+  },
+);
+
+it.each([
+  ['after', (error: string) => `{"ExecutionArn":"arn:runner",${error},"Cause":"{\\"JobId\\":\\"jo`],
+  ['before', (error: string) => `{${error},"ExecutionArn":"arn:runner","Cause":"{\\"JobId\\":\\"jo`],
+])('the record of an attempt whose description was cut keeps the Error that stands %s the ARN', async (_, text) => {
+  await run({ Error: 'States.TaskFailed', Cause: text('"Error":"MediaAnalysisJobFailed"') });
+  expect(results.json(RECORD)).toMatchObject({ error: 'MediaAnalysisJobFailed', jobEnded: true });
+});
+
+it('the record of a failed attempt has a message of bounded length', async () => {
+  await run({ Error: 'States.Runtime', Cause: 'x'.repeat(30_000) });
+  expect(results.json(RECORD).message).toHaveLength(1_024);
+});
+
+it('a failed attempt is logged as a warning, without the message', async () => {
+  await run(jobFailed('THROTTLED'));
+  const line = {
+    part: 7,
+    attempt: 1,
+    status: 'FAILED',
+    error: 'MediaAnalysisJobFailed',
+    code: 'THROTTLED',
+    runs: true,
+  };
+  expect(log.warn).toHaveBeenCalledWith(expect.objectContaining({ event: 'PartRecorded', ...line }));
+  expect(JSON.stringify(log.warn.mock.calls)).not.toContain('It broke.');
 });

@@ -1,17 +1,15 @@
 /** Images that a source names again. */
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
+import { inPieces } from '../support/s3-replies';
 import { SeenImages } from '../../lambda/plan/seen-images';
-import { clocks, imagesOf, jsonLine, MANIFEST, planned, resultOf, useS3 } from './planning';
+import { clocks, imagesOf, jsonLine, MANIFEST, planned, resultOf, planS3 } from './planning';
 
-const s3 = useS3();
+const { s3, sources, results } = planS3();
 const INPUT = { Manifest: MANIFEST };
 
 it('an image that a manifest names again is invalid, and told with its line', async () => {
-  s3().put(
-    'sources/images.jsonl',
-    [jsonLine('a.jpg'), 'photos,b.jpg', jsonLine('b.jpg'), jsonLine('a.jpg')].join('\n'),
-  );
+  sources.put('images.jsonl', [jsonLine('a.jpg'), 'photos,b.jpg', jsonLine('b.jpg'), jsonLine('a.jpg')].join('\n'));
   const { plan } = await planned(INPUT);
   expect(plan).toMatchObject({ lines: 4, images: 2, invalidLines: 2, duplicates: 2 });
   expect(plan!.firstInvalidLines).toEqual(
@@ -21,11 +19,11 @@ it('an image that a manifest names again is invalid, and told with its line', as
       text: jsonLine(line === 3 ? 'b.jpg' : 'a.jpg'),
     })),
   );
-  expect(imagesOf(s3())).toEqual(['s3://photos/a.jpg', 's3://photos/b.jpg']);
+  expect(imagesOf(results)).toEqual(['s3://photos/a.jpg', 's3://photos/b.jpg']);
 });
 
 it('an image that a manifest names again is analysed again with dropDuplicates off', async () => {
-  s3().put('sources/images.jsonl', [jsonLine('a.jpg'), jsonLine('a.jpg')].join('\n'));
+  sources.put('images.jsonl', [jsonLine('a.jpg'), jsonLine('a.jpg')].join('\n'));
   const { plan } = await planned(INPUT, { options: { dropDuplicates: false } });
   expect(plan).toMatchObject({ images: 2, invalidLines: 0, duplicates: 0 });
 });
@@ -36,13 +34,13 @@ it('a plan that pauses anywhere drops the same duplicates as one that never paus
   await fc.assert(
     fc.asyncProperty(names, stops, fc.boolean(), async (chosen, entries, isCompressed) => {
       const text = ['x', ...chosen].map((name) => (name === 'no image' ? name : jsonLine(`${name}.jpg`))).join('\n');
-      s3().put('sources/images.jsonl', isCompressed ? gzipSync(text) : text);
+      sources.put('images.jsonl', isCompressed ? gzipSync(text) : text);
       const files = [];
       for (const nextClock of [undefined, clocks(entries)]) {
-        [...s3().objects.keys()].forEach((key) => key.startsWith('results/') && s3().objects.delete(key));
+        results.clear();
         await planned(INPUT, { options: { imagesPerPart: 2 }, nextClock });
-        files.push(resultOf(s3()));
-        expect(new Set(imagesOf(s3())).size).toBe(imagesOf(s3()).length);
+        files.push(resultOf(results));
+        expect(new Set(imagesOf(results)).size).toBe(imagesOf(results).length);
       }
       expect(files[1]).toEqual(files[0]);
     }),
@@ -77,15 +75,15 @@ it('SeenImages refuses more images than it may remember', () => {
 });
 
 it('planning ends with SourceNotSupported if a call cannot come back to where the last one stopped', async () => {
-  s3().put('sources/images.jsonl', Array.from({ length: 9 }, (_, i) => jsonLine(`${i}.jpg`)).join('\n'));
-  s3().chunkBytes = 40;
+  sources.put('images.jsonl', Array.from({ length: 9 }, (_, i) => jsonLine(`${i}.jpg`)).join('\n'));
+  s3.after = inPieces(40);
   const state = await planned(INPUT, { options: { imagesPerPart: 4 }, nextClock: clocks([5, 1]) });
   expect(state).toMatchObject({ status: 'FAILED', error: 'SourceNotSupported' });
   expect(state.cause).toContain('beyond its first 5 lines, where the last one stopped, and look for duplicates');
 });
 
-it('a call that ends among blank lines at the beginning is followed by another one', async () => {
-  s3().put('sources/images.jsonl', `${'\n'.repeat(200)}${jsonLine('a.jpg')}`);
-  s3().chunkBytes = 50;
+it('a call that ends among blank lines at the beginning of a manifest is followed by another one', async () => {
+  sources.put('images.jsonl', `${'\n'.repeat(200)}${jsonLine('a.jpg')}`);
+  s3.after = inPieces(50);
   expect(await planned(INPUT, { nextClock: clocks([1, 100]) })).toMatchObject({ plan: { images: 1 } });
 });

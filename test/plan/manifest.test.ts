@@ -10,10 +10,11 @@ import {
   partsOf,
   planFileOf,
   planned,
-  useS3,
+  planS3,
   PLAN_ID,
 } from './planning';
 
+const { s3, sources, results } = planS3();
 const SUMMARY = {
   lines: 251,
   images: 250,
@@ -26,91 +27,91 @@ const SUMMARY = {
   estimatedDollars: 0.25,
 };
 
-describe('the plan function with a manifest', () => {
-  const s3 = useS3();
-  const from = (content: string | Buffer, input: object = {}, options: object = {}) => {
-    s3().put('sources/images.jsonl', content);
-    return planned({ Manifest: MANIFEST, ...input }, { options });
-  };
+const from = (content: string | Buffer, input: object = {}, options: object = {}) => {
+  sources.put('images.jsonl', content);
+  return planned({ Manifest: MANIFEST, ...input }, { options });
+};
 
-  it('asks to run the parts, and tells what it has planned in the state and in an event', async () => {
-    expect(await from(`${jsonLines(250)}\nno image\n`, { Context: { a: 1 } })).toEqual({
-      input: { Manifest: MANIFEST, BatchId: 'one', Context: { a: 1 } },
-      batch: {
-        batchId: 'one',
-        planId: PLAN_ID,
-        partsKey: `out/batches/one/plans/${PLAN_ID}/parts.json`,
-        parts: 3,
-        images: 250,
-        invalidLines: 1,
-        context: { a: 1 },
-      },
-      execution: EXECUTION,
-      plan: SUMMARY,
-      next: BatchStep.RUN,
-      status: BatchStatus.PLANNED,
-      event: {
-        id: `${EXECUTION.executionArn}#PLANNED`,
-        batchId: 'one',
-        status: BatchStatus.PLANNED,
-        executionArn: EXECUTION.executionArn,
-        stateMachineArn: EXECUTION.stateMachineArn,
-        context: { a: 1 },
-        counts: { images: 250, invalidLines: 1, parts: 3 },
-      },
-    });
-  });
-
-  it('writes part manifests, their list, the invalid lines and, last of all, the plan', async () => {
-    await from(`${jsonLines(250)}\nno image\n`);
-    expect(partsOf(s3())).toEqual([
-      { part: 1, manifest: `out/batches/one/plans/${PLAN_ID}/manifests/0000001.jsonl`, lines: 100, firstImage: 1 },
-      { part: 2, manifest: `out/batches/one/plans/${PLAN_ID}/manifests/0000002.jsonl`, lines: 100, firstImage: 101 },
-      { part: 3, manifest: `out/batches/one/plans/${PLAN_ID}/manifests/0000003.jsonl`, lines: 50, firstImage: 201 },
-    ]);
-    const lines = jsonLines(250).split('\n');
-    expect(filesOf(s3())['manifests/0000003.jsonl']).toBe(`${lines.slice(200).join('\n')}\n`);
-    expect(invalidOf(s3())).toEqual(SUMMARY.firstInvalidLines);
-    expect(planFileOf(s3())).toEqual({
-      version: '1.0',
+it('planning asks to run the parts, and tells what it has planned in the state and in an event', async () => {
+  expect(await from(`${jsonLines(250)}\nno image\n`, { Context: { a: 1 } })).toEqual({
+    input: { Manifest: MANIFEST, BatchId: 'one', Context: { a: 1 } },
+    batch: {
       batchId: 'one',
       planId: PLAN_ID,
-      source: { Manifest: MANIFEST, ETag: expect.any(String) },
-      settings: {},
-      summary: SUMMARY,
-    });
-    expect(s3().operations('PutObject').at(-1)!.key).toBe('out/batches/one/plan.json');
+      partsKey: `out/batches/one/plans/${PLAN_ID}/parts.json`,
+      parts: 3,
+      images: 250,
+      invalidLines: 1,
+      context: { a: 1 },
+    },
+    execution: EXECUTION,
+    plan: SUMMARY,
+    next: BatchStep.RUN,
+    status: BatchStatus.PLANNED,
+    event: {
+      id: `${EXECUTION.executionArn}#PLANNED`,
+      batchId: 'one',
+      status: BatchStatus.PLANNED,
+      executionArn: EXECUTION.executionArn,
+      stateMachineArn: EXECUTION.stateMachineArn,
+      context: { a: 1 },
+      counts: { images: 250, invalidLines: 1, parts: 3 },
+    },
   });
+});
 
-  it('writes the same files for the same source, byte for byte', async () => {
-    await from(`${jsonLines(250)}\noops`);
-    const first = filesOf(s3());
-    s3().objects.clear();
-    await from(`${jsonLines(250)}\noops`);
-    expect(filesOf(s3())).toEqual(first);
+it('planning writes part manifests, their list, the invalid lines and, last of all, the plan', async () => {
+  await from(`${jsonLines(250)}\nno image\n`);
+  expect(partsOf(results)).toEqual([
+    { part: 1, manifest: `out/batches/one/plans/${PLAN_ID}/manifests/0000001.jsonl`, lines: 100, firstImage: 1 },
+    { part: 2, manifest: `out/batches/one/plans/${PLAN_ID}/manifests/0000002.jsonl`, lines: 100, firstImage: 101 },
+    { part: 3, manifest: `out/batches/one/plans/${PLAN_ID}/manifests/0000003.jsonl`, lines: 50, firstImage: 201 },
+  ]);
+  const lines = jsonLines(250).split('\n');
+  expect(filesOf(results)['manifests/0000003.jsonl']).toBe(`${lines.slice(200).join('\n')}\n`);
+  expect(invalidOf(results)).toEqual(SUMMARY.firstInvalidLines);
+  expect(planFileOf(results)).toEqual({
+    version: '1.0',
+    batchId: 'one',
+    planId: PLAN_ID,
+    source: { Manifest: MANIFEST, ETag: expect.any(String) },
+    settings: {},
+    summary: SUMMARY,
   });
+  expect(s3.operations('PutObject').at(-1)!.key).toBe('out/batches/one/plan.json');
+});
 
-  it('tells children the settings of the input, or else of the construct', async () => {
-    const options = { minConfidence: 50, projectVersion: 'adapter' };
-    expect((await from(jsonLines(1), {}, options)).batch).toMatchObject(options);
-    const { batch } = await from(jsonLines(1), { BatchId: 'two', MinConfidence: 70 }, options);
-    expect(batch).toMatchObject({ minConfidence: 70, projectVersion: 'adapter' });
-  });
+it('planning writes the same files for the same source, byte for byte', async () => {
+  await from(`${jsonLines(250)}\noops`);
+  const first = filesOf(results);
+  results.clear();
+  await from(`${jsonLines(250)}\noops`);
+  expect(filesOf(results)).toEqual(first);
+});
 
-  it.each([
-    [250, { imagesPerPart: 7 }, 7, 36],
-    [250, { imagesPerPart: 20_000 }, 250, 1],
-    [2_500, { slots: 5 }, 500, 5],
-    [10_001, { slots: 1 }, 5_001, 2],
-  ])('splits %i images with the options %j into jobs of %i images: %i parts', async (images, options, size, parts) => {
+it('planning tells children the settings of the input, or else of the construct', async () => {
+  const options = { minConfidence: 50, projectVersion: 'adapter' };
+  expect((await from(jsonLines(1), {}, options)).batch).toMatchObject(options);
+  const { batch } = await from(jsonLines(1), { BatchId: 'two', MinConfidence: 70 }, options);
+  expect(batch).toMatchObject({ minConfidence: 70, projectVersion: 'adapter' });
+});
+
+it.each([
+  [250, { imagesPerPart: 7 }, 7, 36],
+  [250, { imagesPerPart: 20_000 }, 250, 1],
+  [2_500, { slots: 5 }, 500, 5],
+  [10_001, { slots: 1 }, 5_001, 2],
+])(
+  'planning splits %i images with the options %j into jobs of %i images: %i parts',
+  async (images, options, size, parts) => {
     const state = await from(jsonLines(images), {}, options);
     expect(state.plan!.parts).toBe(parts);
-    expect(partsOf(s3())[0].lines).toBe(size);
-    expect(partsOf(s3()).reduce((sum, { lines }) => sum + lines, 0)).toBe(images);
-    expect(imagesOf(s3())).toEqual(Array.from({ length: images }, (_, i) => `s3://photos/${i}.jpg`));
-  });
+    expect(partsOf(results)[0].lines).toBe(size);
+    expect(partsOf(results).reduce((sum, { lines }) => sum + lines, 0)).toBe(images);
+    expect(imagesOf(results)).toEqual(Array.from({ length: images }, (_, i) => `s3://photos/${i}.jpg`));
+  },
+);
 
-  it('never puts more than 10,000 images into a job', async () => {
-    expect((await from(jsonLines(5), {}, { imagesPerPart: 20_000 })).plan!.imagesPerPart).toBe(10_000);
-  });
+it('planning never puts more than 10,000 images into a job', async () => {
+  expect((await from(jsonLines(5), {}, { imagesPerPart: 20_000 })).plan!.imagesPerPart).toBe(10_000);
 });

@@ -5,7 +5,7 @@ import { type BatchState, BatchStep, type InitialBatchState } from '../../lib/pr
 import type { PlanFile } from '../../lib/protocol/batch/plan-file';
 import { planIdOf } from '../../lambda/batch/place';
 import { plan } from '../../lambda/plan/planner';
-import { S3 } from '../support/s3';
+import { type TestBucket, TestS3 } from '../support/test-s3';
 
 export const OPTIONS: BatchOptions = {
   outputBucket: 'results',
@@ -25,7 +25,7 @@ export const EXECUTION = {
 };
 
 export const MANIFEST = { Bucket: 'sources', Name: 'images.jsonl' };
-const FOLDER = 'results/out/batches/one';
+const FOLDER = 'out/batches/one/';
 export const PLAN_ID = planIdOf(EXECUTION);
 
 export const requestOf = (
@@ -74,24 +74,24 @@ export async function planned(
 }
 
 /** All files of a batch: their contents by their names. The files of its plan are named without the plan's folder. */
-export const filesOf = (s3: S3): Record<string, string> =>
+export const filesOf = (results: TestBucket): Record<string, string> =>
   Object.fromEntries(
-    [...s3.objects]
-      .filter(([place]) => place.startsWith(`${FOLDER}/`))
-      .map(([place, content]) => [place.slice(FOLDER.length + 1).replace(`plans/${PLAN_ID}/`, ''), content.toString()])
+    results
+      .keys(FOLDER)
+      .map((key) => [key.slice(FOLDER.length).replace(`plans/${PLAN_ID}/`, ''), results.text(key)!])
       .sort(),
   );
 
 /** The files that later steps read. What is kept between calls is not among them. */
-export const resultOf = (s3: S3): Record<string, string> =>
-  Object.fromEntries(Object.entries(filesOf(s3)).filter(([name]) => !name.startsWith('unfinished/')));
+export const resultOf = (results: TestBucket): Record<string, string> =>
+  Object.fromEntries(Object.entries(filesOf(results)).filter(([name]) => !name.startsWith('unfinished/')));
 
-export const planFileOf = (s3: S3) => JSON.parse(filesOf(s3)['plan.json']) as PlanFile;
-export const partsOf = (s3: S3) => JSON.parse(filesOf(s3)['parts.json']) as Part[];
+export const planFileOf = (results: TestBucket) => JSON.parse(filesOf(results)['plan.json']) as PlanFile;
+export const partsOf = (results: TestBucket) => JSON.parse(filesOf(results)['parts.json']) as Part[];
 
 /** The URIs of all images, in the order of the parts. */
-export const imagesOf = (s3: S3): string[] =>
-  partsOf(s3).flatMap(({ manifest }) => refsIn(s3.text(`results/${manifest}`)!));
+export const imagesOf = (results: TestBucket): string[] =>
+  partsOf(results).flatMap(({ manifest }) => refsIn(results.text(manifest)!));
 
 const refsIn = (manifest: string): string[] =>
   manifest
@@ -99,8 +99,8 @@ const refsIn = (manifest: string): string[] =>
     .split('\n')
     .map((line) => (JSON.parse(line) as { 'source-ref': string })['source-ref']);
 
-export const invalidOf = (s3: S3): { line: number; reason: string; text: string }[] =>
-  filesOf(s3)
+export const invalidOf = (results: TestBucket): { line: number; reason: string; text: string }[] =>
+  filesOf(results)
     ['invalid.jsonl'].split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
@@ -110,17 +110,9 @@ export const jsonLines = (count: number) => Array.from({ length: count }, (_, i)
 
 export const causeOf = ({ cause }: BatchState) => JSON.parse(cause!) as Record<string, any>;
 
-/** Starts S3 for the tests of a file. */
-export function useS3(): () => S3 {
-  let s3: S3;
-  beforeAll(async () => {
-    s3 = await S3.start();
-  });
-  afterAll(() => s3.stop());
-  beforeEach(() => {
-    s3.reset();
-    jest.replaceProperty(process, 'env', { ...process.env, AWS_ENDPOINT_URL_S3: s3.url });
-  });
+/** The simulated S3 for the tests of a file, with the buckets of a plan. */
+export function planS3() {
+  const s3 = new TestS3();
   afterEach(() => jest.restoreAllMocks());
-  return () => s3;
+  return { s3, sources: s3.bucket('sources'), photos: s3.bucket('photos'), results: s3.bucket('results') };
 }

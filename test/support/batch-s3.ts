@@ -1,18 +1,12 @@
-import { FakeS3 } from './fake-s3';
+import { TestS3 } from './test-s3';
 
-/** A simulated S3 for the tests of one file, and for each test an empty one, with a quiet console. */
+/** The simulated S3 for the tests of a file, with the bucket of a batch's results and a quiet console. */
 export function batchS3() {
-  const s3 = new FakeS3();
+  const s3 = new TestS3({ deniesMissing: true });
   const log = {} as Record<'info' | 'warn' | 'error', jest.SpyInstance>;
   /** The lines that the function wrote in embedded metric format. */
   const metrics: Record<string, unknown>[] = [];
-  beforeAll(async () => {
-    await s3.start();
-    process.env.AWS_ENDPOINT_URL_S3 = s3.url;
-  });
-  afterAll(() => s3.stop());
   beforeEach(() => {
-    s3.reset();
     metrics.length = 0;
     for (const level of ['info', 'warn', 'error'] as const) {
       log[level] = jest.spyOn(console, level).mockImplementation();
@@ -21,7 +15,7 @@ export function batchS3() {
     jest.spyOn(process.stdout, 'write').mockImplementation(keep);
   });
   afterEach(() => jest.restoreAllMocks());
-  return { s3, log, metrics };
+  return { s3, results: s3.bucket('results'), log, metrics };
 }
 
 /** Takes away the SDK's pauses before it tries again, which are a random share of up to some seconds. */

@@ -54,7 +54,7 @@ export interface BoundBackend {
 /** What the functions of a batch have to know of its backend. */
 export type BackendOptions = Pick<
   BatchOptions,
-  'slots' | 'attemptsPerPart' | 'millisecondsPerImage' | 'callsPerSecond'
+  'slots' | 'attemptsPerPart' | 'millisecondsPerImage' | 'callsPerSecond' | 'acceptsVersions'
 >;
 
 /** Where the states before the parts go on. */

@@ -10,6 +10,7 @@ import { allowFunction } from '../../permissions/function-policy';
 import { keyOf } from '../../permissions/keys';
 import type { ImagesOptions, PartState } from '../../protocol/batch/batch-requests';
 import { BatchStep } from '../../protocol/batch/batch-state';
+import { ErrorName } from '../../protocol/errors';
 import { IMAGES_FUNCTION_TIMEOUT_SECONDS } from '../../protocol/limits';
 import { ApiErrorKind } from '../../protocol/metrics';
 import { shown } from '../../synth/checks';
@@ -47,6 +48,7 @@ export function bindPerImage(batch: UnboundBatch, options: PerImageOptions): Bou
   const call = {
     lambdaFunction: fn,
     timeoutSeconds: IMAGES_FUNCTION_TIMEOUT_SECONDS,
+    passingError: ErrorName.ANALYSIS_INTERRUPTED,
     options: {
       outputBucket: output.bucket.bucketName,
       outputPrefix: output.prefix,
@@ -56,7 +58,7 @@ export function bindPerImage(batch: UnboundBatch, options: PerImageOptions): Bou
   };
   return {
     // The function repeats calls that can succeed, and Step Functions repeats calls of the function.
-    options: { slots, attemptsPerPart: 1, callsPerSecond },
+    options: { slots, attemptsPerPart: 1, callsPerSecond, acceptsVersions: true },
     imageReader: fn,
     allowFunctions: (states: Construct) =>
       allowFunction(states, 'imagesFunction', fn, analyzeImages(states, { ...props, output })),
@@ -69,6 +71,7 @@ export function bindPerImage(batch: UnboundBatch, options: PerImageOptions): Bou
 interface ImagesCall {
   readonly lambdaFunction: lambda.IFunction;
   readonly timeoutSeconds: number;
+  readonly passingError: string;
   readonly options: ImagesOptions;
 }
 

@@ -49,6 +49,8 @@ export const BatchKey = {
   /** What is known of some images of a part, if images are analysed one by one. */
   slice: (place: PlanPlace, part: number, slice: number) =>
     planKey(`slices/${partName(part)}/${String(slice).padStart(SLICE_DIGITS, '0')}.json`)(place),
+  /** Says which call of the images function analyses a part. */
+  lease: (place: PlanPlace, part: number) => planKey(`slices/${partName(part)}/lease.json`)(place),
   index: key('index.json'),
   /** A manifest of the images without a result. */
   failed: key('failed.jsonl'),

@@ -25,6 +25,8 @@ export interface BatchOptions {
   readonly millisecondsPerImage?: number;
   /** Present if images are analysed one by one. */
   readonly callsPerSecond?: number;
+  /** Whether lines of a manifest may name versions of objects. */
+  readonly acceptsVersions?: boolean;
 }
 
 /** The event of the plan function and of the merge function. */

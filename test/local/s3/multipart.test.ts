@@ -79,6 +79,28 @@ describe('uploads in parts in the simulated S3', () => {
     await expect(complete(UploadId, change(parts))).rejects.toMatchObject({ name });
   });
 
+  it('the simulated S3 asks for the checksums of the parts again if the upload was created with them', async () => {
+    const command = { Bucket: BUCKET, Key, ChecksumAlgorithm: 'CRC32' } as const;
+    const { UploadId } = await s3.client.send(new CreateMultipartUploadCommand(command));
+    const upload = { Bucket: BUCKET, Key, UploadId, PartNumber: 1, Body: Buffer.from('text') };
+    const { ETag, ChecksumCRC32 } = await s3.client.send(
+      new UploadPartCommand({ ...upload, ChecksumAlgorithm: 'CRC32' }),
+    );
+    const part = { PartNumber: 1, ETag };
+    await expect(complete(UploadId!, [part])).rejects.toMatchObject({ name: 'InvalidRequest' });
+    const wrong = { ...part, ChecksumCRC32: 'AAAAAA==' };
+    await expect(complete(UploadId!, [wrong])).rejects.toMatchObject({ name: 'InvalidPart' });
+    await complete(UploadId!, [{ ...part, ChecksumCRC32 }]);
+    expect(await s3.text(Key)).toBe('text');
+  });
+
+  it('the simulated S3 can abort all uploads', async () => {
+    const UploadId = await create();
+    await uploadPart(UploadId, 1, Buffer.from('text'));
+    s3.s3.uploads.abortAll();
+    expect([s3.s3.uploads.open, stagedFiles()]).toEqual([0, []]);
+  });
+
   it('an upload to the simulated S3 that is aborted, completed or of another key does not exist', async () => {
     const aborted = await create();
     const part = await uploadPart(aborted, 1, Buffer.from('text'));

@@ -96,6 +96,13 @@ describe('PutObject of the simulated S3', () => {
     expect(new Set(errors)).toEqual(new Set(['PreconditionFailed']));
   });
 
+  it('PutObject of the simulated S3 refuses a body that does not have its checksum', async () => {
+    await s3.put('a', 'text', { ChecksumCRC32: 'O4unxw==' });
+    await expect(s3.put('a', 'other', { ChecksumCRC32: 'AAAAAA==' })).rejects.toMatchObject({ name: 'BadDigest' });
+    expect(await s3.text('a')).toBe('text');
+    expect(fs.readdirSync(`${s3.store.directory}/.staged`)).toEqual([]);
+  });
+
   it('PutObject into a bucket that does not exist fails in the simulated S3', async () => {
     const put = s3.client.send(new PutObjectCommand({ Bucket: 'elsewhere', Key: 'a', Body: 'x' }));
     await expect(put).rejects.toMatchObject({ name: 'NoSuchBucket', $metadata: { httpStatusCode: 404 } });
@@ -162,6 +169,25 @@ describe('GetObject and HeadObject of the simulated S3', () => {
     expect(await head('a')).toMatchObject({ ContentLength: 5, VersionId: '2' });
     expect(await head('a', '1')).toMatchObject({ ContentLength: 3, VersionId: '1' });
     await expect(head('b')).rejects.toThrow(NotFound);
+  });
+
+  it('GetObject of the simulated S3 refuses an object that does not have the ETag of If-Match', async () => {
+    const { ETag } = await s3.put('a', 'before');
+    const get = () => s3.client.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'a', IfMatch: ETag }));
+    expect(await (await get()).Body!.transformToString()).toBe('before');
+    await s3.put('a', 'after');
+    await expect(get()).rejects.toMatchObject({ name: 'PreconditionFailed' });
+  });
+
+  it('the ETag in the simulated S3 is that of the content, also if a file changes within a tick of the clock', async () => {
+    const file = s3.store.fileOf({ Bucket: BUCKET, Name: 'a' })!;
+    const now = new Date(Date.now() + 60_000);
+    for (const text of ['one', 'two']) {
+      fs.writeFileSync(file, text);
+      fs.utimesSync(file, now, now);
+      const { ETag } = await s3.client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'a' }));
+      expect(ETag).toBe(`"${md5(text)}"`);
+    }
   });
 
   it('an object that is replaced in the directory by other means has another ETag in the simulated S3', async () => {

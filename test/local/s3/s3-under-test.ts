@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { GetObjectCommand, PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { DirectoryStore } from '../../../local/object-store';
 import { type S3, startS3 } from '../../../local/s3-server';
+import type { S3Reply } from '../../../local/s3/objects';
 import type { S3Request } from '../../../local/s3/request';
 
 export const BUCKET = 'bucket';
@@ -17,11 +18,13 @@ export class S3UnderTest {
   client!: S3Client;
   /** The requests until now. */
   readonly requests: S3Request[] = [];
-  before: (request: S3Request) => void = () => {};
+  before: (request: S3Request) => S3Request | void = () => {};
+  after = (reply: S3Reply): S3Reply => reply;
 
   constructor() {
     beforeEach(async () => {
       this.before = () => {};
+      this.after = (reply) => reply;
       this.requests.length = 0;
       const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'local-s3-'));
       this.store = new DirectoryStore(directory, { now: () => this.now });
@@ -29,8 +32,9 @@ export class S3UnderTest {
       this.s3 = await startS3(this.store, {
         before: (request) => {
           this.requests.push(request);
-          this.before(request);
+          return this.before(request);
         },
+        after: (reply) => this.after(reply),
       });
       this.client = new S3Client({ endpoint: this.s3.url, maxAttempts: 1 });
     });
