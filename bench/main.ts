@@ -22,6 +22,8 @@ const DOCUMENT = 'docs/performance.md';
 
 const BATCH_DOCUMENT = 'docs/batch-performance.md';
 
+const PER_IMAGE_DOCUMENT = 'docs/per-image-performance.md';
+
 /** The parts of a page and the files that a section writes. */
 interface Results {
   /** Default: docs/performance.md. */
@@ -64,13 +66,13 @@ const SECTIONS: Readonly<Record<string, Section>> = {
     const throttled = results.splice(0, THROTTLED_REQUESTS.length);
     const million = await millionTable(results, await runJobs(onDone));
     const ofRates = { rate: rateTable(rates), throttled: throttledTable(throttled) };
-    return { page: BATCH_DOCUMENT, parts: { ...ofRates, million, ways: waysTable(), prices: pricesTable() } };
+    return { page: PER_IMAGE_DOCUMENT, parts: { ...ofRates, million, ways: waysTable(), prices: pricesTable() } };
   },
 };
 
 async function main(): Promise<void> {
   const { only } = exitWithTwo(new Command('bench'))
-    .description(`Measures and simulates, prints the tables and writes them into ${DOCUMENT} and ${BATCH_DOCUMENT}.`)
+    .description('Measures and simulates, prints the tables and writes them into the pages on performance.')
     .addOption(new Option('--only <section>', 'run only this section').choices(Object.keys(SECTIONS)))
     .parse()
     .opts<{ only?: string }>();

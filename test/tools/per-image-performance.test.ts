@@ -6,7 +6,7 @@ import { runImages } from '../../bench/per-image/run';
 import { throttlingOf } from '../../bench/per-image/throttling';
 import { textOf } from '../../tools/generated-part';
 
-const PAGE = textOf('docs/batch-performance.md');
+const PAGE = textOf('docs/per-image-performance.md');
 
 it.each([
   [50, 3_000, 3_100],
@@ -60,7 +60,7 @@ it('a pace that is too slow, pauses and a second with too many calls are seen', 
   expect(paceOf([steady(1, 0, 60, 3)], 4)).toMatchObject({ lowestMinute: 0.75, batch: undefined });
 });
 
-it('docs/batch-performance.md has what is computed for other ways, and the prices', () => {
+it('docs/per-image-performance.md has what is computed for other ways, and the prices', () => {
   const rows = otherRows().map((row) => `| ${cellsOf(row).join(' | ')} |`);
   expect(rows).toHaveLength(4);
   expect([...rows, waysTable(), pricesTable()].filter((text) => !PAGE.includes(text))).toEqual([]);
