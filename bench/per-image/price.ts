@@ -1,4 +1,5 @@
 /** Hours and dollars for a million images, by each way. */
+import * as os from 'node:os';
 import { estimatedDollars } from '../../lib/protocol/batch/prices';
 import { CONCURRENT_JOBS_QUOTAS } from '../../lib/protocol/batch/split';
 import { MAX_IMAGES } from '../../lib/protocol/rekognition';
@@ -36,7 +37,7 @@ const SEED = 13;
 
 /** Runs a batch of jobs for a million images with each number of slots and each duration. */
 export const runJobs = (onDone: () => void): Promise<BatchRun[]> =>
-  inParallel(JOB_RUNS, 2, async ({ slots, durations }) => {
+  inParallel(JOB_RUNS, os.availableParallelism(), async ({ slots, durations }) => {
     const options: BatchRunOptions = { slots, durations: shuffled(durations, PARTS, seededRandom(SEED)) };
     const { output } = await runProgram<BatchRun>('batch/run', [JSON.stringify(options)]);
     onDone();

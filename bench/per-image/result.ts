@@ -1,4 +1,5 @@
 /** Runs a batch that analyses images one by one, and prints what came of it. */
+import * as os from 'node:os';
 import { useOwnTemporaryDirectory } from '../../local/own-temporary-directory';
 import { inParallel } from '../batch/parallel';
 import { runProgram } from '../child';
@@ -20,9 +21,9 @@ export interface Result extends Omit<ImagesRun, 'functionCalls' | 'perSecond' | 
   readonly billedSeconds: number;
 }
 
-/** Runs all of them, two at a time: each needs up to 1 GB of memory. */
+/** Runs all of them, as many at a time as there are cores. */
 export const resultsOf = (requests: readonly Request[], onDone: () => void): Promise<Result[]> =>
-  inParallel(requests, 2, async (request) => {
+  inParallel(requests, os.availableParallelism(), async (request) => {
     const { output } = await runProgram<Result>('per-image/result', [JSON.stringify(request)]);
     onDone();
     return output;
