@@ -18,7 +18,7 @@ export interface RekognitionOptions extends OperationsOptions {
 export interface Rekognition extends HttpServer {
   readonly jobs: JobStore;
   readonly faults: Faults;
-  /** The calls of DetectModerationLabels. Those that an injected fault answers are not counted. */
+  /** The calls of DetectModerationLabels, with those that an injected fault answers. */
   readonly detectCalls: CallRate;
   /** The number of requests until now, or of those of one operation. */
   requests(operation?: string): number;
@@ -43,7 +43,8 @@ export async function startRekognition(options: RekognitionOptions): Promise<Rek
       requestsOf.set(operation, (requestsOf.get(operation) ?? 0) + 1);
       const fault = faults.take(operation, input ?? {}, options.clock.now());
       if (fault === 'hang') options.waitingCalls?.waits(call);
-      return answer(operations, { operation, input, call }, fault);
+      const answered = () => answer(operations, { operation, input, call }, fault);
+      return operation === 'DetectModerationLabels' ? operations.detector.rate.count(answered) : answered();
     };
     void serve(request, response, answerer);
   }, options.port);
