@@ -13,14 +13,14 @@ export interface OtherCalls {
   readonly throttled: number;
 }
 
-/** Makes calls at a steady pace, whatever comes of them. Returns the counts, which grow. */
+/** Takes from the quota at a steady pace, whatever comes of it. Returns the counts, which grow. */
 export function useQuota({ time, rekognition }: LocalCloud, user: OtherUser): OtherCalls {
   const made = { calls: 0, throttled: 0 };
   const makeCalls = async () => {
     await time.sleep(1_000 * user.from);
     for (; made.calls < user.callsPerSecond * user.seconds; made.calls++) {
       try {
-        rekognition.detectCalls.count();
+        rekognition.detectCalls.limit();
       } catch {
         made.throttled++;
       }

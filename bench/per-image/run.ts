@@ -29,7 +29,7 @@ export interface ImagesRun extends Counted {
   /** From the start of the execution to its end. */
   readonly seconds: number;
   readonly functionCalls: readonly FunctionCall[];
-  /** All calls of DetectModerationLabels, also those of the other user. The seconds are those since the start. */
+  /** The calls of DetectModerationLabels. The seconds are those since the start. */
   readonly perSecond: readonly CallsOfSecond[];
   readonly other?: OtherCalls;
   /** What the functions wrote to their logs. */

@@ -31,13 +31,14 @@ export function throttlingOf(run: ImagesRun, { callsPerSecond, quota, otherUser 
   const sumOf = (member: 'calls' | 'throttled') => inPeriod.reduce((sum, each) => sum + each[member], 0);
   const analysedIn = (begin: number, length: number) =>
     analysedAt.filter((at) => at >= begin && at < begin + length).length;
-  const throttled = sumOf('throttled') - (run.other?.throttled ?? 0);
+  const throttled = sumOf('throttled');
+  const ofOther = run.other ? run.other.calls - run.other.throttled : 0;
   const isFull = (second: number) => analysedIn(second, WINDOW) >= FULL_SHARE * callsPerSecond * WINDOW;
   return {
     perSecond: analysedIn(from, seconds) / seconds,
-    usedShare: (sumOf('calls') - sumOf('throttled')) / (quota! * seconds),
+    usedShare: (sumOf('calls') - throttled + ofOther) / (quota! * seconds),
     throttled,
-    throttledShare: throttled / (sumOf('calls') - (run.other?.calls ?? 0)),
+    throttledShare: throttled / sumOf('calls'),
     secondsToRise: otherUser && Array.from({ length: 300 }, (_, index) => index).find((second) => isFull(end + second)),
   };
 }
