@@ -193,7 +193,7 @@ describe('a call of the function', () => {
 
   it('throws a transient error that lasts, so that Step Functions repeats it, and refuses no image for it', async () => {
     fn.answer = (image) =>
-      numberOf(image) > 2 ? failure('InternalServerError', ApiErrorKind.SERVICE) : { labels: labelsOf(image) };
+      fn.calls.length > 3 ? failure('InternalServerError', ApiErrorKind.SERVICE) : { labels: labelsOf(image) };
     await expect(fn.analyze(partState(4))).rejects.toMatchObject({
       name: 'AnalysisInterrupted',
       message: `${refOf(3)}: InternalServerError: Simulated.`,
@@ -202,12 +202,15 @@ describe('a call of the function', () => {
     expect(metrics).toMatchObject([{ ErrorKind: 'Service' }]);
   });
 
-  it('refuses an image for a transient error that lasts if other images have labels meanwhile', async () => {
-    fn.answer = (image) =>
-      numberOf(image) === 3 ? failure('InternalServerError', ApiErrorKind.SERVICE) : { labels: labelsOf(image) };
+  it.each([
+    ['InternalServerError', ApiErrorKind.SERVICE, 3],
+    ['InternalServerError', ApiErrorKind.SERVICE, LINES - 1],
+    ['AccessDeniedException', ApiErrorKind.REFUSAL, 0],
+  ])('refuses an image for %s (%s) if other images have labels meanwhile: the image %i', async (code, kind, bad) => {
+    fn.answer = (image) => (numberOf(image) === bad ? failure(code, kind) : { labels: labelsOf(image) });
     expect(await fn.analyze(partState(LINES))).toMatchObject({ analyzing: false });
     expect(results.json(SUMMARY).errors).toEqual([
-      { 'line-numer': 4, 'source-ref': refOf(3), code: 'InternalServerError', message: 'Simulated.' },
+      { 'line-numer': bad + 1, 'source-ref': refOf(bad), code, message: 'Simulated.' },
     ]);
     expect(lines()).toHaveLength(LINES - 1);
   });
@@ -225,8 +228,6 @@ describe('a call of the function', () => {
     ['AccessDeniedException', ApiErrorKind.REFUSAL, 'rekognition:DetectModerationLabels'],
     ['ResourceNotFoundException', ApiErrorKind.REFUSAL, 'ProjectVersion'],
     ['ResourceNotReadyException', ApiErrorKind.REFUSAL, 'finished training'],
-    ['UnrecognizedClientException', ApiErrorKind.AUTHENTICATION, 'region is enabled'],
-    ['ENOTFOUND', ApiErrorKind.SERVICE, 'Amazon Rekognition is in this region'],
     ['HumanLoopQuotaExceededException', ApiErrorKind.REFUSAL, 'log of the images function'],
   ])('ends the part with the Error %s and says what to check', async (name, kind, hint) => {
     fn.answer = () => failure(name, kind);
@@ -242,7 +243,11 @@ describe('a call of the function', () => {
   it('throws an error if the manifest is missing, or if S3 fails', async () => {
     retryAtOnce();
     s3.fail('SlowDown', ({ operation, key }) => operation === 'PutObject' && !key.endsWith('lease.json'));
-    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({ name: 'SlowDown' });
+    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({ name: 'AnalysisInterrupted' });
+    // A refusal ends the part, before other calls pay for what cannot be kept.
+    s3.fail('AccessDenied', ({ operation, key }) => operation === 'PutObject' && !key.endsWith('lease.json'));
+    fn.useAsTimeOfDay();
+    expect(await fn.analyze(partState(LINES))).toMatchObject({ outcome: { Error: 'OutputNotWritable' } });
     results.delete(MANIFEST);
     await expect(fn.analyze(partState(LINES))).rejects.toThrow(`The manifest is missing: s3://results/${MANIFEST}`);
   });
