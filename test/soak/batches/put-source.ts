@@ -9,7 +9,7 @@ import type { Entry, Source } from './source';
 export interface Expected {
   /** The URI of each line that is an image, also of those that are refused. */
   readonly images: readonly string[];
-  /** The images among them that Rekognition refuses. */
+  /** The images among them that Rekognition refuses for their names. */
   readonly refused: ReadonlySet<string>;
   /** Numbers of the invalid lines. */
   readonly invalid: readonly number[];
@@ -27,7 +27,8 @@ interface Place {
   readonly dropDuplicates: boolean;
 }
 
-export function putSource(source: Source, place: Place): Promise<PutSource> {
+export function putSource({ rounds, entries, ...rest }: Source, place: Place): Promise<PutSource> {
+  const source = { ...rest, rounds: 1, entries: Array.from({ length: rounds }, () => entries).flat() };
   if (source.kind === 'prefix') return putObjects(source, place);
   return source.kind === 'inventory' ? putInventory(source, place) : putManifest(source, place);
 }
