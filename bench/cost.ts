@@ -5,7 +5,7 @@ import { type Durations, MEDIANS } from './durations';
 import { bytesPerPoll, HISTORY_LINE } from './log-bytes';
 import { DEFAULT, INFORMED } from './ours';
 import { fixed, sdkWaiter } from './peers/polling';
-import { costOf, PRICES, type Usage } from './prices';
+import { costOf, type Priced, PRICES, shownName, shownPrice, type Usage } from './prices';
 import { type Played, played, playedAll, significant } from './schedule';
 import { mean } from './statistics';
 
@@ -90,10 +90,9 @@ export const comparisonTable = () =>
 /** The price of the default schedule, by service. */
 export async function costParts(): Promise<string> {
   const found = await Promise.all(MEDIANS.map((durations) => ours(DEFAULT, durations)));
-  const parts = Object.entries(PRICES).map(([of, { what, dollars: price }]) => [
-    what,
-    `$${price.toLocaleString('en-US', { maximumSignificantDigits: 6, maximumFractionDigits: 20 })}`,
-    ...found.map(({ usage }) => dollars(costOf({ [of]: usage[of as keyof Usage] }))),
-  ]);
+  const isUsed = (of: Priced) => found.some(({ usage }) => usage[of] !== undefined);
+  const parts = (Object.keys(PRICES) as Priced[])
+    .filter(isUsed)
+    .map((of) => [shownName(of), shownPrice(of), ...found.map(({ usage }) => dollars(costOf({ [of]: usage[of] })))]);
   return markdownTable(['', 'price', ...HEADER], parts);
 }

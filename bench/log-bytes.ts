@@ -2,6 +2,7 @@
 import { App } from 'aws-cdk-lib';
 import { ExampleStack } from '../bin/example-stack';
 import { LocalCloud } from '../local/local-cloud';
+import type { LocalFunction } from '../local/local-function';
 import { localTemplateOf } from '../local/template';
 import { jobThatSucceeds } from './job';
 
@@ -14,6 +15,12 @@ export const HISTORY_LINE = 350 + LINE_OVERHEAD;
 /** Lambda's JSON log format puts each message into such an object. */
 const ENVELOPE = { timestamp: '2026-01-01T00:00:00.000Z', level: 'INFO', requestId: '0'.repeat(36) };
 
+/** The bytes that a function has written to its log. */
+export function logBytesOf({ log, metrics }: LocalFunction): number {
+  const lines: object[] = [...log.map(({ line }) => ({ ...ENVELOPE, message: line })), ...metrics];
+  return lines.reduce((sum, line) => sum + JSON.stringify(line).length + LINE_OVERHEAD, 0);
+}
+
 let measured: Promise<number> | undefined;
 
 /** The mean number of bytes that the poll function writes for a poll. */
@@ -24,10 +31,8 @@ async function measureBytesPerPoll(): Promise<number> {
   try {
     const JobId = jobThatSucceeds(cloud, 1_200);
     await cloud.time.runUntil(cloud.stateMachine().start({ JobId }).outcome);
-    const { log, metrics } = cloud.functions.poll;
-    const lines: object[] = [...log.map(({ line }) => ({ ...ENVELOPE, message: line })), ...metrics];
-    const bytes = lines.reduce((sum, line) => sum + JSON.stringify(line).length + LINE_OVERHEAD, 0);
-    return bytes / log.length;
+    const { poll } = cloud.functions;
+    return logBytesOf(poll) / poll.log.length;
   } finally {
     await cloud.stop();
   }

@@ -10,6 +10,9 @@ import { planningTable, planRuns } from './batch/planning';
 import { circumstancesTable, schedulesTable } from './batch/schedules';
 import { COLD_START_ROUNDS, coldStart, coldStartTable, RUNTIME_NODE } from './cold-start';
 import { costParts, costTable } from './cost';
+import { jobRuns, millionTable, PRICE_REQUESTS, pricesTable, runJobs, waysTable } from './per-image/price';
+import { RATE_REQUESTS, rateTable, THROTTLED_REQUESTS, throttledTable } from './per-image/rates';
+import { resultsOf } from './per-image/result';
 import { coldStartPlot, schedulePlot } from './plots';
 import { scheduleTables } from './schedule';
 import { synthRuns, synthTable } from './synth';
@@ -18,6 +21,8 @@ import { throughputRuns, throughputTable } from './throughput';
 const DOCUMENT = 'docs/performance.md';
 
 const BATCH_DOCUMENT = 'docs/batch-performance.md';
+
+const PER_IMAGE_DOCUMENT = 'docs/per-image-performance.md';
 
 /** The parts of a page and the files that a section writes. */
 interface Results {
@@ -53,11 +58,21 @@ const SECTIONS: Readonly<Record<string, Section>> = {
     const ofRuns = { busy: busyTable(runs), shared: sharedTable(runs), price: await priceTable(runs) };
     return { page: BATCH_DOCUMENT, parts: { planning, ...ofSchedules, ...ofRuns } };
   },
+  'per-image': async () => {
+    const requests = [...RATE_REQUESTS, ...THROTTLED_REQUESTS, ...PRICE_REQUESTS];
+    const onDone = progress(requests.length + jobRuns);
+    const results = await resultsOf(requests, onDone);
+    const rates = results.splice(0, RATE_REQUESTS.length);
+    const throttled = results.splice(0, THROTTLED_REQUESTS.length);
+    const million = await millionTable(results, await runJobs(onDone));
+    const ofRates = { rate: rateTable(rates), throttled: throttledTable(throttled) };
+    return { page: PER_IMAGE_DOCUMENT, parts: { ...ofRates, million, ways: waysTable(), prices: pricesTable() } };
+  },
 };
 
 async function main(): Promise<void> {
   const { only } = exitWithTwo(new Command('bench'))
-    .description(`Measures and simulates, prints the tables and writes them into ${DOCUMENT} and ${BATCH_DOCUMENT}.`)
+    .description('Measures and simulates, prints the tables and writes them into the pages on performance.')
     .addOption(new Option('--only <section>', 'run only this section').choices(Object.keys(SECTIONS)))
     .parse()
     .opts<{ only?: string }>();

@@ -3,14 +3,19 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { MediaAnalysisBatch, MediaAnalysisDashboard } from '../lib';
+import { MediaAnalysisBatch, MediaAnalysisDashboard, type ModerationBackend } from '../lib';
 
 /** The most images of one execution of the example. */
 export const EXAMPLE_MAX_IMAGES = 10_000_000;
 
+export interface BatchExampleStackProps extends StackProps {
+  /** Default: the batch's own. */
+  readonly backend?: ModerationBackend;
+}
+
 /** A batch: an execution analyses any number of images, and queues get a message when it has ended. */
 export class BatchExampleStack extends Stack {
-  constructor(scope: Construct, id: string, props?: StackProps) {
+  constructor(scope: Construct, id: string, { backend, ...props }: BatchExampleStackProps = {}) {
     super(scope, id, props);
     const secure = {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
@@ -26,6 +31,7 @@ export class BatchExampleStack extends Stack {
       output: { bucket: results, prefix: 'moderation/' },
       moderation: { minConfidence: 60 },
       maxImages: EXAMPLE_MAX_IMAGES,
+      backend,
     });
 
     const queue = (name: string) =>

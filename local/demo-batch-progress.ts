@@ -1,8 +1,9 @@
-/** Follows an execution of a batch: how many images and parts have ended, and how many slots are busy. */
+/** Follows an execution of a batch: how many images and parts have ended, and what Rekognition does for it. */
 import pc from 'picocolors';
 import { grouped } from '../cli/text';
 import type { PartState } from '../lib/protocol/batch/batch-requests';
 import type { BatchState } from '../lib/protocol/batch/batch-state';
+import type { Watch } from './demo-batch-backend';
 
 export class BatchProgress {
   private phase = 'planning';
@@ -10,8 +11,8 @@ export class BatchProgress {
   private ended = { images: 0, parts: 0, failed: 0 };
   private readonly running = new Set<number>();
 
-  /** @param slots How many parts run at the same time. */
-  constructor(private readonly slots = 0) {}
+  /** @param watch What Rekognition does. */
+  constructor(private readonly watch: Pick<Watch, 'text' | 'answered'> = { text: () => '' }) {}
 
   /** Takes what a function returned. */
   see(state: unknown, file: string): void {
@@ -21,22 +22,26 @@ export class BatchProgress {
 
   /** From 0 to 1. */
   get share(): number {
-    return this.total.parts === 0 ? 0 : this.ended.parts / this.total.parts;
+    const { parts, images } = this.total;
+    if (parts === 0) return 0;
+    // Calls tell how far parts are that have not ended. A part that has a result from before needs none.
+    const { answered = () => 0 } = this.watch;
+    return Math.min(1, Math.max(this.ended.parts / parts, answered() / images));
   }
 
   get text(): string {
-    const { phase, total, ended, running, slots } = this;
+    const { phase, total, ended, running } = this;
     if (phase === 'planning') return 'planning';
     return [
       phase,
       `${grouped(ended.images)} of ${grouped(total.images)} images`,
       `${ended.parts} of ${total.parts} parts`,
-      `${running.size} of ${slots} slots busy`,
+      this.watch.text(running.size),
       ended.failed > 0 ? pc.red(`${ended.failed} failed`) : 'none failed',
     ].join(pc.dim(' · '));
   }
 
-  /** A new line for each tenth of the parts, and for each phase. */
+  /** A new line for each tenth, and for each phase. */
   get key(): string {
     return `${Math.floor(this.share * 10)} ${this.phase}`;
   }

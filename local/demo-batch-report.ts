@@ -1,10 +1,11 @@
 /** What the demo prints about a batch. */
 import pc from 'picocolors';
 import { jsonOrText } from '../cli/json';
-import { grouped, inColour, table } from '../cli/text';
+import { duration, grouped, inColour, table } from '../cli/text';
 import type { BatchIndex } from '../lib/protocol/batch/batch-index';
 import type { DryRunOutput } from '../lib/protocol/batch/dry-run';
 import { PRICE_REMARK } from '../lib/protocol/batch/prices';
+import type { Work } from './demo-batch-backend';
 import { hasSucceeded, type Outcome } from './execution';
 import type { S3Object } from '../lib/protocol/rekognition';
 import { clockTime } from './timeline';
@@ -15,14 +16,14 @@ export interface BatchRun {
   readonly outcome: Outcome;
   /** In virtual milliseconds. */
   readonly took: number;
-  readonly jobsStarted: number;
+  readonly work: Work;
   /** Numbers of the parts that ran. The others had a result from before. */
   readonly partsRun: readonly number[];
   /** Absent if the execution ended before it merged. */
   readonly index?: BatchIndex;
 }
 
-export function summary({ outcome, took, jobsStarted, index }: BatchRun): string {
+export function summary({ outcome, took, work, index }: BatchRun): string {
   const end = hasSucceeded(outcome) ? inColour(outcome.status) : pc.red(`${outcome.status}: ${outcome.error}`);
   const head = `${end}, after ${clockTime(took)} of simulated time`;
   if (!index) return `${head}\n\n${JSON.stringify(hasSucceeded(outcome) ? outcome.output : jsonOrText(outcome.cause))}`;
@@ -32,32 +33,33 @@ export function summary({ outcome, took, jobsStarted, index }: BatchRun): string
     ['  images without a result', grouped(counts.imagesFailed!)],
     ['  invalid lines', grouped(counts.invalidLines)],
     ['  parts', `${counts.partsSucceeded} succeeded, ${counts.partsFailed} failed`],
-    ['  jobs started', grouped(jobsStarted)],
+    ...work.rows,
     ['  price', `$${grouped(estimatedPrice.dollars)} for the images with a result, ${PRICE_REMARK}`],
   ])}`;
 }
 
 /** What a second execution with the same BatchId did. */
-export function resumed({ partsRun, jobsStarted, index }: BatchRun): string {
+export function resumed({ partsRun, work, index }: BatchRun): string {
   const kept = (index?.parts.length ?? 0) - partsRun.length;
   const which = partsRun.length > 0 ? ` (${partsRun.slice(0, 10).join(', ')}${partsRun.length > 10 ? ', …' : ''})` : '';
-  const found =
-    jobsStarted < partsRun.length
-      ? `, and ${partsRun.length - jobsStarted} jobs of the first execution found again`
-      : '';
   return [
-    `Parts that ran again: ${partsRun.length}${which}, with ${jobsStarted} new jobs${found}.`,
+    `Parts that ran again: ${partsRun.length}${which}, with ${work.again(partsRun.length)}.`,
     `Parts that had a result and did not run: ${kept}.`,
   ].join('\n');
 }
 
-export function planTable(plan: DryRunOutput): string {
+/** @param part What a part of this batch is. */
+export function planTable(plan: DryRunOutput, part: string): string {
   return table([
     ['  lines of the manifest', grouped(plan.lines)],
     ['  images', grouped(plan.images)],
     ['  invalid lines', grouped(plan.invalidLines)],
-    ['  jobs', grouped(plan.parts)],
-    ['  images in a job', grouped(plan.imagesPerPart)],
+    [`  ${part}s`, grouped(plan.parts)],
+    [`  images in a ${part}`, grouped(plan.imagesPerPart)],
+    ...(plan.estimatedDurations ?? []).map(({ slots, seconds }) => [
+      '  time',
+      `${duration(1000 * seconds)}, with ${slots} ${part}${slots === 1 ? '' : 's'} at the same time`,
+    ]),
     ['  price', `$${grouped(plan.estimatedDollars)}, ${PRICE_REMARK}`],
     ['  most images allowed', `${grouped(plan.maxImages)}${plan.exceedsMaxImages ? pc.red(': too many') : ''}`],
   ]);

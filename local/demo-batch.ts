@@ -9,26 +9,23 @@ import type { DryRunOutput } from '../lib/protocol/batch/dry-run';
 import type { DemoOptions } from './demo-options';
 import { BatchProgress } from './demo-batch-progress';
 import { type BatchRun, fileLines, filesOf, planTable, resumed, summary } from './demo-batch-report';
-import { type BatchScenario, batchScenario, failingJobs } from './demo-batch-scenario';
-import { addFaults } from './demo-faults';
+import { type BatchScenario, batchScenario } from './demo-batch-scenario';
 import { stopOnSignals } from './demo-stop';
 import { hasSucceeded, type Outcome } from './execution';
 import { LocalCloud } from './local-cloud';
 import type { S3Object } from './object-store';
-import type { LocalStateMachine } from './state-machine';
 
 type Print = (text: string) => void;
 
 export async function runBatch(images: number, options: DemoOptions, print: Print): Promise<void> {
-  const { directory, duration, resume } = options;
-  const scenario = batchScenario(images);
-  const failing = failingJobs(options);
+  const { directory, resume } = options;
+  const scenario = batchScenario(images, options);
+  const { backend } = scenario;
   const cloud = await LocalCloud.start({
     template: scenario.template,
     s3Directory: directory,
     speed: options.speed,
-    jobDurationSeconds: duration,
-    failWith: failing.failWith,
+    ...backend.simulation,
     onState: (state, file) => demo.see(state, file),
   });
   const demo = new BatchDemo(cloud, scenario, options);
@@ -37,15 +34,14 @@ export async function runBatch(images: number, options: DemoOptions, print: Prin
     print(`Simulated: no AWS account is used, the images do not exist, the labels are made up.\n`);
     print(`Writing a manifest of ${grouped(images)} lines …`);
     await scenario.prepare(cloud);
-    addFaults(cloud.rekognition.faults, options);
+    backend.addTrouble(cloud);
     const runs = [await demo.run('first')];
-    report(runs[0], options, print);
+    report(runs[0], { ...options, ...backend }, print);
     if (resume) {
-      failing.stop();
-      cloud.rekognition.faults.clear();
+      backend.endTrouble(cloud);
       print(`\n${pc.bold('Starting it again, with the same BatchId. Now nothing fails.')}`);
       runs.push(await demo.run('second'));
-      report(runs[1], options, print);
+      report(runs[1], { ...options, ...backend }, print);
       print(`\n${resumed(runs[1])}`);
     }
     const { index, outcome } = runs.at(-1)!;
@@ -82,10 +78,10 @@ class BatchDemo {
   async run(name: string): Promise<BatchRun> {
     const { cloud, scenario, batchId } = this;
     const machine = cloud.machines.get(scenario.stateMachineArn)!;
-    this.progress = new BatchProgress(slotsOf(machine.definition));
+    const watch = scenario.backend.watch(cloud, machine);
+    this.progress = new BatchProgress(watch);
     this.bar = progressBar(() => this.progress, !this.options.json);
     this.bar.update();
-    const jobsBefore = cloud.rekognition.jobs.size();
     const input = { ...scenario.input, BatchId: batchId, DryRun: this.options.dryRun };
     const execution = machine.start(input, { name: `${batchId}-${name}` });
     const outcome = await cloud.time.runUntil(execution.outcome).finally(() => this.bar.stop());
@@ -94,7 +90,7 @@ class BatchDemo {
       executionArn,
       outcome,
       took: cloud.time.now() - startedAt,
-      jobsStarted: cloud.rekognition.jobs.size() - jobsBefore,
+      work: watch.work(),
       partsRun: this.partsRun(executionArn),
       index: await this.index(outcome),
     };
@@ -121,20 +117,21 @@ function indexFileOf(outcome: Outcome): S3Object | undefined {
     : (jsonOrText(outcome.cause) as { Index?: S3Object }).Index;
 }
 
-const slotsOf = ({ States }: LocalStateMachine['definition']) =>
-  (States.Parts as unknown as { MaxConcurrency: number }).MaxConcurrency;
-
-function report(run: BatchRun, { dryRun }: DemoOptions, print: Print): void {
+function report(
+  run: BatchRun,
+  { dryRun, part }: { readonly dryRun?: boolean; readonly part: string },
+  print: Print,
+): void {
   const { outcome } = run;
-  if (dryRun && hasSucceeded(outcome)) print(`\nThe plan:\n\n${planTable(outcome.output as DryRunOutput)}`);
+  if (dryRun && hasSucceeded(outcome)) print(`\nThe plan:\n\n${planTable(outcome.output as DryRunOutput, part)}`);
   else print(`\n${summary(run)}`);
 }
 
 function printDocument(batchId: string, runs: readonly BatchRun[], files: readonly string[]): void {
-  const executions = runs.map(({ executionArn, outcome, jobsStarted, partsRun, index }) => ({
+  const executions = runs.map(({ executionArn, outcome, work, partsRun, index }) => ({
     executionArn,
     ...(hasSucceeded(outcome) ? outcome : { ...outcome, cause: jsonOrText(outcome.cause) }),
-    jobsStarted,
+    ...work.document,
     partsRun,
     partsNotRun: index && index.parts.length - partsRun.length,
     estimatedPrice: index?.estimatedPrice,

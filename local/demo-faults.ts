@@ -5,8 +5,13 @@ import type { FaultKind, Faults } from './rekognition/faults';
 const PASSING_FAULT_REQUESTS = 4;
 const LASTING_FAULTS: readonly FaultKind[] = ['denied', 'notfound'];
 
-export function addFaults(faults: Faults, { fault }: { readonly fault: readonly FaultKind[] }): void {
+/** @param operation Default: GetMediaAnalysisJob. */
+export function addFaults(
+  faults: Faults,
+  { fault }: { readonly fault: readonly FaultKind[] },
+  operation?: string,
+): void {
   for (const kind of fault) {
-    faults.add({ kind, times: LASTING_FAULTS.includes(kind) ? undefined : PASSING_FAULT_REQUESTS });
+    faults.add({ kind, operation, times: LASTING_FAULTS.includes(kind) ? undefined : PASSING_FAULT_REQUESTS });
   }
 }

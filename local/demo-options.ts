@@ -32,12 +32,12 @@ const RUN_SECONDS = 8;
 /** If an option is wrong, prints one line and ends the process with status 2. */
 export function parseOptions(argv: string[]): DemoOptions {
   const command = exitWithTwo(new Command('demo')).description(
-    'Runs the example app on this machine: the real state machines and functions, and simulated Rekognition jobs.',
+    'Runs the example app on this machine: the real state machines and functions, and a simulated Rekognition.',
   );
   addJobOptions(command);
   addBatchOptions(command);
   const options = command.parse(argv).opts<DemoOptions>();
-  const problem = batchProblem(options);
+  const problem = batchProblem(command);
   if (problem) command.error(`error: ${problem}`);
   return { ...options, speed: options.speed ?? defaultSpeed(options) };
 }
@@ -69,7 +69,10 @@ function addJobOptions(command: Command): void {
     .option('--timeout <seconds>', 'how long to wait for the job', wholeSeconds)
     .addOption(new Option('--fail <code>', 'make the job fail with this code').choices(FAILURE_CODES))
     .addOption(
-      new Option('--fault <kind...>', 'make GetMediaAnalysisJob fail like this; repeatable')
+      new Option(
+        '--fault <kind...>',
+        'make GetMediaAnalysisJob fail like this, or with --backend per-image DetectModerationLabels; repeatable',
+      )
         .choices(FAULTS)
         .default([]),
     )

@@ -2,24 +2,27 @@
 import pc from 'picocolors';
 import { PROGRAM } from '../cli/text';
 import { startAws } from './aws-server';
-import { batchScenario, failingJobs } from './demo-batch-scenario';
+import { batchScenario } from './demo-batch-scenario';
 import { addFaults } from './demo-faults';
 import type { DemoOptions } from './demo-options';
 import { scenarioFor } from './demo-scenario';
-import { LocalCloud } from './local-cloud';
+import { LocalCloud, type LocalCloudOptions } from './local-cloud';
 import { LOCAL_ENVIRONMENT } from './local-environment';
 import type { SynthesizedStack } from './synthesize';
 import { outputsOf } from './template';
 
 /** The stack that is served, and a command to try with it. */
 interface Served extends SynthesizedStack {
+  /** How the simulated Rekognition behaves. */
+  readonly simulation: Partial<LocalCloudOptions>;
   prepare(cloud: LocalCloud): Promise<unknown>;
+  addTrouble(cloud: LocalCloud): void;
   readonly program: string;
   command(cloud: LocalCloud): Promise<string>;
 }
 
 export async function serve(options: DemoOptions): Promise<void> {
-  const scenario: Served = options.batch ? servedBatch(options.batch) : servedJob(options);
+  const scenario: Served = options.batch ? servedBatch(options.batch, options) : servedJob(options);
   const { template, stackName: name } = scenario;
   const cloud = await LocalCloud.start({
     template,
@@ -27,14 +30,13 @@ export async function serve(options: DemoOptions): Promise<void> {
     // The command compares times with the real clock.
     start: Date.now(),
     speed: 1,
-    jobDurationSeconds: options.duration,
-    failWith: options.batch ? failingJobs(options).failWith : options.fail,
+    ...scenario.simulation,
   });
   const aws = await startAws(cloud, { name, outputs: outputsOf(template) });
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   await scenario.prepare(cloud);
-  addFaults(cloud.rekognition.faults, options);
+  scenario.addTrouble(cloud);
   const { program } = scenario;
   const command = await scenario.command(cloud);
   const env = {
@@ -52,13 +54,18 @@ export async function serve(options: DemoOptions): Promise<void> {
   await cloud.stop();
 }
 
-const servedJob = (options: DemoOptions): Served => ({ ...scenarioFor(options), program: `npx ${PROGRAM}` });
+const servedJob = (options: DemoOptions): Served => ({
+  ...scenarioFor(options),
+  simulation: { jobDurationSeconds: options.duration, failWith: options.fail },
+  addTrouble: ({ rekognition }) => addFaults(rekognition.faults, options),
+  program: `npx ${PROGRAM}`,
+});
 
-function servedBatch(images: number): Served {
-  const scenario = batchScenario(images);
-  const { stateMachineArn, input } = scenario;
+function servedBatch(images: number, options: DemoOptions): Served {
+  const scenario = batchScenario(images, options);
+  const { stateMachineArn, input, backend } = scenario;
   const command = `stepfunctions start-execution --state-machine-arn ${stateMachineArn} --input '${JSON.stringify(input)}'`;
-  return { ...scenario, program: 'aws', command: () => Promise.resolve(command) };
+  return { ...scenario, ...backend, program: 'aws', command: () => Promise.resolve(command) };
 }
 
 const instructions = (env: Readonly<Record<string, string>>, command: string) => `${pc.bold('Simulated, in real time.')}

@@ -37,6 +37,7 @@ export class FunctionTime implements WaitingCalls {
     return {
       Date,
       performance: { now: () => this.time.now() },
+      AbortSignal: { timeout: this.abortAfter },
       setTimeout: this.setTimeout,
       clearTimeout: this.clearTimeout,
     };
@@ -77,6 +78,16 @@ export class FunctionTime implements WaitingCalls {
   private readonly clearTimeout = (id: number): void => {
     this.time.globals.clearTimeout(id);
     this.forget(id);
+  };
+
+  /**
+   * Nothing waits for its timer. Node's own would keep what it can abort in memory for as long in real time: with the body of each answer
+   * of S3, all that a simulation has made.
+   */
+  private readonly abortAfter = (ms: number): AbortSignal => {
+    const controller = new AbortController();
+    this.time.globals.setTimeout(() => controller.abort(new DOMException('The time is over.', 'TimeoutError')), ms);
+    return controller.signal;
   };
 
   /** Takes the arguments that the SDK's HTTP handler gives. */

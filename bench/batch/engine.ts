@@ -104,9 +104,9 @@ export async function priceTable(results: Results): Promise<string> {
   return markdownTable(['a job takes', 'slots', 'way', 'hours', 'busy', 'state transitions', 'polls', 'price'], rows);
 }
 
-async function played({ calls, transitions, historyEvents, events, ...run }: BatchRun): Promise<PlayedJobs> {
+export async function played({ calls, transitions, historyEvents, events, s3, ...run }: BatchRun): Promise<PlayedJobs> {
   const functionCalls = Object.values(calls).reduce((sum, each) => sum + each, 0);
   const logByte = calls.poll * (await bytesPerPoll()) + historyEvents * HISTORY_LINE;
-  const usage: Usage = { transition: transitions, ...polling(functionCalls), event: events, logByte };
+  const usage: Usage = { transition: transitions, ...polling(functionCalls), event: events, logByte, ...s3 };
   return { ...run, polls: calls.poll, usage };
 }

@@ -1,4 +1,4 @@
-/** The rate of the calls of an operation: a limit as the service has it, and a record for tests. */
+/** The rate of the calls of an operation: a limit as the service has it, and a record for the demo and for tests. */
 import type { Clock } from '../clock';
 import { RekognitionError } from './errors';
 
@@ -11,6 +11,9 @@ export interface CallsOfSecond {
 }
 
 const SECOND = 1_000;
+
+/** With these the service throttles. An injected fault can do it, too. */
+const THROTTLING = ['ProvisionedThroughputExceededException', 'ThrottlingException'];
 
 /**
  * Throttles the calls above the limit in any period of one second. AWS does not document how it counts. A token bucket, or seconds
@@ -28,15 +31,24 @@ export class CallRate {
     private readonly callsPerSecond = Infinity,
   ) {}
 
-  /** Counts a call. Throws if it exceeds the limit. */
-  count(): void {
-    const now = this.clock.now();
-    const second = this.secondOf(now);
+  /** Records a call, however it ends. */
+  async count<T>(call: () => Promise<T>): Promise<T> {
+    const second = this.secondOf(this.clock.now());
     second.calls++;
+    try {
+      return await call();
+    } catch (error) {
+      if (THROTTLING.includes((error as Error).name)) second.throttled++;
+      throw error;
+    }
+  }
+
+  /** Throws if the call of now exceeds the limit. */
+  limit(): void {
     if (this.callsPerSecond === Infinity) return;
+    const now = this.clock.now();
     while (this.recent.length > 0 && this.recent[0] <= now - SECOND) this.recent.shift();
     if (this.recent.length >= this.callsPerSecond) {
-      second.throttled++;
       throw new RekognitionError('ProvisionedThroughputExceededException', 'Provisioned rate exceeded.');
     }
     this.recent.push(now);

@@ -36,7 +36,7 @@ export class Detector {
 
   /** @param call The id of the HTTP call, if it has one. */
   async detect({ Image, HumanLoopConfig, ...settings }: DetectRequest, call?: string): Promise<Answer> {
-    this.rate.count();
+    this.rate.limit();
     if (HumanLoopConfig) throw notSimulated('HumanLoopConfig');
     if (Image.Bytes !== undefined) throw notSimulated('Image.Bytes');
     if (!Image.S3Object?.Bucket || !Image.S3Object.Name) {

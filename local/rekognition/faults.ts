@@ -50,6 +50,8 @@ export function describeFault(kind: FaultKind): string {
 
 export interface Fault {
   readonly kind: FaultKind;
+  /** How many requests pass before the first one fails; default: none. */
+  readonly after?: number;
   /** How many requests fail; default: all. */
   readonly times?: number;
   /** Default: GetMediaAnalysisJob. */
@@ -71,30 +73,39 @@ export interface Subject {
   readonly Image?: { readonly S3Object?: { readonly Name?: string } };
 }
 
+interface Added {
+  readonly fault: Fault;
+  toPass: number;
+  left: number;
+}
+
 export class Faults {
-  private faults: { readonly fault: Fault; left: number }[] = [];
+  private faults: Added[] = [];
 
   add(fault: Fault): void {
-    this.faults.push({ fault, left: fault.times ?? Infinity });
+    this.faults.push({ fault, toPass: fault.after ?? 0, left: fault.times ?? Infinity });
   }
 
   clear(): void {
     this.faults = [];
   }
 
-  /** The fault for a request, if any: the first one that applies and is not used up. */
-  take(operation: string, { JobId, JobName, Image }: Subject, now: number): FaultKind | undefined {
-    const hit = this.faults.find(
-      ({ fault, left }) =>
-        left > 0 &&
-        (fault.operation ?? 'GetMediaAnalysisJob') === operation &&
-        (fault.jobId === undefined || fault.jobId === JobId) &&
-        (fault.jobName === undefined || fault.jobName === JobName) &&
-        (fault.imagePrefix === undefined || Image?.S3Object?.Name?.startsWith(fault.imagePrefix)) &&
-        now >= (fault.from ?? -Infinity) &&
-        now < (fault.until ?? Infinity),
-    );
-    if (hit) hit.left--;
-    return hit?.fault.kind;
+  /** The fault for a request, if any: the first one that applies, has let enough requests pass, and is not used up. */
+  take(operation: string, subject: Subject, now: number): FaultKind | undefined {
+    for (const each of this.faults) {
+      if (each.left === 0 || !applies(each.fault, operation, subject, now)) continue;
+      if (each.toPass-- > 0) continue;
+      each.left--;
+      return each.fault.kind;
+    }
+    return undefined;
   }
 }
+
+const applies = (fault: Fault, operation: string, { JobId, JobName, Image }: Subject, now: number) =>
+  (fault.operation ?? 'GetMediaAnalysisJob') === operation &&
+  (fault.jobId === undefined || fault.jobId === JobId) &&
+  (fault.jobName === undefined || fault.jobName === JobName) &&
+  (fault.imagePrefix === undefined || Image?.S3Object?.Name?.startsWith(fault.imagePrefix) === true) &&
+  now >= (fault.from ?? -Infinity) &&
+  now < (fault.until ?? Infinity);

@@ -32,7 +32,7 @@ export interface ServedCall {
 export interface Rekognition extends HttpServer {
   readonly jobs: JobStore;
   readonly faults: Faults;
-  /** The calls of DetectModerationLabels. Those that an injected fault answers are not counted. */
+  /** The calls of DetectModerationLabels, with those that an injected fault answers. */
   readonly detectCalls: CallRate;
   /** The number of requests until now, or of those of one operation. */
   requests(operation?: string): number;
@@ -58,7 +58,8 @@ export async function startRekognition(options: RekognitionOptions): Promise<Rek
       const at = options.clock.now();
       const fault = faults.take(operation, input ?? {}, at);
       if (fault === 'hang') options.waitingCalls?.waits(call);
-      const reply = answer(operations, { operation, input, call }, fault);
+      const answered = () => answer(operations, { operation, input, call }, fault);
+      const reply = operation === 'DetectModerationLabels' ? operations.detector.rate.count(answered) : answered();
       const tell = (error?: Error) => options.onCall?.({ operation, input, at, fault, error: error?.name });
       void reply.then(() => tell(), tell);
       return reply;

@@ -23,14 +23,14 @@ describe('batch start --dry-run', () => {
     const { status, stdout } = await batchCommand(...options);
     expect(status).toBe(0);
     expect(linesOf(stdout)).toEqual([
-      'lines            36',
-      '  images         35',
-      '  invalid         1',
-      '  skipped         0',
-      'parts             4',
-      'images a part    10',
-      'max images       30  exceeded: the batch would be refused',
-      expect.stringMatching(/^price {9}\$0\.04 {2}estimated with AWS's examples of prices of \d{4}-\d\d-\d\d$/),
+      'lines             36',
+      '  images          35',
+      '  invalid          1',
+      '  skipped          0',
+      'parts              4',
+      'images a part     10',
+      'max images        30  exceeded: the batch would be refused',
+      expect.stringMatching(/^price {10}\$0\.04 {2}estimated with AWS's examples of prices of \d{4}-\d\d-\d\d$/),
       '',
       'AT A TIME  PARTS  IMAGES A PART  ESTIMATED TIME',
       '5          4      10             00:10:00',

@@ -9,7 +9,7 @@ import { type HttpServer, startHttpServer } from '../../local/http-server';
 import { batchS3 } from '../support/batch-s3';
 import { BATCH, EXECUTION, labelsOf, OPTIONS, partState, putManifest, refOf, RESULTS } from './images-function';
 
-const { results, log } = batchS3();
+const { s3, results, log } = batchS3();
 
 interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -114,5 +114,20 @@ describe('the handler of the images function', () => {
     });
     expect(received).toHaveLength(1);
     expect(log.info).toHaveBeenCalledWith(expect.objectContaining({ event: 'AnalysisPaused', images: 1 }));
+  });
+});
+
+it('files that hold results are encrypted with the key of the output', async () => {
+  putManifest(results, 3);
+  const options = { ...OPTIONS, outputKey: 'arn:key' };
+  await handler({ state: partState(3), options }, { getRemainingTimeInMillis: () => 900_000 });
+  const keys = s3
+    .operations('PutObject')
+    .map(({ key, headers }) => [key.replace(/^.*\//, ''), headers['x-amz-server-side-encryption-aws-kms-key-id']]);
+  expect(Object.fromEntries(keys)).toEqual({
+    'lease.json': undefined,
+    '0001.json': 'arn:key',
+    'results.jsonl': 'arn:key',
+    'manifest-summary.json': 'arn:key',
   });
 });

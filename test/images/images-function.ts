@@ -61,7 +61,7 @@ export const labelsOf = (image: Image) => ({
 export class ImagesFunction {
   readonly calls: Image[] = [];
   settings: JobSettings = {};
-  answer: (image: Image) => Answer = (image) => ({ labels: labelsOf(image) });
+  answer: (image: Image) => Answer | Promise<Answer> = (image) => ({ labels: labelsOf(image) });
   /** Tells whether the time is over, after so many calls of Amazon Rekognition. */
   isOver: (calls: number) => boolean = () => false;
   /** Milliseconds that the function has slept. */

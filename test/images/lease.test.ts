@@ -1,5 +1,5 @@
 /** Only one call of the images function at a time analyses a part. */
-import { ConnectionLost } from '../../local/s3/errors';
+import { ConnectionLost, S3Error } from '../../local/s3/errors';
 import type { S3Request } from '../../local/s3/request';
 import { batchS3, retryAtOnce } from '../support/batch-s3';
 import { ImagesFunction, labelsOf, LEASE, partState, putManifest, RESULTS } from './images-function';
@@ -72,6 +72,58 @@ it('a call gives its lease back at its end, also if it fails', async () => {
   };
   await expect(fn.analyze(partState(LINES))).rejects.toThrow('broken');
   expect(results.json(LEASE).until).toBe(0);
+});
+
+describe('a call that takes longer than its lease', () => {
+  const { setTimeout: realTimer } = globalThis;
+  /** Fires the timer of the lease. */
+  let renew: () => void;
+
+  beforeEach(() => {
+    fn.useAsTimeOfDay();
+    const timer = (callback: () => void, ms?: number) =>
+      ms === 20_000 ? void (renew = callback) : realTimer(callback, ms);
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation(timer as never);
+    // One answer after the other, and three renewals: the part takes 75 seconds.
+    let answered = 0;
+    let before = Promise.resolve();
+    fn.answer = async (image) => {
+      before = before.then(() => (++answered % 10 === 0 ? renewal() : undefined));
+      await before;
+      return { labels: labelsOf(image) };
+    };
+  });
+
+  async function renewal() {
+    await fn.around.time.sleep(25_000);
+    const { length } = s3.requests.filter(isWriteOfLease);
+    renew();
+    while (s3.requests.filter(isWriteOfLease).length === length) await new Promise(setImmediate);
+    for (let turns = 0; turns < 100; turns++) await new Promise(setImmediate);
+  }
+
+  const isFirstRenewal = (request: S3Request) =>
+    isWriteOfLease(request) && s3.requests.filter(isWriteOfLease).length === 2;
+
+  it('renews it', async () => {
+    expect(await fn.analyze(partState(LINES))).toMatchObject({ analyzing: false });
+    expect(s3.requests.filter(isWriteOfLease)).toHaveLength(1 + 3 + 1);
+  });
+
+  it('renews it again although a renewal failed', async () => {
+    s3.before = (request) => {
+      if (isFirstRenewal(request)) throw new S3Error('AccessDenied');
+    };
+    expect(await fn.analyze(partState(LINES))).toMatchObject({ analyzing: false });
+  });
+
+  it('stops if the renewal finds that another call has it', async () => {
+    s3.before = (request) => {
+      if (isFirstRenewal(request)) leaseOf(Date.now() + 10 * MINUTE);
+    };
+    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({ name: 'AnalysisInterrupted' });
+    expect(results.json(LEASE).holder).toBe('another');
+  });
 });
 
 describe('a call that stood still for longer than its lease', () => {

@@ -39,6 +39,13 @@ it('a dry run tells how long the jobs take over 5 and 20 slots, where the durati
   });
 });
 
+it('a dry run tells how long the calls for single images take', async () => {
+  const options = { slots: 1, callsPerSecond: 45, millisecondsPerImage: 1 };
+  expect((await dryRun(2_500, {}, options)).output).toMatchObject({
+    estimatedDurations: [{ slots: 1, imagesPerPart: 2_500, parts: 1, seconds: 56 }],
+  });
+});
+
 it('a dry run counts with the images per job of the construct, in as many waves as it takes', async () => {
   const options = { millisecondsPerImage: 1_000, imagesPerPart: 100 };
   expect((await dryRun(1_100, {}, options)).output).toMatchObject({

@@ -4,6 +4,7 @@ import { App, type Stack } from 'aws-cdk-lib';
 import { BatchExampleStack } from '../../bin/batch-example-stack';
 import { ExampleStack } from '../../bin/example-stack';
 import { RunnerExampleStack } from '../../bin/runner-example-stack';
+import { ModerationBackend } from '../../lib';
 import type { Template } from '../../local/template';
 import { localTemplateOf } from '../support/synth';
 
@@ -21,11 +22,14 @@ const snapshotOf = (test: string, { stackName }: Stack) => {
   return JSON.parse(fs.readFileSync(file, 'utf8')) as Template;
 };
 
+const backend = ModerationBackend.perImage();
+
 // CloudFormation replaces a resource whose logical id changes, and the data in it is lost.
 it.each([
   ['Waiter', 'integ.waiter', new ExampleStack(new App(), 'MediaAnalysisExample')],
   ['Runner', 'integ.runner', new RunnerExampleStack(new App(), 'MediaAnalysisRunnerExample')],
   ['Batch', 'integ.batch', new BatchExampleStack(new App(), 'MediaAnalysisBatchExample')],
+  ['Batch', 'integ.images', new BatchExampleStack(new App(), 'MediaAnalysisImagesExample', { backend })],
 ])('the resources of the %s keep their logical ids', (id, test, stack) => {
   const kept = typesById(id, snapshotOf(test, stack));
   expect(Object.keys(kept).length).toBeGreaterThan(8);

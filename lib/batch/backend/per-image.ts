@@ -104,8 +104,8 @@ function apiErrorsGraph(batch: BatchWithMetrics): cloudwatch.IWidget {
   return graph('API errors by kind', 'errors', errors, true);
 }
 
-const MIN_RATE = 0.1;
-const MAX_RATE = 1_000;
+export const MIN_RATE = 0.1;
+export const MAX_RATE = 1_000;
 
 /** Languages without types may pass anything. */
 function checkRate(batch: Construct, rate: number | undefined): void {

@@ -142,6 +142,14 @@ describe('detectCallsPerSecond', () => {
     expect(await throttledOf(Array.from({ length: 15 }, (_, index) => 200 * index))).toEqual([]);
   });
 
+  it('the simulated Rekognition records the calls that an injected fault answers, too', async () => {
+    const operation = 'DetectModerationLabels';
+    simulated.rekognition.faults.add({ kind: 'throttle', operation, times: 1 });
+    simulated.rekognition.faults.add({ kind: 'lost', operation, times: 1 });
+    for (let call = 0; call < 3; call++) await simulated.detect('1.jpg').catch(() => {});
+    expect(simulated.rekognition.detectCalls.perSecond()).toEqual([{ at: START, calls: 3, throttled: 1 }]);
+  });
+
   it('the simulated Rekognition records how many calls of DetectModerationLabels came in each second', async () => {
     await simulated.restart({ detectCallsPerSecond: 2 });
     await throttledOf([0, 0, 500, 3_000]);

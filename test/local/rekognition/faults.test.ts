@@ -43,6 +43,14 @@ describe('faults', () => {
     expect((await simulated.getJob(JobId)).Status).toBe(Status);
   });
 
+  it('a fault lets as many requests pass as it says', async () => {
+    const JobId = await simulated.startJob();
+    simulated.rekognition.faults.add({ kind: 'denied', after: 1, times: 1 });
+    await expect(simulated.getJob(JobId)).resolves.toMatchObject({ JobId });
+    await expect(simulated.getJob(JobId)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(simulated.getJob(JobId)).resolves.toMatchObject({ JobId });
+  });
+
   it('a fault applies only to its job, its operation and its time', async () => {
     const [JobId, other] = [await simulated.startJob(), await simulated.startJob()];
     simulated.rekognition.faults.add({ kind: 'internal', jobId: JobId, from: START + 1_000, until: START + 2_000 });

@@ -17,6 +17,7 @@ from cdk_rekognition_media_analysis import (
     MediaAnalysisJobOutput,
     MediaAnalysisJobRunner,
     MediaAnalysisJobWaiter,
+    ModerationBackend,
     PollFunction,
     PollSchedule,
 )
@@ -56,7 +57,7 @@ runner.add_alarms(on_timed_out=False)
 batch = MediaAnalysisBatch(
     analysis,
     "Batch",
-    poll_function=poll_function,
+    backend=ModerationBackend.bulk_analysis(poll_function=poll_function),
     event_bus=event_bus,
     encryption_key=encryption_key,
     input=MediaAnalysisJobInput(bucket=images),
@@ -64,7 +65,14 @@ batch = MediaAnalysisBatch(
     max_images=5_000_000,
 )
 batch.add_alarms()
-MediaAnalysisDashboard(analysis, "Dashboard", machines=[waiter, runner, batch])
+single = MediaAnalysisBatch(
+    analysis,
+    "Single",
+    backend=ModerationBackend.per_image(calls_per_second=20),
+    input=MediaAnalysisJobInput(bucket=images),
+    output=MediaAnalysisJobOutput(bucket=results, prefix="single/"),
+)
+MediaAnalysisDashboard(analysis, "Dashboard", machines=[waiter, runner, batch, single])
 StateMachine(
     analysis,
     "Flow",

@@ -16,6 +16,7 @@ import {
   MediaAnalysisJobRunner,
   type MediaAnalysisJobStateChange,
   MediaAnalysisJobWaiter,
+  ModerationBackend,
   PollFunction,
   PollSchedule,
 } from 'cdk-rekognition-media-analysis';
@@ -49,7 +50,7 @@ const runner = new MediaAnalysisJobRunner(analysis, 'Runner', {
 });
 runner.addAlarms({ onTimedOut: false });
 const batch = new MediaAnalysisBatch(analysis, 'Batch', {
-  pollFunction,
+  backend: ModerationBackend.bulkAnalysis({ pollFunction }),
   eventBus,
   encryptionKey,
   input: { bucket: images },
@@ -57,7 +58,12 @@ const batch = new MediaAnalysisBatch(analysis, 'Batch', {
   maxImages: 5_000_000,
 });
 batch.addAlarms();
-new MediaAnalysisDashboard(analysis, 'Dashboard', { machines: [waiter, runner, batch] });
+const single = new MediaAnalysisBatch(analysis, 'Single', {
+  backend: ModerationBackend.perImage({ callsPerSecond: 20 }),
+  input: { bucket: images },
+  output: { bucket: results, prefix: 'single/' },
+});
+new MediaAnalysisDashboard(analysis, 'Dashboard', { machines: [waiter, runner, batch, single] });
 new StateMachine(analysis, 'Flow', {
   definitionBody: DefinitionBody.fromChainable(
     runner

@@ -1,6 +1,5 @@
 /** Checks what must be true of a batch that analyses images one by one. */
-import { FIRST_IMAGES } from '../../../lambda/images/first-images';
-import { LINES_PER_SLICE } from '../../../lambda/images/slices';
+import { FIRST_IMAGES, LINES_PER_SLICE } from '../../../lambda/images/sizes';
 import { FAULT_ERRORS, type FaultKind, START_ERRORS } from '../../../local/rekognition/faults';
 import { isAborted, type Played, type PlayedStage } from './play';
 import type { ImagesBackend } from './scenario';

@@ -1,4 +1,5 @@
 /** Watches the calls of DetectModerationLabels while a batch is played. */
+import { imageName } from './image-name';
 import type { ImagesLogLine } from '../../../lambda/images/log';
 import type { LogRecord } from '../../../local/local-function';
 import type { ServedCall } from '../../../local/rekognition/server';
@@ -7,7 +8,7 @@ import type { DetectRequest } from '../../../local/rekognition/detect';
 export interface DetectCall {
   /** In virtual milliseconds since the epoch. */
   readonly at: number;
-  /** The URI of the image. */
+  /** The name of the image. */
   readonly image: string;
   /** Whether Rekognition answered with labels, or with an error of the image, and the answer arrived. Such a call need not be repeated. */
   readonly isAnswered: boolean;
@@ -22,9 +23,9 @@ export class ImagesWatch {
   triesOfFirstImages = 0;
   readonly seeCall = ({ operation, input, at, fault, error }: ServedCall): void => {
     if (operation !== 'DetectModerationLabels') return;
-    const { Bucket, Name } = (input as DetectRequest).Image.S3Object!;
+    const { Bucket, Name, Version } = (input as DetectRequest).Image.S3Object!;
     const isAnswered = fault === undefined && error !== THROTTLED;
-    this.calls.push({ at, image: `s3://${Bucket}/${Name}`, isAnswered });
+    this.calls.push({ at, image: imageName(`s3://${Bucket}/${Name}`, Version), isAnswered });
   };
 
   seeInvocation({ state }: { readonly state: object }, file: string): void {

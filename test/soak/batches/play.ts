@@ -101,7 +101,8 @@ class Player {
   async play(): Promise<Played> {
     const { cloud, scenario, template, troublemaker } = this;
     const { dropDuplicates } = scenario.settings;
-    const place = { store: cloud.store, bucket: template.images, dropDuplicates };
+    const takesVersions = scenario.backend.runs !== 'jobs';
+    const place = { store: cloud.store, bucket: template.images, dropDuplicates, takesVersions };
     const { input, expected } = await cloud.time.hold(() => putSource(scenario.source, place));
     troublemaker.join(cloud, BATCH_ID);
     cloud.before.invoke = (request, file) => {

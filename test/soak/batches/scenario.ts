@@ -1,6 +1,6 @@
 /** Random scenarios of a batch: a source, settings, some trouble, and the executions that are started with one BatchId. */
 import * as fc from 'fast-check';
-import { LINES_PER_SLICE } from '../../../lambda/images/slices';
+import { LINES_PER_SLICE } from '../../../lambda/images/sizes';
 import { sources, type Source } from './source';
 import type { Trouble } from './trouble';
 import { troublesOfImages } from './trouble-of-images';
@@ -128,7 +128,7 @@ const sizes = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      rounds: fc.integer({ min: 16, max: 24 }),
+      rounds: fc.integer({ min: 14, max: 18 }),
       imagesPerPart: fc.integer({ min: LINES_PER_SLICE + 1, max: 2.5 * LINES_PER_SLICE }),
     }),
   },

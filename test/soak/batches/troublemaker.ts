@@ -7,6 +7,7 @@ import { ConnectionLost, S3Error } from '../../../local/s3/errors';
 import type { S3Request } from '../../../local/s3/request';
 import { ServiceError } from '../../../local/services';
 import { chance } from '../chance';
+import { uriOf } from './image-name';
 import type { ImagesBackend, JobsBackend, Scenario } from './scenario';
 import { DENIALS, type Fault, type Period, type S3FaultKind } from './trouble';
 
@@ -177,7 +178,8 @@ export const imageErrorsOf =
   (scenario: Scenario): ImageErrors =>
   (name) => {
     const uri = uriOf(name);
-    return faultsOf(scenario, 'images').find(({ share }, index) => chance(scenario.seed, 'image', uri, index) < share)?.error;
+    return faultsOf(scenario, 'images').find(({ share }, index) => chance(scenario.seed, 'image', uri, index) < share)
+      ?.error;
   };
 
 const partOf = (manifest: string) => /(\d+)\.jsonl$/.exec(manifest)![1];

@@ -44,7 +44,7 @@ func main() {
 		}),
 	})
 	runner := media.NewMediaAnalysisJobRunner(analysis, jsii.String("Runner"), &media.MediaAnalysisJobRunnerProps{
-		PollFunction:  pollFunction,
+		Backend:       media.ModerationBackend_BulkAnalysis(&media.BulkAnalysisOptions{PollFunction: pollFunction}),
 		EventBus:      eventBus,
 		EncryptionKey: encryptionKey,
 		Input:         &media.MediaAnalysisJobInput{Bucket: images},
@@ -65,8 +65,13 @@ func main() {
 		MaxImages:     jsii.Number(5_000_000),
 	})
 	batch.AddAlarms(nil)
+	single := media.NewMediaAnalysisBatch(analysis, jsii.String("Single"), &media.MediaAnalysisBatchProps{
+		Backend: media.ModerationBackend_PerImage(&media.PerImageOptions{CallsPerSecond: jsii.Number(20)}),
+		Input:   &media.MediaAnalysisJobInput{Bucket: images},
+		Output:  &media.MediaAnalysisJobOutput{Bucket: results, Prefix: jsii.String("single/")},
+	})
 	media.NewMediaAnalysisDashboard(analysis, jsii.String("Dashboard"), &media.MediaAnalysisDashboardProps{
-		Machines: &[]media.IMediaAnalysisJobMachine{waiter, runner, batch},
+		Machines: &[]media.IMediaAnalysisJobMachine{waiter, runner, batch, single},
 	})
 	awsstepfunctions.NewStateMachine(analysis, jsii.String("Flow"), &awsstepfunctions.StateMachineProps{
 		DefinitionBody: awsstepfunctions.DefinitionBody_FromChainable(

@@ -1,6 +1,7 @@
 // The same app as app.ts, in Java.
 
 import io.github.cdkrekognitionmediaanalysis.ManifestUploadOptions;
+import io.github.cdkrekognitionmediaanalysis.BulkAnalysisOptions;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisBatch;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisDashboard;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobAlarmOptions;
@@ -14,6 +15,8 @@ import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobRunner;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobWaitTaskProps;
 import io.github.cdkrekognitionmediaanalysis.MediaAnalysisJobWaiter;
 import io.github.cdkrekognitionmediaanalysis.PollFunction;
+import io.github.cdkrekognitionmediaanalysis.ModerationBackend;
+import io.github.cdkrekognitionmediaanalysis.PerImageOptions;
 import io.github.cdkrekognitionmediaanalysis.PollSchedule;
 import io.github.cdkrekognitionmediaanalysis.ProportionalPollScheduleProps;
 import java.util.List;
@@ -71,7 +74,7 @@ public class Consumer {
             .build();
         runner.addAlarms(MediaAnalysisJobAlarmOptions.builder().onTimedOut(false).build());
         MediaAnalysisBatch batch = MediaAnalysisBatch.Builder.create(analysis, "Batch")
-            .pollFunction(pollFunction)
+            .backend(ModerationBackend.bulkAnalysis(BulkAnalysisOptions.builder().pollFunction(pollFunction).build()))
             .eventBus(eventBus)
             .encryptionKey(encryptionKey)
             .input(MediaAnalysisJobInput.builder().bucket(images).build())
@@ -79,7 +82,14 @@ public class Consumer {
             .maxImages(5_000_000)
             .build();
         batch.addAlarms();
-        MediaAnalysisDashboard.Builder.create(analysis, "Dashboard").machines(List.of(waiter, runner, batch)).build();
+        MediaAnalysisBatch single = MediaAnalysisBatch.Builder.create(analysis, "Single")
+            .backend(ModerationBackend.perImage(PerImageOptions.builder().callsPerSecond(20).build()))
+            .input(MediaAnalysisJobInput.builder().bucket(images).build())
+            .output(MediaAnalysisJobOutput.builder().bucket(results).prefix("single/").build())
+            .build();
+        MediaAnalysisDashboard.Builder.create(analysis, "Dashboard")
+            .machines(List.of(waiter, runner, batch, single))
+            .build();
         StateMachine.Builder.create(analysis, "Flow")
             .definitionBody(DefinitionBody.fromChainable(
                 runner.runTask(analysis, "Run job", MediaAnalysisJobRunTaskProps.builder()
