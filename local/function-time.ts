@@ -11,8 +11,10 @@ import * as http from 'node:http';
 import { CALL_HEADER, type WaitingCalls } from './rekognition/waiting-calls';
 import type { VirtualTime } from './virtual-time';
 
+/** The invocation that runs. One for all simulations: Node would go through those of simulations that have ended, too, at each promise. */
+const running = new AsyncLocalStorage<Invocation>();
+
 export class FunctionTime implements WaitingCalls {
-  private readonly invocation = new AsyncLocalStorage<Invocation>();
   /** What ends the wait for each timer that has not fired. */
   private readonly timers = new Map<number, () => void>();
   /** Whether each open HTTP call stops the time. */
@@ -25,7 +27,7 @@ export class FunctionTime implements WaitingCalls {
   async run<T>(work: () => T | Promise<T>): Promise<T> {
     const invocation = new Invocation(this.time);
     try {
-      return await this.invocation.run(invocation, work);
+      return await running.run(invocation, work);
     } finally {
       invocation.end();
     }
@@ -37,6 +39,7 @@ export class FunctionTime implements WaitingCalls {
     return {
       Date,
       performance: { now: () => this.time.now() },
+      AbortSignal: { timeout: this.abortAfter },
       setTimeout: this.setTimeout,
       clearTimeout: this.clearTimeout,
     };
@@ -79,6 +82,16 @@ export class FunctionTime implements WaitingCalls {
     this.forget(id);
   };
 
+  /**
+   * Nothing waits for its timer. Node's own would keep what it can abort in memory for as long in real time: with the body of each answer
+   * of S3, all that a simulation has made.
+   */
+  private readonly abortAfter = (ms: number): AbortSignal => {
+    const controller = new AbortController();
+    this.time.globals.setTimeout(() => controller.abort(new DOMException('The time is over.', 'TimeoutError')), ms);
+    return controller.signal;
+  };
+
   /** Takes the arguments that the SDK's HTTP handler gives. */
   private readonly request = (options: http.RequestOptions, callback?: (response: http.IncomingMessage) => void) => {
     const call = String(++this.lastCall);
@@ -96,7 +109,7 @@ export class FunctionTime implements WaitingCalls {
   };
 
   private wait(): () => void {
-    return this.invocation.getStore()?.wait() ?? (() => {});
+    return running.getStore()?.wait() ?? (() => {});
   }
 
   private forget(timer: number): void {

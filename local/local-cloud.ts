@@ -41,6 +41,8 @@ export interface Before {
   startExecution(stateMachineArn: string, name: string | undefined, input: unknown): void;
   /** Throw an `S3Error` or a `ConnectionLost`. */
   s3(request: S3Request): void;
+  /** Called before the answer to a request that S3 has served. Throw a `ConnectionLost`, so that the answer is lost. */
+  s3Answer(request: S3Request): void;
 }
 
 export interface LocalCloudOptions extends Omit<RekognitionOptions, 'clock' | 'store' | 'waitingCalls'> {
@@ -77,10 +79,23 @@ export class LocalCloud {
     const temporary = options.s3Directory ? undefined : fs.mkdtempSync(path.join(os.tmpdir(), 'local-s3-'));
     const store = new DirectoryStore(options.s3Directory ?? temporary!, time);
     Object.keys(resourcesOf(options.template, 'AWS::S3::Bucket')).forEach((bucket) => store.createBucket(bucket));
-    const before: Before = { invoke: () => {}, putEvents: () => {}, startExecution: () => {}, s3: () => {} };
+    const nothing = () => {};
+    const before: Before = {
+      invoke: nothing,
+      putEvents: nothing,
+      startExecution: nothing,
+      s3: nothing,
+      s3Answer: nothing,
+    };
     const functionTime = new FunctionTime(time);
     const rekognition = await startRekognition({ ...options, clock: time, store, waitingCalls: functionTime });
-    const s3 = await startS3(store, { before: (request) => before.s3(request) });
+    const s3 = await startS3(store, {
+      before: (request) => before.s3(request),
+      after: (reply, request) => {
+        before.s3Answer(request);
+        return reply;
+      },
+    });
     try {
       return new LocalCloud(options, time, functionTime, store, rekognition, s3, before, temporary);
     } catch (error) {
@@ -194,7 +209,9 @@ export class LocalCloud {
   /** Reads an object for Step Functions. */
   private async readObject(object: S3Object): Promise<string> {
     const { Bucket: bucket, Name: key } = object;
-    this.before.s3({ operation: 'GetObject', bucket, key, query: {}, headers: {} });
+    const request: S3Request = { operation: 'GetObject', bucket, key, query: {}, headers: {} };
+    this.before.s3(request);
+    this.before.s3Answer(request);
     if ((await this.store.size(object)) === undefined)
       throw new S3Error('NoSuchKey', 'The specified key does not exist.');
     return this.store.read(object);

@@ -15,12 +15,10 @@ import { AccountProblem, fileProblem, Interrupted, noImageAnalyzed, refusal } fr
 import { takeLease } from './lease';
 import { logFirstImages } from './log';
 import { writeApiErrors } from './metrics';
+import { FIRST_IMAGES } from './sizes';
 import { readImages, readSlices, type Slice, writeSlice } from './slices';
 import type { Pacer } from './pacer';
 import { pacedCaller, type Surroundings } from './surroundings';
-
-/** The most images that are tried. */
-export const FIRST_IMAGES = 10;
 
 /** If all images are refused so, the reason is the bucket or the settings. After another refusal Amazon Rekognition has read the image. */
 const NOT_READ = ['InvalidS3ObjectException', 'InvalidParameterException', 'ValidationException'];

@@ -6,9 +6,7 @@ import { putObject } from '../aws/s3-write';
 import { JSON_TYPE, objectAt } from '../batch/place';
 import { S3_URI, SOURCE_REF, SOURCE_VERSION } from '../batch/source-ref';
 import type { Image, Outcome } from './image';
-
-/** A crash of the function repeats at most the images of two slices. */
-export const LINES_PER_SLICE = 200;
+import { LINES_PER_SLICE } from './sizes';
 
 export interface Slice {
   readonly key: string;

@@ -13,6 +13,20 @@ import { CALL_HEADER } from './waiting-calls';
 export interface RekognitionOptions extends OperationsOptions {
   /** Default: a free port. */
   readonly port?: number;
+  /** Called for each call when its reply is known. */
+  readonly onCall?: (call: ServedCall) => void;
+}
+
+/** A call of an operation, and what came of it. */
+export interface ServedCall {
+  readonly operation: string;
+  readonly input: unknown;
+  /** When the call came, in milliseconds since the epoch. */
+  readonly at: number;
+  /** The injected fault. */
+  readonly fault?: FaultKind;
+  /** The name of the error of the reply. */
+  readonly error?: string;
 }
 
 export interface Rekognition extends HttpServer {
@@ -41,10 +55,14 @@ export async function startRekognition(options: RekognitionOptions): Promise<Rek
     const call = request.headers[CALL_HEADER] as string | undefined;
     const answerer: Answerer = async (operation, input) => {
       requestsOf.set(operation, (requestsOf.get(operation) ?? 0) + 1);
-      const fault = faults.take(operation, input ?? {}, options.clock.now());
+      const at = options.clock.now();
+      const fault = faults.take(operation, input ?? {}, at);
       if (fault === 'hang') options.waitingCalls?.waits(call);
       const answered = () => answer(operations, { operation, input, call }, fault);
-      return operation === 'DetectModerationLabels' ? operations.detector.rate.count(answered) : answered();
+      const reply = operation === 'DetectModerationLabels' ? operations.detector.rate.count(answered) : answered();
+      const tell = (error?: Error) => options.onCall?.({ operation, input, at, fault, error: error?.name });
+      void reply.then(() => tell(), tell);
+      return reply;
     };
     void serve(request, response, answerer);
   }, options.port);

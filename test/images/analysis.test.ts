@@ -1,5 +1,5 @@
 /** Pace and saving, in virtual time. */
-import { LINES_PER_SLICE } from '../../lambda/images/slices';
+import { LINES_PER_SLICE } from '../../lambda/images/sizes';
 import { ApiErrorKind } from '../../lib/protocol/metrics';
 import { type Call, callsBySecond, failure, LABELS, simulate, slicesOf, THROTTLED } from './simulation';
 

@@ -4,7 +4,8 @@ import { Caller } from '../../lambda/images/caller';
 import type { Answer } from '../../lambda/images/detect';
 import type { Image } from '../../lambda/images/image';
 import { Pacer } from '../../lambda/images/pacer';
-import { LINES_PER_SLICE, type Slice } from '../../lambda/images/slices';
+import { LINES_PER_SLICE } from '../../lambda/images/sizes';
+import type { Slice } from '../../lambda/images/slices';
 import { ApiErrorKind } from '../../lib/protocol/metrics';
 import { VirtualTime } from '../../local/virtual-time';
 

@@ -5,7 +5,7 @@ import { type Run, tenths } from '../run';
 import { violationsOf } from './check';
 import { play, type Played } from './play';
 import { type Scenario, sampleScenarios } from './scenario';
-import { tableOf } from './table';
+import { tablesOf } from './table';
 
 /** @param only The number of the batch that is played alone, from 1. */
 export async function runBatches(batches: number, seed: number, only?: number): Promise<Run> {
@@ -30,7 +30,7 @@ export async function runBatches(batches: number, seed: number, only?: number): 
     }
     onEnd();
   }
-  return { table: tableOf(played), wrong };
+  return { table: tablesOf(played), wrong };
 }
 
 /** A batch that never ends throws, because no timer is left. */

@@ -2,6 +2,7 @@
 import type { BatchIndex } from '../../../lib/protocol/batch/batch-index';
 import { jsonOrText } from '../../../cli/json';
 import { hasSucceeded, type Outcome } from '../../../local/execution';
+import { imageName } from './image-name';
 import type { DirectoryStore, S3Object } from '../../../local/object-store';
 
 export interface BatchFiles {
@@ -39,7 +40,7 @@ export const indexOf = (outcome: Outcome): S3Object | undefined =>
 
 type Line = Readonly<Record<string, unknown>>;
 
-const imageOf = (line: Line) => line['source-ref'] as string;
+const imageOf = (line: Line) => imageName(line['source-ref'] as string, line['source-version'] as string | undefined);
 
 async function linesOf(store: DirectoryStore, ...files: readonly unknown[]): Promise<Line[]> {
   const lines: Line[] = [];

@@ -1,4 +1,5 @@
 /** Plays a scenario of a batch on the local engine, in virtual time. */
+import { ExecutionStatus } from '@aws-sdk/client-sfn';
 import { BATCH_EVENT_DETAIL_TYPE } from '../../../lib/protocol/batch/batch-event';
 import type { PartRequest, PartState } from '../../../lib/protocol/batch/batch-requests';
 import type { Execution, Outcome } from '../../../local/execution';
@@ -7,6 +8,7 @@ import type { Answer } from '../../../local/rekognition/jobs';
 import { chance } from '../chance';
 import { type BatchFiles, filesAfter } from './files';
 import { type Expected, putSource } from './put-source';
+import { type DetectCall, ImagesWatch } from './images-watch';
 import { RecordWatch } from './record-watch';
 import type { Scenario, Stage, Start } from './scenario';
 import { type BatchTemplate, templateWith } from './template';
@@ -18,7 +20,12 @@ export interface PlayedExecution {
   readonly outcome: Outcome;
   /** Statuses of its events. */
   readonly events: readonly string[];
+  /** In virtual milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
 }
+
+export const isAborted = ({ outcome }: PlayedExecution) => outcome.status === ExecutionStatus.ABORTED;
 
 export interface PlayedStage extends Stage {
   /** In virtual milliseconds since the epoch. */
@@ -37,25 +44,38 @@ export interface Played {
   readonly stages: readonly PlayedStage[];
   /** The jobs that were started, oldest first. */
   readonly jobs: readonly Answer[];
+  readonly images: PlayedImages;
   /** What was wrong with the records of parts while the batch was played. */
   readonly wrongRecords: readonly string[];
+}
+
+/** What is known of the calls of DetectModerationLabels. */
+export interface PlayedImages {
+  /** In the order of their replies. */
+  readonly calls: readonly DetectCall[];
+  /** How often the images function was called to try the first images, and how many of these calls ended without an error. */
+  readonly triesOfFirstImages: number;
+  readonly endedTries: number;
+  /** How often its files of slices could not be written or read, and how often Step Functions did not get its answer. */
+  readonly lostSlices: number;
+  readonly lostAnswers: number;
 }
 
 const BATCH_ID = 'batch';
 
 export async function play(scenario: Scenario): Promise<Played> {
-  const template = templateWith(scenario.settings);
+  const template = templateWith(scenario);
   const troublemaker = new Troublemaker(scenario);
+  const watch = new ImagesWatch();
   const cloud: LocalCloud = await LocalCloud.start({
     template: template.template,
-    jobDurationSeconds: troublemaker.jobSeconds,
+    ...troublemaker.rekognition,
     secondsPerCall: scenario.secondsPerCall,
-    maxConcurrentJobs: scenario.quota,
-    failWith: troublemaker.failWith,
     remainingTime: troublemaker.remainingTime,
+    onCall: watch.seeCall,
     onState: (state, file) => player.seeState(state, file),
   });
-  const player = new Player(cloud, scenario, template, troublemaker);
+  const player = new Player(cloud, scenario, template, troublemaker, watch);
   try {
     return await cloud.time.runUntil(player.play());
   } finally {
@@ -73,6 +93,7 @@ class Player {
     private readonly scenario: Scenario,
     private readonly template: BatchTemplate,
     private readonly troublemaker: Troublemaker,
+    private readonly watch: ImagesWatch,
   ) {
     this.records = new RecordWatch(cloud, template.results, BATCH_ID);
   }
@@ -80,12 +101,14 @@ class Player {
   async play(): Promise<Played> {
     const { cloud, scenario, template, troublemaker } = this;
     const { dropDuplicates } = scenario.settings;
-    const place = { store: cloud.store, bucket: template.images, dropDuplicates };
+    const takesVersions = scenario.backend.runs !== 'jobs';
+    const place = { store: cloud.store, bucket: template.images, dropDuplicates, takesVersions };
     const { input, expected } = await cloud.time.hold(() => putSource(scenario.source, place));
     troublemaker.join(cloud, BATCH_ID);
     cloud.before.invoke = (request, file) => {
       this.abortInCall(request, file);
       troublemaker.beforeInvoke(file);
+      this.watch.seeInvocation(request, file);
     };
     const stages: PlayedStage[] = [];
     for (const stage of scenario.stages) {
@@ -94,7 +117,11 @@ class Player {
     }
     // A job whose end nobody has asked for is analysed now.
     const jobs = (await cloud.time.hold(() => cloud.rekognition.jobs.list())).reverse();
-    return { scenario, expected, stages, jobs, wrongRecords: this.records.wrong };
+    const { calls, triesOfFirstImages } = this.watch;
+    const { lostSlices, lostAnswers } = troublemaker;
+    const endedTries = this.watch.endedTries(cloud.functions.images?.log ?? []);
+    const images = { calls, triesOfFirstImages, endedTries, lostSlices, lostAnswers };
+    return { scenario, expected, stages, jobs, images, wrongRecords: this.records.wrong };
   }
 
   private async stage(stage: Stage, number: number, source: object): Promise<PlayedStage> {
@@ -118,13 +145,13 @@ class Player {
       void cloud.time.sleep(abort.afterSeconds * 1_000).then(() => execution.abort());
     } else if (abort) this.abortAtCall.set(execution.executionArn, { left: abort.atCall, execution });
     const outcome = await execution.outcome;
-    const { executionArn } = execution;
-    return { name, executionArn, outcome, events: this.eventsOf(executionArn) };
+    const { executionArn, startedAt } = execution;
+    return { name, executionArn, outcome, events: this.eventsOf(executionArn), startedAt, endedAt: cloud.time.now() };
   }
 
   /** The execution is aborted while its function runs: the call goes on, as it would in Lambda. */
   private abortInCall(request: unknown, file: string): void {
-    if (!['plan', 'part', 'merge'].includes(file)) return;
+    if (!['plan', 'part', 'images', 'merge'].includes(file)) return;
     const { execution = undefined, state } = request as Partial<PartRequest['state']> & Pick<PartRequest, 'state'>;
     const { executionArn } = execution ?? state.execution;
     const abort = this.abortAtCall.get(executionArn);
@@ -133,6 +160,7 @@ class Player {
 
   seeState(next: unknown, file: string): void {
     if (file === 'part') this.records.see(next as PartState);
+    this.troublemaker.beforeAnswer(file);
   }
 
   private eventsOf(executionArn: string): string[] {

@@ -3,13 +3,14 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { compareKeys } from '../../../local/key-order';
 import type { DirectoryStore, S3Object } from '../../../local/object-store';
+import { imageName } from './image-name';
 import type { Entry, Source } from './source';
 
 /** What must become of the source. */
 export interface Expected {
-  /** The URI of each line that is an image, also of those that are refused. */
+  /** The name of each line that is an image, also of those that are refused. */
   readonly images: readonly string[];
-  /** The images among them that Rekognition refuses. */
+  /** The images among them that Rekognition refuses for their names. */
   readonly refused: ReadonlySet<string>;
   /** Numbers of the invalid lines. */
   readonly invalid: readonly number[];
@@ -25,11 +26,20 @@ interface Place {
   readonly store: DirectoryStore;
   readonly bucket: string;
   readonly dropDuplicates: boolean;
+  /** Whether a line of a manifest may name a version of an object. */
+  readonly takesVersions: boolean;
 }
 
-export function putSource(source: Source, place: Place): Promise<PutSource> {
+export function putSource({ rounds, entries, ...rest }: Source, place: Place): Promise<PutSource> {
+  const source = { ...rest, rounds: 1, entries: Array.from({ length: rounds }, () => entries).flat() };
   if (source.kind === 'prefix') return putObjects(source, place);
   return source.kind === 'inventory' ? putInventory(source, place) : putManifest(source, place);
+}
+
+interface ImageObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly version?: string;
 }
 
 const NAMES = ['a', 'b c', 'x+y', '50%', '%20', 'ä', '日本', '🎉', "it's", 'A,B', 'q"q', 'r&d=1'];
@@ -45,25 +55,28 @@ class Expectation {
   readonly invalid: number[] = [];
   private readonly keys: string[] = [];
 
-  constructor(private readonly place: Pick<Place, 'bucket' | 'dropDuplicates'>) {}
+  constructor(
+    private readonly place: Pick<Place, 'bucket' | 'dropDuplicates'>,
+    private readonly versionOf: (key: string) => string | undefined = () => undefined,
+  ) {}
 
   /** The key of an image entry, and what becomes of it. Undefined if there is no earlier entry to repeat. */
   keyOf(entry: Entry, index: number, line: number): string | undefined {
     if (entry.is === 'repeated') {
       const key = this.keys[entry.earlier % this.keys.length];
       if (key !== undefined && this.place.dropDuplicates) this.invalid.push(line);
-      else if (key !== undefined) this.images.push(this.uri(key));
+      else if (key !== undefined) this.images.push(this.nameOf(key));
       return key;
     }
     const key = entry.is === 'refused' ? `photos/${index}.gif` : imageKey(index);
     this.keys.push(key);
-    this.images.push(this.uri(key));
-    if (entry.is === 'refused') this.refused.add(this.uri(key));
+    this.images.push(this.nameOf(key));
+    if (entry.is === 'refused') this.refused.add(this.nameOf(key));
     return key;
   }
 
-  private uri(key: string): string {
-    return `s3://${this.place.bucket}/${key}`;
+  private nameOf(key: string): string {
+    return imageName(`s3://${this.place.bucket}/${key}`, this.versionOf(key));
   }
 }
 
@@ -76,24 +89,30 @@ const INVALID_LINES = [
   '{"source-ref":"s3://images/a.jpg","detect-moderation-labels":{}}',
   'images',
   'images,%zz.jpg',
-  'images,a.jpg,version-1',
   'IMAGES!,a.jpg',
   '"images,a.jpg',
   '[]',
 ];
 
+/** The line that names a version. Bulk analysis does not take it. */
+const VERSION_LINE = 'images,a.jpg,version-1';
+
 async function putManifest(source: Source, place: Place): Promise<PutSource> {
-  const expected = new Expectation(place);
+  const versionOf = (key: string) =>
+    place.takesVersions && key.length % 4 === 0 ? `version-${key.length}` : undefined;
+  const invalidLines = [...INVALID_LINES, ...(place.takesVersions ? [] : [VERSION_LINE])];
+  const expected = new Expectation(place, versionOf);
   const lines: string[] = [];
   source.entries.forEach((entry, index) => {
     const line = lines.length + 1;
     if (entry.is === 'ignored') lines.push(entry.how % 2 === 0 ? '' : '  \t');
     else if (entry.is === 'invalid') {
       expected.invalid.push(line);
-      lines.push(INVALID_LINES[entry.how % INVALID_LINES.length]);
+      lines.push(invalidLines[entry.how % invalidLines.length]);
     } else {
       const key = expected.keyOf(entry, index, line);
-      if (key !== undefined) lines.push(manifestLine(source.kind, place.bucket, key, index));
+      if (key !== undefined)
+        lines.push(manifestLine(source.kind, { bucket: place.bucket, key, version: versionOf(key) }, index));
     }
   });
   const Manifest = { Bucket: place.bucket, Name: 'manifests/all' };
@@ -101,8 +120,10 @@ async function putManifest(source: Source, place: Place): Promise<PutSource> {
   return { input: { Manifest }, expected };
 }
 
-const manifestLine = (kind: Source['kind'], bucket: string, key: string, index: number) =>
-  kind === 'CSV' ? `${bucket},${encoded(key)}` : JSON.stringify({ 'source-ref': `s3://${bucket}/${key}`, index });
+function manifestLine(kind: Source['kind'], { bucket, key, version }: ImageObject, index: number): string {
+  if (kind === 'CSV') return [bucket, encoded(key), ...(version ? [version] : [])].join();
+  return JSON.stringify({ 'source-ref': `s3://${bucket}/${key}`, 'source-version': version, index });
+}
 
 /** In a prefix, nothing is named twice, and nothing is refused: only names of images are taken. */
 async function putObjects({ entries }: Source, { store, bucket }: Place): Promise<PutSource> {

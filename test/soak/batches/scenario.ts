@@ -1,17 +1,17 @@
 /** Random scenarios of a batch: a source, settings, some trouble, and the executions that are started with one BatchId. */
 import * as fc from 'fast-check';
+import { LINES_PER_SLICE } from '../../../lambda/images/sizes';
 import { sources, type Source } from './source';
-import { type Trouble, troubles } from './trouble';
+import type { Trouble } from './trouble';
+import { troublesOfImages } from './trouble-of-images';
+import { troublesOfJobs } from './trouble-of-jobs';
 
 export interface Scenario {
   readonly source: Source;
   readonly settings: Settings;
-  /** How long a job takes on average. */
-  readonly jobSeconds: number;
+  readonly backend: Backend;
   /** How long each task of a state machine takes beside its work. */
   readonly secondsPerCall: number;
-  /** How many jobs Rekognition runs at the same time. It may be fewer than the batch has slots. */
-  readonly quota: number;
   readonly trouble: Trouble;
   /** They follow each other. */
   readonly stages: readonly Stage[];
@@ -21,11 +21,29 @@ export interface Scenario {
 
 /** Props of the batch. */
 export interface Settings {
-  readonly maxConcurrentJobs: number;
   readonly imagesPerPart: number;
-  readonly attemptsPerPart: number;
   readonly maxFailedShare: number;
   readonly dropDuplicates: boolean;
+}
+
+/** Props of the batch's backend, and how Rekognition behaves. */
+export type Backend = JobsBackend | ImagesBackend;
+
+export interface JobsBackend {
+  readonly runs: 'jobs';
+  readonly maxConcurrentJobs: number;
+  readonly attemptsPerPart: number;
+  /** How long a job takes on average. */
+  readonly jobSeconds: number;
+  /** How many jobs Rekognition runs at the same time. It may be fewer than the batch has slots. */
+  readonly quota: number;
+}
+
+export interface ImagesBackend {
+  readonly runs: 'calls for images';
+  readonly callsPerSecond: number;
+  /** How long a call takes on average. */
+  readonly callSeconds: number;
 }
 
 /** One execution, or two at the same time. */
@@ -77,22 +95,64 @@ const stages: fc.Arbitrary<readonly Stage[]> = fc
   )
   .map(([before, calm]) => (calm ? [...before, calm] : before));
 
-const scenarios: fc.Arbitrary<Scenario> = fc.record({
-  source: sources,
-  settings: fc.record({
-    maxConcurrentJobs: fc.integer({ min: 1, max: 5 }),
-    imagesPerPart: fc.integer({ min: 3, max: 10 }),
-    attemptsPerPart: fc.integer({ min: 1, max: 3 }),
-    maxFailedShare: fc.constantFrom(0, 0, 0.3, 1),
-    dropDuplicates: fc.boolean(),
-  }),
-  jobSeconds: fc.integer({ min: 5, max: 30 }),
+const common = {
   secondsPerCall: fc.constantFrom(0, 0, 1, 3),
-  quota: fc.integer({ min: 1, max: 8 }),
-  trouble: troubles,
   stages,
   seed: fc.nat(),
+};
+
+const settings = (imagesPerPart: fc.Arbitrary<number>): fc.Arbitrary<Settings> =>
+  fc.record({
+    imagesPerPart,
+    maxFailedShare: fc.constantFrom(0, 0, 0.3, 1),
+    dropDuplicates: fc.boolean(),
+  });
+
+const withJobs: fc.Arbitrary<Scenario> = fc.record({
+  ...common,
+  source: sources(fc.constant(1)),
+  settings: settings(fc.integer({ min: 3, max: 10 })),
+  backend: fc.record({
+    runs: fc.constant('jobs' as const),
+    maxConcurrentJobs: fc.integer({ min: 1, max: 5 }),
+    attemptsPerPart: fc.integer({ min: 1, max: 3 }),
+    jobSeconds: fc.integer({ min: 5, max: 30 }),
+    quota: fc.integer({ min: 1, max: 8 }),
+  }),
+  trouble: troublesOfJobs,
 });
+
+/** Small parts; or parts of several slices, of a source that is large enough for one or two of them. */
+const sizes = fc.oneof(
+  { weight: 14, arbitrary: fc.record({ rounds: fc.constant(1), imagesPerPart: fc.integer({ min: 3, max: 10 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      rounds: fc.integer({ min: 14, max: 18 }),
+      imagesPerPart: fc.integer({ min: LINES_PER_SLICE + 1, max: 2.5 * LINES_PER_SLICE }),
+    }),
+  },
+);
+
+const withCallsForImages: fc.Arbitrary<Scenario> = sizes.chain(({ rounds, imagesPerPart }) =>
+  fc.record({
+    ...common,
+    source: sources(fc.constant(rounds)),
+    settings: settings(fc.constant(imagesPerPart)),
+    backend: fc.record({
+      runs: fc.constant('calls for images' as const),
+      // Two functions share the last one.
+      callsPerSecond: fc.constantFrom(0.7, 2.5, 8, 40, 60),
+      callSeconds: fc.constantFrom(0.1, 0.5, 2),
+    }),
+    trouble: troublesOfImages,
+  }),
+);
+
+const scenarios: fc.Arbitrary<Scenario> = fc.oneof(
+  { weight: 2, arbitrary: withJobs },
+  { weight: 1, arbitrary: withCallsForImages },
+);
 
 /** Returns the same scenarios for the same seed. */
 export const sampleScenarios = (count: number, seed: number): Scenario[] =>

@@ -18,6 +18,8 @@ export type Entry =
 export interface Source {
   readonly kind: SourceKind;
   readonly entries: readonly Entry[];
+  /** How often the entries come, each time with other images. */
+  readonly rounds: number;
   readonly gzip: boolean;
   readonly lineBreak: '\n' | '\r\n';
   readonly endsWithLineBreak: boolean;
@@ -39,15 +41,17 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
   { weight: 2, arbitrary: any.map((how) => ({ is: 'ignored' as const, how })) },
 );
 
-export const sources: fc.Arbitrary<Source> = fc.record({
-  kind: fc.constantFrom(...SOURCE_KINDS),
-  entries: fc.oneof(
-    { weight: 19, arbitrary: fc.array(entry, { minLength: 8, maxLength: MAX_ENTRIES, size: 'max' }) },
-    { weight: 1, arbitrary: fc.array(entry, { maxLength: 2 }) },
-  ),
-  gzip: fc.boolean(),
-  lineBreak: fc.constantFrom('\n' as const, '\r\n' as const),
-  endsWithLineBreak: fc.boolean(),
-  files: fc.integer({ min: 1, max: 3 }),
-  columns: fc.subarray(['Size' as const, 'IsLatest' as const, 'IsDeleteMarker' as const]),
-});
+export const sources = (rounds: fc.Arbitrary<number>): fc.Arbitrary<Source> =>
+  fc.record({
+    kind: fc.constantFrom(...SOURCE_KINDS),
+    entries: fc.oneof(
+      { weight: 19, arbitrary: fc.array(entry, { minLength: 8, maxLength: MAX_ENTRIES, size: 'max' }) },
+      { weight: 1, arbitrary: fc.array(entry, { maxLength: 2 }) },
+    ),
+    rounds,
+    gzip: fc.boolean(),
+    lineBreak: fc.constantFrom('\n' as const, '\r\n' as const),
+    endsWithLineBreak: fc.boolean(),
+    files: fc.integer({ min: 1, max: 3 }),
+    columns: fc.subarray(['Size' as const, 'IsLatest' as const, 'IsDeleteMarker' as const]),
+  });

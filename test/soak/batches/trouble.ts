@@ -1,26 +1,43 @@
-/** Random trouble of a batch. Each kind of it is a row of the table. */
+/** The trouble that a batch can have, and random trouble that does not depend on how images are analysed. */
 import * as fc from 'fast-check';
-import { FAILURE_CODES, type FailureCode } from '../../../lib/protocol/rekognition';
-import { describeFault, FAULT_KINDS, type FaultKind } from '../../../local/rekognition/faults';
+import type { FailureCode } from '../../../lib/protocol/rekognition';
+import type { FaultKind } from '../../../local/rekognition/faults';
+import type { ImageErrorName } from '../../../local/rekognition/image-errors';
+
+/** In seconds since the first execution began. */
+export interface Period {
+  readonly from: number;
+  readonly length: number;
+}
 
 export type Fault =
   /** Jobs fail with this code. */
   | { readonly of: 'jobs'; readonly code: FailureCode; readonly share: number }
   /** The first calls that start a part's job. */
   | { readonly of: 'start'; readonly kind: FaultKind; readonly times: number; readonly share: number }
-  /** All polls for some time, in seconds since the first execution began. */
-  | { readonly of: 'get'; readonly kind: FaultKind; readonly from: number; readonly length: number }
+  /** All polls, for some time. */
+  | ({ readonly of: 'get'; readonly kind: FaultKind } & Period)
+  /** All calls that analyse an image, for some time. */
+  | ({ readonly of: 'detect'; readonly kind: FaultKind } & Period)
+  /** Rekognition throttles the calls above this share of those that the batch may make. It stays so. */
+  | { readonly of: 'call rate'; readonly share: number }
+  /** Rekognition refuses some images. It stays so. */
+  | { readonly of: 'images'; readonly error: ImageErrorName; readonly share: number }
   /** Some requests to S3. */
   | { readonly of: 's3'; readonly kind: S3FaultKind; readonly share: number }
   /** All requests of one kind to S3. */
-  | { readonly of: 'denial'; readonly denial: keyof typeof DENIALS }
+  | { readonly of: 'denial'; readonly denial: Denial }
+  /** All requests to S3 for the files in which the images function keeps what it knows of a part, for some time. */
+  | ({ readonly of: 'slices' } & Period)
   /** Calls of one function. The plan function has only a few calls. */
   | { readonly of: 'lambda'; readonly error: string; readonly times: number; readonly file: string }
+  /** The images function has run, but Step Functions does not get its answer. */
+  | { readonly of: 'answer'; readonly times: number }
   /** The functions run out of time after so many steps. */
   | { readonly of: 'time'; readonly steps: number }
   | { readonly of: 'bus' | 'step functions'; readonly times: number };
 
-export const S3_FAULTS = ['SlowDown', 'InternalError', 'lost before the call', 'lost before the answer'] as const;
+const S3_FAULTS = ['SlowDown', 'InternalError', 'lost before the call', 'lost before the answer'] as const;
 export type S3FaultKind = (typeof S3_FAULTS)[number];
 
 /** What S3 denies: the operation, and the keys. */
@@ -28,9 +45,16 @@ export const DENIALS = {
   'to read the list of parts': ['GetObject', /\/parts\.json$/],
   'to write manifests of parts': ['PutObject', /\/manifests\/\d+\.jsonl$/],
   'to write records': ['PutObject', /\/records\/\d+\.json$/],
-  'to read summaries of jobs': ['GetObject', /-manifest-summary\.json$/],
+  'to read summaries of manifests': ['GetObject', /manifest-summary\.json$/],
   'to write the index': ['PutObject', /\/index\.json$/],
+  'to write slices': ['PutObject', /\/slices\/\d+\/\d+\.json$/],
+  'to write leases': ['PutObject', /\/lease\.json$/],
+  'to write results': ['PutObject', /\/results\.jsonl$/],
 } as const;
+export type Denial = keyof typeof DENIALS;
+
+/** Denials of what only the images function does. */
+const OF_IMAGES: readonly Denial[] = ['to write slices', 'to write leases', 'to write results'];
 
 export interface Trouble {
   /** The row of the table. */
@@ -38,66 +62,41 @@ export interface Trouble {
   readonly faults: readonly Fault[];
 }
 
-/**
- * `npm run e2e` tests a hang, because it takes seconds of real time. A job whose end has an unknown status counts as failed, so its
- * part may have another job although the first one succeeded.
- */
-const TRANSIENT = FAULT_KINDS.filter(
-  (kind) => !['hang', 'lost', 'denied', 'notfound', 'invalid', 'newerror', 'unknownstatus'].includes(kind),
-);
-
-/** Without `mismatch`: it means that the token belongs to another job, so the part takes the next token. */
-const START_REFUSALS: readonly FaultKind[] = ['denied', 'badmanifest', 'bads3object', 'notready'];
-
-const times = (most: number) => fc.integer({ min: 1, max: most });
-const share = (least: number, most: number) => fc.double({ min: least, max: most, noNaN: true });
-const one = (name: string, fault: fc.Arbitrary<Fault>): fc.Arbitrary<Trouble> =>
+export const times = (most: number) => fc.integer({ min: 1, max: most });
+export const share = (least: number, most: number) => fc.double({ min: least, max: most, noNaN: true });
+export const one = (name: string, fault: fc.Arbitrary<Fault>): fc.Arbitrary<Trouble> =>
   fault.map((fault) => ({ name, faults: [fault] }));
 
-const get = (kind: fc.Arbitrary<FaultKind>) =>
+/** A fault of all calls, for up to ten minutes. */
+export const outage = <Of extends 'get' | 'detect'>(of: Of, kind: fc.Arbitrary<FaultKind>) =>
   fc.record({
-    of: fc.constant('get' as const),
+    of: fc.constant(of),
     kind,
-    from: fc.integer({ min: 0, max: 120 }),
+    // Without jobs, a batch ends soon.
+    from: fc.integer({ min: 0, max: of === 'get' ? 120 : 20 }),
     length: fc.integer({ min: 5, max: 600 }),
   });
-const start = (kinds: readonly FaultKind[], most: number) =>
-  fc.record({
-    of: fc.constant('start' as const),
-    kind: fc.constantFrom(...kinds),
-    times: times(most),
-    share: share(0.3, 1),
-  });
-const lambda = (error: string, most: number) =>
+
+const lambda = (error: string, most: number, files: readonly string[]) =>
   fc.record({
     of: fc.constant('lambda' as const),
     error: fc.constant(error),
     times: times(most),
-    file: fc.constantFrom('plan', 'part', 'merge', 'start', 'poll'),
+    file: fc.constantFrom(...files),
   });
 
-const jobs = FAILURE_CODES.map((code) =>
-  one(
-    `Rekognition: jobs fail with ${code}`,
-    share(0.2, 1).map((share) => ({ of: 'jobs' as const, code, share })),
-  ),
-);
-const single: readonly fc.Arbitrary<Trouble>[] = [
-  ...jobs,
-  one('Rekognition: StartMediaAnalysisJob fails, and later not', start([...TRANSIENT, 'limit'], 6)),
-  one(`Rekognition: StartMediaAnalysisJob: ${describeFault('lost')}`, start(['lost'], 3)),
-  one('Rekognition: StartMediaAnalysisJob is refused', start(START_REFUSALS, 20)),
-  one('Rekognition: GetMediaAnalysisJob fails, for up to ten minutes', get(fc.constantFrom(...TRANSIENT))),
-  one('Rekognition: GetMediaAnalysisJob is denied, for up to ten minutes', get(fc.constant('denied'))),
+const denials = (files: readonly string[]) =>
+  (Object.keys(DENIALS) as Denial[]).filter((denial) => files.includes('images') || !OF_IMAGES.includes(denial));
+
+/** @param files The functions of the batch, by the files of their bundles. */
+const ofEachBatch = (files: readonly string[]): readonly fc.Arbitrary<Trouble>[] => [
   one(
     'S3: some requests fail, or their answers are lost',
     fc.record({ of: fc.constant('s3' as const), kind: fc.constantFrom(...S3_FAULTS), share: share(0.02, 0.4) }),
   ),
-  ...Object.keys(DENIALS).map((denial) =>
-    one(`S3: it is denied ${denial}`, fc.constant({ of: 'denial' as const, denial: denial as keyof typeof DENIALS })),
-  ),
-  one('Lambda: throttled, up to 30 times', lambda('Lambda.TooManyRequestsException', 30)),
-  one('Lambda: a function exits, up to 12 times', lambda('Runtime.ExitError', 12)),
+  ...denials(files).map((denial) => one(`S3: it is denied ${denial}`, fc.constant({ of: 'denial' as const, denial }))),
+  one('Lambda: throttled, up to 30 times', lambda('Lambda.TooManyRequestsException', 30, files)),
+  one('Lambda: a function exits, up to 12 times', lambda('Runtime.ExitError', 12, files)),
   one(
     'Lambda: functions run out of time',
     fc.integer({ min: 4, max: 12 }).map((steps) => ({ of: 'time' as const, steps })),
@@ -106,19 +105,19 @@ const single: readonly fc.Arbitrary<Trouble>[] = [
     'EventBridge: throttled, up to 10 times',
     times(10).map((times) => ({ of: 'bus' as const, times })),
   ),
-  one(
-    'Step Functions: StartExecution throttled, up to 10 times',
-    times(10).map((times) => ({ of: 'step functions' as const, times })),
-  ),
 ];
 
-export const troubles: fc.Arbitrary<Trouble> = fc.oneof(
-  { weight: 2, arbitrary: fc.constant({ name: 'none', faults: [] }) },
-  ...single.map((arbitrary) => ({ weight: 1, arbitrary })),
-  {
-    weight: 3,
-    arbitrary: fc
-      .array(fc.oneof(...single), { minLength: 2, maxLength: 4 })
-      .map((troubles) => ({ name: 'two to four of these', faults: troubles.flatMap(({ faults }) => faults) })),
-  },
-);
+/** None, one of these, or several. */
+export function troubles(own: readonly fc.Arbitrary<Trouble>[], files: readonly string[]): fc.Arbitrary<Trouble> {
+  const single = [...own, ...ofEachBatch(files)];
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.constant({ name: 'none', faults: [] }) },
+    ...single.map((arbitrary) => ({ weight: 1, arbitrary })),
+    {
+      weight: 3,
+      arbitrary: fc
+        .array(fc.oneof(...single), { minLength: 2, maxLength: 4 })
+        .map((troubles) => ({ name: 'two to four of these', faults: troubles.flatMap(({ faults }) => faults) })),
+    },
+  );
+}

@@ -1,35 +1,51 @@
 /** Makes the trouble of a scenario. What a call meets depends on the call alone, and not on the order of calls. */
 import { partName } from '../../../lib/protocol/batch/batch-files';
 import type { FailureCode } from '../../../lib/protocol/rekognition';
-import type { LocalCloud } from '../../../local/local-cloud';
+import type { LocalCloud, LocalCloudOptions } from '../../../local/local-cloud';
+import type { ImageErrors } from '../../../local/rekognition/image-errors';
 import { ConnectionLost, S3Error } from '../../../local/s3/errors';
 import type { S3Request } from '../../../local/s3/request';
 import { ServiceError } from '../../../local/services';
 import { chance } from '../chance';
-import type { Scenario } from './scenario';
-import { DENIALS, type Fault, type S3FaultKind } from './trouble';
+import { uriOf } from './image-name';
+import type { ImagesBackend, JobsBackend, Scenario } from './scenario';
+import { DENIALS, type Fault, type Period, type S3FaultKind } from './trouble';
 
-/** More parts than a scenario has. */
+/** More parts than a scenario with jobs has. */
 const PARTS = 40;
 
 type FaultOf<Of extends Fault['of']> = Extract<Fault, { of: Of }>;
 
 export class Troublemaker {
+  /** Requests for files of slices that failed, and that the function did not repeat. It may have to analyse two slices again. */
+  lostSlices = 0;
+  /** Answers of the images function that Step Functions did not get. */
+  lostAnswers = 0;
   private isCalm = false;
+  private beginning = 0;
   private readonly counts = new Map<string, number>();
+  private readonly unanswered = new WeakSet<S3Request>();
   private call = { file: '', steps: 0 };
 
   constructor(private readonly scenario: Scenario) {}
 
+  /** How the simulated Rekognition behaves. */
+  get rekognition(): Partial<LocalCloudOptions> {
+    const { backend } = this.scenario;
+    return backend.runs === 'jobs' ? this.jobs(backend) : this.detection(backend);
+  }
+
   /** Begins. The times of faults count from now. */
   join(cloud: LocalCloud, batchId: string): void {
+    this.beginning = cloud.time.now();
     cloud.before.putEvents = () => this.failFirst('bus', 'EventBridge.FailedEntry');
     cloud.before.startExecution = () => this.failFirst('step functions', 'StepFunctions.ThrottlingException');
-    cloud.before.s3 = (request) => this.beforeS3(request);
+    cloud.before.s3 = (request) => this.beforeS3(request, cloud.time.now());
+    cloud.before.s3Answer = (request) => this.beforeS3Answer(request);
     const { faults } = cloud.rekognition;
-    const now = cloud.time.now();
-    for (const { kind, from, length } of this.all('get')) {
-      faults.add({ kind, from: now + from * 1_000, until: now + (from + length) * 1_000 });
+    for (const { of, kind, ...time } of [...this.all('get'), ...this.all('detect')]) {
+      const operation = of === 'get' ? 'GetMediaAnalysisJob' : 'DetectModerationLabels';
+      faults.add({ operation, kind, ...this.period(time) });
     }
     for (const { kind, times, share } of this.all('start')) {
       for (let part = 1; part <= PARTS; part++) {
@@ -49,52 +65,97 @@ export class Troublemaker {
   beforeInvoke(file: string): void {
     this.call = { file, steps: 0 };
     for (const fault of this.all('lambda')) {
-      if (fault.file === file && this.count(`lambda ${fault.error} ${file}`) <= fault.times) {
-        throw new ServiceError(fault.error, 'Injected by the soak.');
-      }
+      if (fault.file === file && this.count(`lambda ${fault.error} ${file}`) <= fault.times) injected(fault.error);
     }
   }
 
-  /** The functions ask after each step. That of the merge function is a whole part, so it gets fewer. */
+  /** Throws where Step Functions does not get the answer of a function that has run. */
+  beforeAnswer(file: string): void {
+    if (file !== 'images') return;
+    for (const { times } of this.all('answer')) {
+      if (this.count('answer') > times) continue;
+      this.lostAnswers++;
+      injected('Lambda.SdkClientException');
+    }
+  }
+
+  /**
+   * The functions ask after each step. That of the merge function is a whole part, so it gets fewer. The images function gets more where a
+   * part has many images.
+   */
   readonly remainingTime = (): number => {
+    const { file } = this.call;
+    const share = file === 'merge' ? 1 / 4 : file === 'images' ? this.scenario.source.rounds : 1;
     const steps = Math.min(...this.all('time').map((fault) => fault.steps));
-    return ++this.call.steps > (this.call.file === 'merge' ? steps / 4 : steps) ? 0 : Infinity;
+    return ++this.call.steps > share * steps ? 0 : Infinity;
   };
 
-  /** All jobs of a part take equally long. */
-  readonly jobSeconds = (manifest: string): number =>
-    Math.ceil(this.scenario.jobSeconds * 2 * this.chance('duration', partOf(manifest)));
+  private jobs({ jobSeconds, quota }: JobsBackend): Partial<LocalCloudOptions> {
+    return {
+      /** All jobs of a part take equally long. */
+      jobDurationSeconds: (manifest) => Math.ceil(jobSeconds * 2 * this.chance('duration', partOf(manifest))),
+      maxConcurrentJobs: quota,
+      failWith: (manifest) => this.failureOf(manifest),
+    };
+  }
 
   /** Called once for each job, at its end. */
-  readonly failWith = (manifest: string): FailureCode | undefined => {
+  private failureOf(manifest: string): FailureCode | undefined {
     const part = partOf(manifest);
     const job = this.count(`job ${part}`);
     return this.all('jobs').find(({ share }, index) => this.chance('job', part, job, index) < share)?.code;
-  };
+  }
 
-  private beforeS3(request: S3Request): void {
-    const { operation, bucket } = request;
+  private detection({ callsPerSecond, callSeconds }: ImagesBackend): Partial<LocalCloudOptions> {
+    const shares = this.all('call rate').map(({ share }) => share);
+    return {
+      detectDurationSeconds: (uri) => callSeconds * 2 * this.chance('duration', uri),
+      detectCallsPerSecond: Math.min(...shares) * callsPerSecond,
+      imageErrors: imageErrorsOf(this.scenario),
+    };
+  }
+
+  private beforeS3(request: S3Request, now: number): void {
+    const fault = this.s3Fault(request, now);
+    if (!fault) return;
+    const isAnswerLost = fault === 'lost before the answer';
+    const error = toError(fault);
+    if (request.key.includes('/slices/') && isLastAttempt(request, error)) this.lostSlices++;
+    if (!isAnswerLost) throw error;
+    this.unanswered.add(request);
+  }
+
+  private beforeS3Answer(request: S3Request): void {
+    if (this.unanswered.has(request)) throw new ConnectionLost();
+  }
+
+  private s3Fault({ operation, bucket, key: name }: S3Request, now: number): S3FaultKind | 'AccessDenied' | undefined {
     // Names of plans and jobs are chosen anew in each run with two executions.
-    const key = request.key.replace(/[0-9a-f]{16,}/g, '*');
+    const key = name.replace(/[0-9a-f]{16,}/g, '*');
     for (const { denial } of this.all('denial')) {
       const [denied, keys] = DENIALS[denial];
-      if (operation === denied && keys.test(request.key)) throw new S3Error('AccessDenied');
+      if (operation === denied && keys.test(name)) return 'AccessDenied';
+    }
+    for (const { from, until } of this.all('slices').map((fault) => this.period(fault))) {
+      if (name.includes('/slices/') && now >= from && now < until) return 'lost before the call';
     }
     const times = this.count(`s3 ${operation} ${bucket} ${key}`);
-    for (const { kind, share } of this.all('s3')) {
-      if (this.chance('s3', operation, key, times) < share) throw s3Fault(kind);
-    }
+    return this.all('s3').find(({ share }) => this.chance('s3', operation, key, times) < share)?.kind;
   }
 
   private failFirst(of: 'bus' | 'step functions', error: string): void {
     for (const { times } of this.all(of)) {
-      if (this.count(of) <= times) throw new ServiceError(error, 'Injected by the soak.');
+      if (this.count(of) <= times) injected(error);
     }
   }
 
   private all<Of extends Fault['of']>(of: Of): FaultOf<Of>[] {
-    if (this.isCalm) return [];
-    return this.scenario.trouble.faults.filter((fault): fault is FaultOf<Of> => fault.of === of);
+    return this.isCalm ? [] : faultsOf(this.scenario, of);
+  }
+
+  private period({ from, length }: Period) {
+    const at = (seconds: number) => this.beginning + seconds * 1_000;
+    return { from: at(from), until: at(from + length) };
   }
 
   /** How often it has been asked about this, with this time. */
@@ -109,10 +170,29 @@ export class Troublemaker {
   }
 }
 
+const faultsOf = <Of extends Fault['of']>({ trouble }: Scenario, of: Of) =>
+  trouble.faults.filter((fault): fault is FaultOf<Of> => fault.of === of);
+
+/** Which images Rekognition refuses. It stays so when the trouble is over. */
+export const imageErrorsOf =
+  (scenario: Scenario): ImageErrors =>
+  (name) => {
+    const uri = uriOf(name);
+    return faultsOf(scenario, 'images').find(({ share }, index) => chance(scenario.seed, 'image', uri, index) < share)
+      ?.error;
+  };
+
 const partOf = (manifest: string) => /(\d+)\.jsonl$/.exec(manifest)![1];
 
-function s3Fault(kind: S3FaultKind): Error {
-  if (kind === 'lost before the call') return new ConnectionLost('before the call');
-  if (kind === 'lost before the answer') return new ConnectionLost('before the answer');
-  return new S3Error(kind);
+function injected(error: string): never {
+  throw new ServiceError(error, 'Injected by the soak.');
+}
+
+const toError = (fault: S3FaultKind | 'AccessDenied') =>
+  fault === 'lost before the call' || fault === 'lost before the answer' ? new ConnectionLost() : new S3Error(fault);
+
+/** The SDK numbers its attempts. It makes no other one where access is denied. */
+function isLastAttempt({ headers }: S3Request, error: Error): boolean {
+  const [, attempt, most] = /attempt=(\d+); max=(\d+)/.exec(String(headers['amz-sdk-request'])) ?? [];
+  return error.name === 'AccessDenied' || attempt === most;
 }
