@@ -21,7 +21,7 @@ export class Caller {
   calls = 0;
   /** How many errors of each kind the API gave. */
   readonly errors = new Map<ApiErrorKind, number>();
-  /** The turn of the last call that had an answer for its image. */
+  /** The turn of the last call that had labels as its answer. */
   private answeredTurn = -Infinity;
 
   constructor(
@@ -63,6 +63,7 @@ export class Caller {
     // No image is left that could tell. One more call for a known image costs less than all images of the part.
     if (!this.known) return false;
     const turn = await this.pacer.turn(mustStop);
+    if (mustStop()) return false;
     this.calls++;
     const answers = 'labels' in (await this.detect(this.known));
     if (answers) this.answeredTurn = turn;
@@ -70,8 +71,11 @@ export class Caller {
   }
 
   private end(outcome: Outcome, { image, calledAt }: { image: Image; calledAt: number }): Outcome {
-    this.answeredTurn = Math.max(this.answeredTurn, calledAt);
-    if ('labels' in outcome) this.known = image;
+    // An error about an image can come through where labels cannot.
+    if ('labels' in outcome) {
+      this.answeredTurn = Math.max(this.answeredTurn, calledAt);
+      this.known = image;
+    }
     this.pacer.succeeded();
     return outcome;
   }

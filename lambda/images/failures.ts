@@ -57,7 +57,7 @@ export function lasting(error: ApiError, sourceRef: string): Error {
 /** For an error that was thrown while a file of the batch was read or written. Returns other errors as they are. */
 export function fileProblem(thrown: unknown): unknown {
   if (!(thrown instanceof S3Failure)) return thrown;
-  const message = `${thrown.uri}: ${thrown.name}: ${thrown.message}`;
+  const message = `${thrown.uri}: ${thrown.name}: ${thrown.message.replace(`${thrown.uri}: `, '')}`;
   return thrown.kind === 'transient'
     ? new Interrupted(message)
     : new AccountProblem(PlanErrorName.OUTPUT_NOT_WRITABLE, message, OUTPUT_NOT_WRITABLE_HINT);
