@@ -1,12 +1,11 @@
 import { failedImages } from '../../lambda/merge/failed-images';
 import { recordOf } from '../../lambda/part/record';
 import { ApiErrorKind } from '../../lib/protocol/metrics';
-import { batchS3, retryAtOnce } from '../support/batch-s3';
+import { batchS3 } from '../support/batch-s3';
 import {
   EXECUTION,
   ImagesFunction,
   labelsOf,
-  MANIFEST,
   numberOf,
   partState,
   putManifest,
@@ -17,7 +16,7 @@ import {
 } from './images-function';
 import { failure, THROTTLED } from './simulation';
 
-const { s3, results, log, metrics } = batchS3();
+const { results, log, metrics } = batchS3();
 
 const LINES = 450;
 const NO_IMAGE = failure('InvalidImageFormatException', ApiErrorKind.REFUSAL);
@@ -238,17 +237,5 @@ describe('a call of the function', () => {
     expect(record.message).toContain(`${refOf(0)}: Simulated.`);
     expect(record.message).toContain(hint);
     expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ event: 'PartRefused', error: name }));
-  });
-
-  it('throws an error if the manifest is missing, or if S3 fails', async () => {
-    retryAtOnce();
-    s3.fail('SlowDown', ({ operation, key }) => operation === 'PutObject' && !key.endsWith('lease.json'));
-    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({ name: 'AnalysisInterrupted' });
-    // A refusal ends the part, before other calls pay for what cannot be kept.
-    s3.fail('AccessDenied', ({ operation, key }) => operation === 'PutObject' && !key.endsWith('lease.json'));
-    fn.useAsTimeOfDay();
-    expect(await fn.analyze(partState(LINES))).toMatchObject({ outcome: { Error: 'OutputNotWritable' } });
-    results.delete(MANIFEST);
-    await expect(fn.analyze(partState(LINES))).rejects.toThrow(`The manifest is missing: s3://results/${MANIFEST}`);
   });
 });
