@@ -34,10 +34,11 @@ export class S3Failure extends Error {
   constructor(
     thrown: unknown,
     /** The URI of the object, or of the prefix. */
-    readonly uri: string,
+    uri: string,
   ) {
     const error = toApiError(thrown);
-    super(error.message, { cause: thrown });
+    // S3's messages have no URI. Answers to requests for the head of an object have no message.
+    super(`${uri}: ${error.message || `S3 answered ${error.name} without a message.`}`, { cause: thrown });
     this.name = error.name;
     const status = (thrown as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
     this.kind =

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { GetObjectCommand } from './s3-sdk';
 import type { S3Object } from '../../lib/protocol/rekognition';
 import { client } from './s3-client';
-import { S3Failure, uriOf } from './s3-failure';
+import { about, uriOf } from './s3-failure';
 import { exists } from './s3-list';
 
 /** The time to the end of a body. The largest bodies are results of 10,000 images. */
@@ -18,13 +18,9 @@ async function getObject(object: S3Object): Promise<{ readonly body: Readable; r
   if (!(await exists(object))) return undefined;
   const { Bucket, Name, Version } = object;
   const abortSignal = AbortSignal.timeout(BODY_TIMEOUT_MS);
-  try {
-    const command = new GetObjectCommand({ Bucket, Key: Name, VersionId: Version });
-    const { Body, ETag } = await client.send(command, { abortSignal });
-    return { body: addAbortSignal(abortSignal, Body as Readable), etag: ETag! };
-  } catch (thrown) {
-    throw new S3Failure(named(thrown, { Bucket, Name }), uriOf(Bucket!, Name));
-  }
+  const command = new GetObjectCommand({ Bucket, Key: Name, VersionId: Version });
+  const { Body, ETag } = await about(uriOf(Bucket!, Name), client.send(command, { abortSignal }));
+  return { body: addAbortSignal(abortSignal, Body as Readable), etag: ETag! };
 }
 
 export async function readText(object: S3Object): Promise<string | undefined> {
@@ -44,13 +40,6 @@ export async function readTaggedJson<T>(object: S3Object): Promise<{ content: T;
   try {
     return { content: JSON.parse(content) as T, etag: found.etag };
   } catch (thrown) {
-    throw named(thrown, object);
+    throw new Error(`${uriOf(object.Bucket!, object.Name)}: ${(thrown as Error).message}`, { cause: thrown });
   }
-}
-
-/** Adds the URI of the object to the message. S3's messages have none. */
-function named(thrown: unknown, { Bucket, Name }: S3Object): unknown {
-  const error = thrown as Error;
-  error.message = `s3://${Bucket}/${Name}: ${error.message}`;
-  return error;
 }

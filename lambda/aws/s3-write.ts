@@ -55,8 +55,8 @@ export async function putUnlessChanged(to: S3Name, text: string, knownETag?: str
   }
 }
 
-/** The second is S3's answer to a write that came at the same time, and the third to one of an object that was deleted. */
-const CHANGED = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
+/** The second is S3's answer if the object was deleted. */
+const CHANGED = ['PreconditionFailed', 'NoSuchKey'];
 
 export async function startUpload(to: S3Name, ContentType?: string): Promise<Upload> {
   const { UploadId } = await about(

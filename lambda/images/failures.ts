@@ -1,4 +1,4 @@
-/** What errors of the API mean for a part. */
+/** What errors of Amazon Rekognition and of S3 mean for a part. */
 import { ErrorName, PlanErrorName } from '../../lib/protocol/errors';
 import { ApiErrorKind } from '../../lib/protocol/metrics';
 import { IMAGES_REFUSAL_HINTS, OUTPUT_NOT_WRITABLE_HINT } from '../../lib/protocol/hints';
@@ -57,10 +57,9 @@ export function lasting(error: ApiError, sourceRef: string): Error {
 /** For an error that was thrown while a file of the batch was read or written. Returns other errors as they are. */
 export function fileProblem(thrown: unknown): unknown {
   if (!(thrown instanceof S3Failure)) return thrown;
-  const message = `${thrown.uri}: ${thrown.name}: ${thrown.message.replace(`${thrown.uri}: `, '')}`;
   return thrown.kind === 'transient'
-    ? new Interrupted(message)
-    : new AccountProblem(PlanErrorName.OUTPUT_NOT_WRITABLE, message, OUTPUT_NOT_WRITABLE_HINT);
+    ? new Interrupted(thrown.message)
+    : new AccountProblem(PlanErrorName.OUTPUT_NOT_WRITABLE, thrown.message, OUTPUT_NOT_WRITABLE_HINT);
 }
 
 /** Where the time of a call was not enough for anything. Otherwise calls could go on for ever, with nothing to show for it. */

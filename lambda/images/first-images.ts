@@ -3,17 +3,16 @@
  *
  * It makes as few calls as can tell: it stops at the first image that Amazon Rekognition has read. What it learns is kept for the part.
  */
-import { BatchStatus, type MediaAnalysisBatchStateChange } from '../../lib/protocol/batch/batch-event';
 import { BatchKey, type PlanPlace } from '../../lib/protocol/batch/batch-files';
 import type { FirstImagesRequest } from '../../lib/protocol/batch/batch-requests';
-import { type BatchState, BatchStep } from '../../lib/protocol/batch/batch-state';
-import { causeOf } from '../batch/cause';
+import type { BatchState } from '../../lib/protocol/batch/batch-state';
 import type { Clock } from '../batch/clock';
+import { failedBeforeParts } from '../batch/event';
 import { objectAt, placeOf } from '../batch/place';
 import type { Caller } from './caller';
 import { AccountProblem, fileProblem, Interrupted, noImageAnalyzed, refusal } from './failures';
 import { takeLease } from './lease';
-import { logFirstImages } from './log';
+import { logFailedExecution, logFirstImages } from './log';
 import { writeApiErrors } from './metrics';
 import { FIRST_IMAGES } from './sizes';
 import { readImages, readSlices, type Slice, writeSlice } from './slices';
@@ -34,7 +33,8 @@ export async function tryFirstImages(request: FirstImagesRequest, around: Surrou
   } catch (thrown) {
     const problem = problemOf(thrown);
     if (!(problem instanceof AccountProblem)) throw problem;
-    return ended(request, problem);
+    logFailedExecution(state, problem.name);
+    return { ...state, ...failedBeforeParts(state, problem.name, problem) };
   }
 }
 
@@ -51,7 +51,7 @@ function problemOf(thrown: unknown): unknown {
 
 /** Throws what the parts would end with. */
 async function tryImages(request: FirstImagesRequest, place: PlanPlace, around: Surroundings): Promise<void> {
-  const { state, execution, options } = request;
+  const { state, options } = request;
   const slices = await readSlices(place, 1, await readImages(place, BatchKey.manifest(place, 1)));
   // An earlier execution has analysed images.
   if (slices.some(({ outcomes }) => outcomes.some(Boolean))) return;
@@ -60,12 +60,9 @@ async function tryImages(request: FirstImagesRequest, place: PlanPlace, around: 
     const tried = await callUntilOneIsRead(slices, caller, pacer, around.clock);
     // So a batch that may not write its results ends here, and no image is analysed twice.
     for (const slice of tried) await writeSlice(place, slice, options.outputKey);
-    logFirstImages(request, caller);
-  } catch (thrown) {
-    logFirstImages(request, caller, (problemOf(thrown) as Error).name);
-    throw thrown;
+    logFirstImages(state, caller);
   } finally {
-    writeApiErrors(execution, caller.errors);
+    writeApiErrors(state.execution, caller.errors);
   }
 }
 
@@ -76,9 +73,10 @@ async function callUntilOneIsRead(
   pacer: Pacer,
   { isOver }: Clock,
 ): Promise<Set<Slice>> {
+  const all = slices.flatMap((slice) => slice.images.map((_image, index) => ({ slice, index })));
   const tried = new Set<Slice>();
   let problem: unknown;
-  for (const { slice, index } of samplesOf(slices)) {
+  for (const { slice, index } of samplesOf(all)) {
     const { sourceRef } = slice.images[index];
     try {
       const outcome = await caller.analyze(slice.images[index], await pacer.turn(isOver), isOver);
@@ -95,29 +93,12 @@ async function callUntilOneIsRead(
     }
   }
   // So few images can all be missing.
-  const areFew = slices.flatMap(({ images }) => images).length <= FIRST_IMAGES;
-  if (problem instanceof AccountProblem && areFew) return tried;
+  if (problem instanceof AccountProblem && all.length <= FIRST_IMAGES) return tried;
   throw problem;
 }
 
 /** Spread over the part: the first objects of a source may be gone. */
-function samplesOf(slices: readonly Slice[]): { readonly slice: Slice; readonly index: number }[] {
-  const all = slices.flatMap((slice) => slice.images.map((_image, index) => ({ slice, index })));
+function samplesOf<T>(all: readonly T[]): readonly T[] {
   const step = Math.max(1, Math.floor(all.length / FIRST_IMAGES));
-  return all.filter((_sample, index) => index % step === 0).slice(0, FIRST_IMAGES);
-}
-
-function ended({ state, execution }: FirstImagesRequest, { name, message, hint }: AccountProblem): BatchState {
-  const { executionArn, stateMachineArn } = execution;
-  const failure = { error: name, cause: causeOf(state.input, { message, hint }) };
-  const event: MediaAnalysisBatchStateChange = {
-    id: `${executionArn}#${BatchStatus.FAILED}`,
-    batchId: state.batch.batchId,
-    status: BatchStatus.FAILED,
-    executionArn,
-    stateMachineArn,
-    context: state.input.Context,
-    ...failure,
-  };
-  return { ...state, next: BatchStep.ENDED, status: BatchStatus.FAILED, ...failure, event };
+  return all.filter((_image, index) => index % step === 0).slice(0, FIRST_IMAGES);
 }

@@ -1,5 +1,6 @@
 /** The log lines of the images function. They have no name of an image. */
-import type { FirstImagesRequest, PartState } from '../../lib/protocol/batch/batch-requests';
+import type { PartState } from '../../lib/protocol/batch/batch-requests';
+import type { BatchState } from '../../lib/protocol/batch/batch-state';
 import { ApiErrorKind } from '../../lib/protocol/metrics';
 import type { Analysis } from './analysis';
 import type { Caller } from './caller';
@@ -57,8 +58,14 @@ export function logWaited({ part, batch, execution }: PartState): void {
   console.info(line);
 }
 
-export function logFirstImages({ state, execution }: FirstImagesRequest, caller: Caller, error?: string): void {
-  const fields = { executionArn: execution.executionArn, batchId: state.batch.batchId, ...callsOf(caller) };
-  if (error) console.error({ event: 'ExecutionFailed', ...fields, error } satisfies ImagesLogLine);
-  else console.info({ event: 'FirstImagesTried', ...fields } satisfies ImagesLogLine);
+export function logFirstImages({ batch, execution }: BatchState, caller: Caller): void {
+  const { executionArn } = execution;
+  const line: ImagesLogLine = { event: 'FirstImagesTried', executionArn, batchId: batch.batchId, ...callsOf(caller) };
+  console.info(line);
+}
+
+export function logFailedExecution({ batch, execution }: BatchState, error: string): void {
+  const { executionArn } = execution;
+  const line: ImagesLogLine = { event: 'ExecutionFailed', executionArn, batchId: batch.batchId, error };
+  console.error(line);
 }

@@ -1,8 +1,9 @@
 /** Decides how a batch ends, and makes its last state and event. Pure. */
-import { BatchStatus, type MediaAnalysisBatchStateChange } from '../../lib/protocol/batch/batch-event';
+import { BatchStatus } from '../../lib/protocol/batch/batch-event';
 import type { BatchOptions } from '../../lib/protocol/batch/batch-requests';
 import { type BatchState, BatchStep } from '../../lib/protocol/batch/batch-state';
 import { ErrorName } from '../../lib/protocol/errors';
+import { batchEvent } from '../batch/event';
 import { causeOf } from './cause';
 import type { Findings } from './findings';
 import { failedImagesAt, indexAt, invalidLinesAt, type Merged } from './merged';
@@ -22,26 +23,15 @@ export function conclude(
   error: string | undefined,
   options: Pick<BatchOptions, 'maxFailedShare'>,
 ): BatchState {
-  const { place, state, execution, findings, counts } = merged;
-  const { executionArn, stateMachineArn } = execution;
+  const { place, state, findings, counts } = merged;
   const status = error === undefined ? BatchStatus.SUCCEEDED : BatchStatus.FAILED;
-  const result = {
-    batchId: place.batchId,
-    status,
-    counts,
+  const files = {
     index: indexAt(place),
     invalidLines: invalidLinesAt(merged),
     failedImages: failedImagesAt(place, findings),
   };
   const failure = error === undefined ? {} : { error, cause: causeOf(merged, error, options) };
-  const event: MediaAnalysisBatchStateChange = {
-    id: `${executionArn}#${status}`,
-    ...result,
-    executionArn,
-    stateMachineArn,
-    context: state.input.Context,
-    ...failure,
-  };
-  const output = error === undefined ? result : undefined;
+  const event = batchEvent(state, status, { counts, ...files, ...failure });
+  const output = error === undefined ? { batchId: place.batchId, status, counts, ...files } : undefined;
   return { ...state, merging: undefined, next: BatchStep.ENDED, status, event, ...failure, output };
 }

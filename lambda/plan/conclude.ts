@@ -1,16 +1,12 @@
 /** Makes the next state of a batch from what a call did. */
-import {
-  type BatchCounts,
-  BatchStatus,
-  type MediaAnalysisBatchStateChange,
-} from '../../lib/protocol/batch/batch-event';
+import { BatchStatus } from '../../lib/protocol/batch/batch-event';
 import { BatchKey } from '../../lib/protocol/batch/batch-files';
 import type { BatchInput } from '../../lib/protocol/batch/batch-input';
 import type { BatchRequest } from '../../lib/protocol/batch/batch-requests';
 import { type BatchState, BatchStep, type PlanCursor } from '../../lib/protocol/batch/batch-state';
 import { type DryRunOutput, estimatedDurations } from '../../lib/protocol/batch/dry-run';
 import type { PlanFile, PlanSummary } from '../../lib/protocol/batch/plan-file';
-import { causeOf } from '../batch/cause';
+import { batchEvent, failedBeforeParts } from '../batch/event';
 import { placeOf, planIdOf } from '../batch/place';
 import { maxImagesOf, settingsOf } from './input';
 import type { PlanProblem } from './problem';
@@ -58,24 +54,15 @@ export const goesOn = (call: Call, planning: PlanCursor): BatchState => ({
 
 export function planned(call: Call, { planId, summary }: PlanFile): BatchState {
   const { images, invalidLines, parts } = summary;
-  return {
-    ...base(call, { planId, ...summary }),
-    plan: summary,
-    next: BatchStep.RUN,
-    status: BatchStatus.PLANNED,
-    event: eventOf(call, BatchStatus.PLANNED, { counts: { images, invalidLines, parts } }),
-  };
+  const state = base(call, { planId, ...summary });
+  const status = BatchStatus.PLANNED;
+  const event = batchEvent(state, status, { counts: { images, invalidLines, parts } });
+  return { ...state, plan: summary, next: BatchStep.RUN, status, event };
 }
 
 export function ended(call: Call, problem: PlanProblem): BatchState {
-  const failure = { error: problem.error, cause: causeOf(call.input, problem) };
-  return {
-    ...base(call),
-    next: BatchStep.ENDED,
-    status: BatchStatus.FAILED,
-    ...failure,
-    event: eventOf(call, BatchStatus.FAILED, failure),
-  };
+  const state = base(call);
+  return { ...state, ...failedBeforeParts(state, problem.error, problem) };
 }
 
 export function dryRunEnded(call: Call, plan: PlanSummary): BatchState {
@@ -91,22 +78,4 @@ export function dryRunEnded(call: Call, plan: PlanSummary): BatchState {
     ...(durations.length > 0 && { estimatedDurations: durations }),
   };
   return { ...base(call, plan), plan, next: BatchStep.DRY_RUN_ENDED, output };
-}
-
-function eventOf(
-  { input, request: { execution } }: Call,
-  status: BatchStatus,
-  details: { counts?: BatchCounts; error?: string; cause?: string },
-): MediaAnalysisBatchStateChange {
-  const { executionArn, stateMachineArn } = execution;
-  return {
-    // The same when Step Functions retries this call.
-    id: `${executionArn}#${status}`,
-    batchId: input.BatchId,
-    status,
-    executionArn,
-    stateMachineArn,
-    context: input.Context,
-    ...details,
-  };
 }

@@ -15,11 +15,10 @@ import {
   type MediaAnalysisJobInput,
   type MediaAnalysisJobModeration,
 } from '../runner/runner-props';
-import { checkShare, shown } from '../synth/checks';
+import { checkShare, checkWhole, shown } from '../synth/checks';
 import { checkEventBus } from '../waiter/wait-options';
 import type { BackendOptions } from './backend/bound-backend';
 import type { ModerationBackend } from './backend/moderation-backend';
-import { checkWhole } from './check-whole';
 
 /**
  * Options of the batch.

@@ -46,6 +46,13 @@ export function checkDuration(where: string, name: string, duration: Duration): 
   );
 }
 
+/** Languages without types may pass anything. */
+export function checkWhole(scope: Construct, name: string, value: number | undefined, max: number): void {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  if (Number.isInteger(value) && value >= 1 && value <= max) return;
+  throw new Error(`${scope.node.path}: ${name} must be a whole number from 1 to ${max}; received ${shown(value)}`);
+}
+
 export function checkShare(scope: Construct, name: string, share: number | undefined): void {
   if (share === undefined || Token.isUnresolved(share)) return;
   if (typeof share === 'number' && share >= 0 && share <= 1) return;

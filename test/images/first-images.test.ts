@@ -34,7 +34,6 @@ const REQUEST: FirstImagesRequest = {
     execution: EXECUTION,
     next: 'RUN',
   },
-  execution: EXECUTION,
   options: OPTIONS,
 };
 
@@ -106,6 +105,8 @@ it.each<[string, Answer]>([
   fn.answer = () => answer;
   fn.isOver = (calls) => calls > 20;
   await expect(tryFirstImages(REQUEST, fn.around)).rejects.toMatchObject({ name: 'AnalysisInterrupted' });
+  // The execution goes on.
+  expect(log.error).not.toHaveBeenCalled();
 });
 
 it('what is learned about the first images is kept, and later executions try none', async () => {

@@ -113,7 +113,7 @@ describe('the handler of the images function', () => {
 
   it('tries the first images of a batch', async () => {
     const state: BatchState = { input: { BatchId: 'monday' }, batch: BATCH, execution: EXECUTION, next: 'RUN' };
-    expect(await handler({ state, execution: EXECUTION, options: OPTIONS }, context)).toEqual(state);
+    expect(await handler({ state, options: OPTIONS }, context)).toEqual(state);
     expect(received).toHaveLength(1);
   });
 

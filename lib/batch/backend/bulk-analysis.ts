@@ -7,10 +7,9 @@ import { allowFunction } from '../../permissions/function-policy';
 import { RESULTS_FOLDER } from '../../protocol/batch/batch-files';
 import { MediaAnalysisJobRunner } from '../../runner/media-analysis-job-runner';
 import { checkDurationPerImage } from '../../runner/runner-props';
-import { checkOptions } from '../../synth/checks';
+import { checkOptions, checkWhole } from '../../synth/checks';
 import { PollSchedule } from '../../waiter/poll-schedule';
 import { readManifests } from '../batch-permissions';
-import { checkWhole } from '../check-whole';
 import type { AfterBeforeParts, BoundBackend, UnboundBatch } from './bound-backend';
 import { jobSlotsOf } from './region-quota';
 import { RunJobTask } from './run-job-task';
@@ -72,8 +71,8 @@ export interface BulkAnalysisOptions {
 }
 
 /**
- * The default of `pollSchedule`. docs/batch-performance.md compares schedules. 6 seconds are the shortest interval that the random 10 % change. Jobs that start
- * together would be polled in the same second at shorter ones.
+ * The default of `pollSchedule`. docs/batch-performance.md compares schedules. 6 seconds are the shortest interval that the random 10 %
+ * change. Jobs that start together would be polled in the same second at shorter ones.
  */
 export const batchPollSchedule = () =>
   PollSchedule.proportional({ minInterval: Duration.seconds(6), ageFraction: 0.02 });

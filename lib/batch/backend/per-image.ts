@@ -16,7 +16,7 @@ import { ApiErrorKind } from '../../protocol/metrics';
 import { checkOptions, shown } from '../../synth/checks';
 import { BatchFunction } from '../batch-function';
 import { analyzeImages } from '../batch-permissions';
-import { BATCH_EXECUTION, batchTask } from '../batch-tasks';
+import { batchTask } from '../batch-tasks';
 import type { AfterBeforeParts, BatchWithMetrics, BoundBackend, UnboundBatch } from './bound-backend';
 import { callsPerSecondOf } from './region-quota';
 
@@ -41,8 +41,9 @@ const CALLS_PER_SECOND_OF_FUNCTION = 50;
 export function bindPerImage(batch: UnboundBatch, options: PerImageOptions): BoundBackend {
   const { scope, props, output } = batch;
   checkOptions(`${scope.node.path}: ModerationBackend.perImage`, options);
-  checkRate(scope, options.callsPerSecond, props.maxImages);
+  checkRate(scope, options.callsPerSecond);
   const callsPerSecond = options.callsPerSecond ?? callsPerSecondOf(scope);
+  checkDays(scope, callsPerSecond, props.maxImages);
   const slots = Token.isUnresolved(callsPerSecond) ? 1 : Math.ceil(callsPerSecond / CALLS_PER_SECOND_OF_FUNCTION);
   // eslint-disable-next-line awscdk/require-passing-this -- a part of the batch
   const fn = new BatchFunction(scope, 'ImagesFunction', 'images', batch.functionProps);
@@ -78,7 +79,7 @@ interface ImagesCall {
 
 /** Where no image can be analysed, the batch ends before its parts make a call for each. */
 function tryFirstImages(states: Construct, { options, ...call }: ImagesCall, next: AfterBeforeParts): sfn.IChainable {
-  const payload = { state: sfn.JsonPath.objectAt('$'), execution: BATCH_EXECUTION, options };
+  const payload = { state: sfn.JsonPath.objectAt('$'), options };
   const tried = new sfn.Choice(states, 'Can images be analyzed?', JSON_PATH)
     .when(sfn.Condition.stringEquals('$.next', BatchStep.RUN), next.parts)
     .otherwise(next.end);
@@ -109,22 +110,25 @@ export const MIN_RATE = 0.1;
 export const MAX_RATE = 1_000;
 
 /** Languages without types may pass anything. */
-function checkRate(batch: Construct, rate: number | undefined, maxImages = 0): void {
+function checkRate(batch: Construct, rate: number | undefined): void {
   if (rate === undefined || Token.isUnresolved(rate)) return;
-  if (typeof rate !== 'number' || !(rate >= MIN_RATE && rate <= MAX_RATE)) {
-    throw new Error(
-      `${batch.node.path}: callsPerSecond must be from ${MIN_RATE} to ${MAX_RATE}; received ${shown(rate)}`,
-    );
-  }
+  if (typeof rate === 'number' && rate >= MIN_RATE && rate <= MAX_RATE) return;
+  throw new Error(
+    `${batch.node.path}: callsPerSecond must be from ${MIN_RATE} to ${MAX_RATE}; received ${shown(rate)}`,
+  );
+}
+
+/** Step Functions ends an execution after a year, without an event of ours. */
+const MAX_DAYS = 300;
+const SECONDS_OF_DAY = 86_400;
+
+/** The default of maxImages takes 116 days at the lowest rate. */
+function checkDays(batch: Construct, rate: number, maxImages = 0): void {
+  if (Token.isUnresolved(rate) || Token.isUnresolved(maxImages)) return;
   const days = Math.ceil(maxImages / rate / SECONDS_OF_DAY);
-  if (Token.isUnresolved(maxImages) || days <= MAX_DAYS) return;
+  if (days <= MAX_DAYS) return;
   throw new Error(
     `${batch.node.path}: maxImages must be analysed within ${MAX_DAYS} days; ${maxImages} images take ${days} days ` +
       `with ${rate} calls a second`,
   );
 }
-
-const SECONDS_OF_DAY = 86_400;
-
-/** Step Functions ends an execution after a year, without an event of ours. */
-const MAX_DAYS = 300;

@@ -59,7 +59,6 @@ export interface ImagesRequest {
 /** The event of the images function before the map. It returns the next state of the batch. */
 export interface FirstImagesRequest {
   readonly state: BatchState;
-  readonly execution: BatchExecution;
   readonly options: ImagesOptions;
 }
 
