@@ -7,6 +7,8 @@ module.exports = {
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   setupFiles: ['<rootDir>/test/support/environment.js'],
   maxWorkers: 2,
+  // Node 20 becomes slower with each AsyncLocalStorage, and test files leave some behind in their worker.
+  workerIdleMemoryLimit: '400MB',
   // A busy machine must not fail a test: nothing here is a matter of real time.
   testTimeout: 30_000,
   collectCoverageFrom: ['lib/**/*.js', 'lambda/{aws,batch,images,merge,outcome,part,plan,poll,start,telemetry}/*.js'],

@@ -1,6 +1,9 @@
 // CDK validates every template, which takes seconds. One test turns this on.
 process.env.CDK_VALIDATION = 'false';
 
+// CDK notes where each construct was made. No test reads it.
+process.env.CDK_DISABLE_STACK_TRACE = '1';
+
 // Texts are compared without colours. jest and a CI ask for colours with these variables.
 delete process.env.FORCE_COLOR;
 delete process.env.CI;
