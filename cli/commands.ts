@@ -54,7 +54,7 @@ export async function stop(
   const { stopDate } = await client.send(new StopExecutionCommand({ executionArn, cause }));
   const stopped = { ...before, status: ExecutionStatus.ABORTED, stoppedAt: stopDate, cause };
   print(options, stopped, () => `Stopped ${executionArn}`);
-  noteUnlessJson(options, 'Jobs that it has started continue, and you pay for them: Rekognition cannot stop a job.');
+  noteUnlessJson(options, 'What it has started continues, and you pay for it: Rekognition cannot stop a job.');
 }
 
 export async function redrive(

@@ -84,7 +84,7 @@ export type Kind = 'runner' | 'waiter' | 'batch';
 const KINDS: Readonly<Record<Kind, string>> = {
   runner: 'is a runner, which starts one job and waits for it: use `start <manifest>`',
   waiter: 'is a waiter, which cannot start a job: use `wait <job-id>`',
-  batch: 'is a batch, which splits its source into many jobs: use `batch start <source>`',
+  batch: 'is a batch, which splits its source into parts: use `batch start <source>`',
 };
 
 /** Rejects a state machine of another kind. Its execution would fail and set off an alarm. */

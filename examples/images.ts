@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -12,4 +12,4 @@ const batch = new MediaAnalysisBatch(stack, 'Batch', {
 });
 
 batch.onBatchSucceeded('Index', { target: new SqsQueue(new Queue(stack, 'IndexQueue')) });
-batch.onBatchFailed('Alert', { target: new SqsQueue(new Queue(stack, 'AlertQueue')) });
+new CfnOutput(stack, 'StateMachineArn', { value: batch.stateMachine.stateMachineArn });

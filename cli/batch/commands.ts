@@ -62,7 +62,7 @@ export async function resume(aws: Aws, execution: string, options: RunOptions): 
   const executionInput = resumedInput(name, jsonOrText(earlier.input));
   const explanation =
     `It resumes the batch ${executionInput.BatchId}, with its plan: parts with a result do not run again, ` +
-    'and jobs that still run are found again.';
+    'and what has been analysed or still runs is not started again.';
   const stateMachineArn = earlier.stateMachineAliasArn ?? earlier.stateMachineArn!;
   await runOn(aws, { stateMachineArn, kind: 'batch', executionInput, explanation }, options);
 }

@@ -16,7 +16,7 @@ For another key, --as says what it is.`;
 
 export function addBatchCommands(command: Command, aws: Aws): void {
   const batch = exitWithUsage(command.command('batch')).description(
-    'start and follow a batch, which splits any number of images into many jobs',
+    'start and follow a batch, which splits any number of images into parts',
   );
   addStart(batch, aws);
   addStatus(batch, 'show an execution of a batch, and how far it is', aws);
@@ -36,7 +36,7 @@ function addStart(batch: Command, aws: Aws): void {
     .argument('<source>', 'as in s3://bucket/key.jsonl, s3://bucket/prefix/ or s3://bucket/.../manifest.json')
     .addOption(new Option('--as <kind>', 'what the source is, if its key does not tell').choices(SOURCE_KINDS))
     .addOption(
-      new Option('--dry-run', 'start no job: count the images, and estimate price and time')
+      new Option('--dry-run', 'analyse nothing: count the images, and estimate price and time')
         .default(false)
         .conflicts('detach'),
     )

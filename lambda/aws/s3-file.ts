@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { GetObjectCommand } from './s3-sdk';
 import type { S3Object } from '../../lib/protocol/rekognition';
 import { client } from './s3-client';
+import { S3Failure, uriOf } from './s3-failure';
 import { exists } from './s3-list';
 
 /** The time to the end of a body. The largest bodies are results of 10,000 images. */
@@ -22,7 +23,7 @@ async function getObject(object: S3Object): Promise<{ readonly body: Readable; r
     const { Body, ETag } = await client.send(command, { abortSignal });
     return { body: addAbortSignal(abortSignal, Body as Readable), etag: ETag! };
   } catch (thrown) {
-    throw named(thrown, { Bucket, Name });
+    throw new S3Failure(named(thrown, { Bucket, Name }), uriOf(Bucket!, Name));
   }
 }
 

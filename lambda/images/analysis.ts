@@ -41,7 +41,7 @@ export class Analysis {
     const running: Promise<void>[] = [];
     for (const [index, outcome] of slice.outcomes.entries()) {
       if (outcome) continue;
-      const turn = await this.pacer.turn();
+      const turn = await this.pacer.turn(this.mustStop);
       if (this.mustStop()) break;
       running.push(this.keepProblem(() => this.analyze(slice, index, turn)));
     }

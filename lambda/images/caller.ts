@@ -1,6 +1,6 @@
 /** Analyses images, each with as many calls as it needs. */
 import { ApiErrorKind } from '../../lib/protocol/metrics';
-import { type ApiError, isTransient } from '../aws/api-error';
+import type { ApiError } from '../aws/api-error';
 import type { Detect } from './detect';
 import { isAboutImage, lasting } from './failures';
 import type { Image, Outcome } from './image';
@@ -21,13 +21,15 @@ export class Caller {
   calls = 0;
   /** How many errors of each kind the API gave. */
   readonly errors = new Map<ApiErrorKind, number>();
-  /** The turn of the last call that had an answer for its image. */
+  /** The turn of the last call that had labels as its answer. */
   private answeredTurn = -Infinity;
 
   constructor(
     private readonly detect: Detect,
     private readonly pacer: Pacer,
     private readonly time: Time,
+    /** An image that has labels. */
+    private known?: Image,
   ) {}
 
   /**
@@ -37,24 +39,43 @@ export class Caller {
    */
   async analyze(image: Image, turn: number, mustStop: () => boolean): Promise<Outcome | undefined> {
     let failures = 0;
-    for (let calledAt = turn; !mustStop(); calledAt = await this.pacer.turn()) {
+    let isLastAttempt = false;
+    for (let calledAt = turn; !mustStop(); calledAt = await this.pacer.turn(mustStop)) {
       this.calls++;
       const answer = await this.detect(image);
-      if ('labels' in answer) return this.end(answer, calledAt);
+      if ('labels' in answer) return this.end(answer, { image, calledAt });
       const { error } = answer;
       this.errors.set(error.kind, (this.errors.get(error.kind) ?? 0) + 1);
-      if (isAboutImage(error)) return this.end(refused(error), calledAt);
+      if (isAboutImage(error)) return this.end(refused(error), { image, calledAt });
       if (error.kind === ApiErrorKind.THROTTLING) this.pacer.throttled(calledAt);
       else if (++failures < ATTEMPTS) await this.time.sleep(pauseAfter(failures));
-      // If later calls for other images had an answer, the reason is this image.
-      else if (isTransient(error) && this.answeredTurn > turn) return refused(error);
+      else if (isLastAttempt) return refused(error);
+      // All calls may have failed until just now, so the image gets one more.
+      else if (await this.answersForOthers(turn, mustStop)) isLastAttempt = true;
       else throw lasting(error, image.sourceRef);
     }
     return undefined;
   }
 
-  private end(outcome: Outcome, calledAt: number): Outcome {
-    this.answeredTurn = Math.max(this.answeredTurn, calledAt);
+  /** Whether calls for other images succeed while those for an image fail. Then the reason is that image. */
+  private async answersForOthers(since: number, mustStop: () => boolean): Promise<boolean> {
+    if (this.answeredTurn > since) return true;
+    // No image is left that could tell. One more call for a known image costs less than all images of the part.
+    if (!this.known) return false;
+    const turn = await this.pacer.turn(mustStop);
+    if (mustStop()) return false;
+    this.calls++;
+    const answers = 'labels' in (await this.detect(this.known));
+    if (answers) this.answeredTurn = turn;
+    return answers;
+  }
+
+  private end(outcome: Outcome, { image, calledAt }: { image: Image; calledAt: number }): Outcome {
+    // An error about an image can come through where labels cannot.
+    if ('labels' in outcome) {
+      this.answeredTurn = Math.max(this.answeredTurn, calledAt);
+      this.known = image;
+    }
     this.pacer.succeeded();
     return outcome;
   }

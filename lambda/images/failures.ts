@@ -1,41 +1,66 @@
 /** What errors of the API mean for a part. */
-import { ErrorName } from '../../lib/protocol/errors';
+import { ErrorName, PlanErrorName } from '../../lib/protocol/errors';
 import { ApiErrorKind } from '../../lib/protocol/metrics';
-import { IMAGES_REFUSAL_HINTS } from '../../lib/protocol/hints';
+import { IMAGES_REFUSAL_HINTS, OUTPUT_NOT_WRITABLE_HINT } from '../../lib/protocol/hints';
 import type { ApiError } from '../aws/api-error';
 import { lookUp } from '../aws/look-up';
+import { S3Failure } from '../aws/s3-failure';
 import { messageOf } from '../outcome/cause';
 
 const REFUSED_IMAGE = ['ImageTooLargeException', 'InvalidImageFormatException', 'InvalidS3ObjectException'];
 
-/** Errors that can pass by themselves. If they last, the account or the region is the reason. */
-const ACCOUNT_IF_IT_LASTS = ['ENOTFOUND', 'UnrecognizedClientException'];
+/** Errors that can pass by themselves. If the first calls of a batch have them, the account or the region is the reason. */
+const ACCOUNT_IF_FROM_THE_BEGINNING = ['ENOTFOUND', 'UnrecognizedClientException'];
 
 /** Whether the error is about this image alone. The plan has checked the settings, so an invalid parameter is one of the image. */
 export const isAboutImage = ({ kind, name }: ApiError) => kind === ApiErrorKind.INVALID || REFUSED_IMAGE.includes(name);
 
 /** An error that every image would have. It ends the part. */
 export class AccountProblem extends Error {
-  readonly hint: string;
-
-  constructor(error: Pick<ApiError, 'name' | 'message'>, sourceRef: string) {
-    super(`${sourceRef}: ${messageOf(error)}`);
-    this.name = error.name;
-    this.hint = lookUp(IMAGES_REFUSAL_HINTS.byError, error.name) ?? IMAGES_REFUSAL_HINTS.other;
+  constructor(
+    override readonly name: string,
+    message: string,
+    readonly hint: string,
+  ) {
+    super(message);
   }
 }
+
+export const refusal = ({ name, message }: Pick<ApiError, 'name' | 'message'>, sourceRef: string) =>
+  new AccountProblem(
+    name,
+    `${sourceRef}: ${messageOf({ name, message })}`,
+    lookUp(IMAGES_REFUSAL_HINTS.byError, name) ?? IMAGES_REFUSAL_HINTS.other,
+  );
 
 /** Thrown for what can pass by itself, so that Step Functions repeats the call of the function. */
 export class Interrupted extends Error {
   override readonly name = ErrorName.ANALYSIS_INTERRUPTED;
+
+  constructor(
+    message: string,
+    /** The problem that it is if it is there from the beginning. */
+    readonly ifFromTheBeginning?: AccountProblem,
+  ) {
+    super(message);
+  }
 }
 
 /** For an error that lasts. */
 export function lasting(error: ApiError, sourceRef: string): Error {
-  const isOfAccount = error.kind === ApiErrorKind.REFUSAL || ACCOUNT_IF_IT_LASTS.includes(error.name);
-  return isOfAccount
-    ? new AccountProblem(error, sourceRef)
-    : new Interrupted(`${sourceRef}: ${error.name}: ${messageOf(error)}`);
+  const problem = refusal(error, sourceRef);
+  if (error.kind === ApiErrorKind.REFUSAL) return problem;
+  const message = `${sourceRef}: ${error.name}: ${messageOf(error)}`;
+  return new Interrupted(message, ACCOUNT_IF_FROM_THE_BEGINNING.includes(error.name) ? problem : undefined);
+}
+
+/** For an error that was thrown while a file of the batch was read or written. Returns other errors as they are. */
+export function fileProblem(thrown: unknown): unknown {
+  if (!(thrown instanceof S3Failure)) return thrown;
+  const message = `${thrown.uri}: ${thrown.name}: ${thrown.message.replace(`${thrown.uri}: `, '')}`;
+  return thrown.kind === 'transient'
+    ? new Interrupted(message)
+    : new AccountProblem(PlanErrorName.OUTPUT_NOT_WRITABLE, message, OUTPUT_NOT_WRITABLE_HINT);
 }
 
 /** Where the time of a call was not enough for anything. Otherwise calls could go on for ever, with nothing to show for it. */

@@ -31,21 +31,24 @@ const callsOf = ({ calls, errors }: Caller) => ({
 });
 
 export function logPart(
-  { analyzing, outcome, part, batch, execution }: PartState,
+  { analyzing, part, batch, execution }: PartState,
   { caller, analysis }: { readonly caller: Caller; readonly analysis: Analysis },
 ): void {
-  const error = outcome && 'Error' in outcome ? outcome.Error : undefined;
   const line: ImagesLogLine = {
-    event: error ? 'PartRefused' : analyzing ? 'AnalysisPaused' : 'PartAnalyzed',
+    event: analyzing ? 'AnalysisPaused' : 'PartAnalyzed',
     executionArn: execution.executionArn,
     batchId: batch.batchId,
     part: part.part,
     images: analysis.images,
     ...callsOf(caller),
-    error,
   };
-  if (error) console.error(line);
-  else console.info(line);
+  console.info(line);
+}
+
+export function logRefused({ part, batch, execution }: PartState, error: string): void {
+  const { executionArn } = execution;
+  const line: ImagesLogLine = { event: 'PartRefused', executionArn, batchId: batch.batchId, part: part.part, error };
+  console.error(line);
 }
 
 export function logWaited({ part, batch, execution }: PartState): void {

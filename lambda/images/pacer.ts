@@ -39,14 +39,16 @@ export class Pacer {
     callsPerSecond: number,
     private readonly time: Time,
   ) {
+    // A token can have any value. With such a rate no call would ever be made.
+    if (!(callsPerSecond > 0)) throw new RangeError(`callsPerSecond must be above 0; received ${callsPerSecond}`);
     this.highest = (callsPerSecond * SECOND_MS) / SPREAD_MS;
     this.rate = this.highest;
     this.lastDue = time.now();
   }
 
-  /** Waits until the next call may be made, and returns the time. */
-  turn(): Promise<number> {
-    const turn = this.lastTurn.then(() => this.wait());
+  /** Waits until the next call may be made, or until no call is to be made any more, and returns the time. */
+  turn(mustStop: () => boolean): Promise<number> {
+    const turn = this.lastTurn.then(() => this.wait(mustStop));
     this.lastTurn = turn;
     return turn;
   }
@@ -65,16 +67,17 @@ export class Pacer {
     this.rate = Math.max(this.highest * LOWEST_SHARE, this.rate / 2);
   }
 
-  private async wait(): Promise<number> {
+  private async wait(mustStop: () => boolean): Promise<number> {
     for (;;) {
       const now = this.time.now();
       // The rate can have changed during the sleep.
       const due = Math.max(this.lastDue + SECOND_MS / this.rate, now - LATENESS_MS);
-      if (due <= now) {
-        this.lastDue = due;
+      if (due <= now || mustStop()) {
+        this.lastDue = Math.min(due, now);
         return now;
       }
-      await this.time.sleep(due - now);
+      // At a low rate the next call is minutes away. Many calls that wait one after another would outlast the time of the function.
+      await this.time.sleep(Math.min(due - now, SECOND_MS));
     }
   }
 }

@@ -5,24 +5,27 @@ import type { CaughtError } from '../../lib/protocol/state';
 import { objectAt, placeOf } from '../batch/place';
 import { Analysis } from './analysis';
 import type { Caller } from './caller';
-import { AccountProblem, noImageAnalyzed } from './failures';
+import { AccountProblem, fileProblem, noImageAnalyzed } from './failures';
 import { type Lease, takeLease } from './lease';
-import { logPart, logWaited } from './log';
+import { logPart, logRefused, logWaited } from './log';
 import { writeApiErrors } from './metrics';
 import { writeResults } from './results';
-import { isComplete, readImages, readSlices, type Slice, writeSlice } from './slices';
+import { isComplete, knownImageOf, readImages, readSlices, type Slice, writeSlice } from './slices';
 import { pacedCaller, type Surroundings } from './surroundings';
 
 /** Throws transient errors, so that Step Functions repeats the call. What is known by then is saved. */
 export async function analyzePart(request: ImagesRequest, around: Surroundings): Promise<PartState> {
   const { state, options } = request;
   const place = { ...placeOf(options, state.batch.batchId), planId: state.batch.planId };
-  const lease = await takeLease(objectAt(place, BatchKey.lease(place, state.part.part)), around);
-  if (!lease) return waitsOn(state);
   try {
-    return await analyze(request, place, lease, around);
-  } finally {
-    await lease.release();
+    const lease = await takeLease(objectAt(place, BatchKey.lease(place, state.part.part)), around);
+    if (!lease) return waitsOn(state);
+    return await analyze(request, place, lease, around).finally(() => lease.release());
+  } catch (thrown) {
+    const problem = fileProblem(thrown);
+    if (!(problem instanceof AccountProblem)) throw problem;
+    logRefused(state, problem.name);
+    return { ...state, analyzing: false, outcome: outcomeOf(problem) };
   }
 }
 
@@ -40,8 +43,8 @@ async function analyze(
 ): Promise<PartState> {
   const { state, options } = request;
   const { part, manifest } = state.part;
-  const { pacer, caller } = pacedCaller(around, state.batch, options.callsPerSecond);
   const slices = await readSlices(place, part, await readImages(place, manifest));
+  const { pacer, caller } = pacedCaller(around, state.batch, options.callsPerSecond, knownImageOf(slices));
   const save = async (slice: Slice) => {
     lease.throwIfLost();
     await writeSlice(place, slice, options.outputKey);
@@ -50,9 +53,6 @@ async function analyze(
   const analysis = new Analysis(caller, pacer, { isOver }, save);
   try {
     await analysis.run(slices);
-  } catch (thrown) {
-    if (!(thrown instanceof AccountProblem)) throw thrown;
-    return ended(request, outcomeOf(thrown), { caller, analysis });
   } finally {
     writeApiErrors(state.execution, caller.errors);
   }

@@ -21,6 +21,15 @@ interface SliceFile {
 
 export const isComplete = ({ outcomes }: Slice) => !outcomes.includes(null);
 
+/** An image that has labels, if there is one. */
+export function knownImageOf(slices: readonly Slice[]): Image | undefined {
+  for (const { images, outcomes } of slices) {
+    const index = outcomes.findIndex((outcome) => outcome && 'labels' in outcome);
+    if (index >= 0) return images[index];
+  }
+  return undefined;
+}
+
 /** The images of a manifest. */
 export async function readImages(place: PlanPlace, manifest: string): Promise<Image[]> {
   const text = await readText(objectAt(place, manifest));

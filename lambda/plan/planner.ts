@@ -92,6 +92,7 @@ async function split(call: Call, cursor: SplitCursor, clock: Clock): Promise<Bat
     const plan = await writePlan(place, {
       source: cursor.source,
       settings: settingsOf(input, request.options),
+      acceptsVersions: request.options.acceptsVersions,
       summary,
     });
     // Another execution of this BatchId may have planned at the same time.

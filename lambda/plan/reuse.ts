@@ -1,6 +1,6 @@
 /** Checks the plan of an earlier execution with the same BatchId before it is used again. */
 import { PlanErrorName } from '../../lib/protocol/errors';
-import { OTHER_SETTINGS_HINT, OTHER_SOURCE_HINT } from '../../lib/protocol/hints';
+import { OTHER_BACKEND_HINT, OTHER_SETTINGS_HINT, OTHER_SOURCE_HINT } from '../../lib/protocol/hints';
 import type { BatchInput } from '../../lib/protocol/batch/batch-input';
 import type { BatchOptions } from '../../lib/protocol/batch/batch-requests';
 import type { PlanFile, PlanSource } from '../../lib/protocol/batch/plan-file';
@@ -21,6 +21,10 @@ export async function checkPlan(plan: PlanFile, input: BatchInput, options: Batc
   if (settings.minConfidence !== minConfidence || settings.projectVersion !== projectVersion) {
     const message = `The BatchId ${plan.batchId} was planned with the settings ${JSON.stringify(plan.settings)}, not ${JSON.stringify(settings)}.`;
     throw invalidInput(message, OTHER_SETTINGS_HINT);
+  }
+  if (plan.acceptsVersions && !options.acceptsVersions) {
+    const message = `The BatchId ${plan.batchId} was planned for single images. Its plan can name versions of objects, which jobs ignore.`;
+    throw invalidInput(message, OTHER_BACKEND_HINT);
   }
   const maxImages = maxImagesOf(input, options);
   const { images } = plan.summary;

@@ -15,7 +15,7 @@ import {
   type MediaAnalysisJobInput,
   type MediaAnalysisJobModeration,
 } from '../runner/runner-props';
-import { checkShare } from '../synth/checks';
+import { checkShare, shown } from '../synth/checks';
 import { checkEventBus } from '../waiter/wait-options';
 import type { BackendOptions } from './backend/bound-backend';
 import type { ModerationBackend } from './backend/moderation-backend';
@@ -67,7 +67,7 @@ export interface MediaAnalysisBatchProps extends LoggedStateMachineProps {
 
   /**
    * Whether an image that the source names again is not analysed again: a duplicate would be paid twice. It is listed among the
-   * invalid lines. Images are told apart by bucket and key.
+   * invalid lines. Images are told apart by bucket and key, and by the version if the line names one.
    *
    * Planning then remembers all images, at most 20,000,000. With more in `maxImages`, set it to false.
    *
@@ -107,6 +107,12 @@ export function checkBatchProps(batch: Construct, props: MediaAnalysisBatchProps
   checkDistinct(batch, props);
   checkPrefix(batch, props.output.prefix);
   checkEventBus(batch, props.eventBus);
+  checkBackend(batch, props.backend);
+}
+
+function checkBackend(batch: Construct, backend: ModerationBackend | undefined): void {
+  if (backend === undefined || typeof backend?._bind === 'function') return;
+  throw new Error(`${batch.node.path}: backend must be a ModerationBackend; received ${shown(backend)}`);
 }
 
 function checkPrefix(batch: Construct, prefix = ''): void {

@@ -188,5 +188,6 @@ export const OUTPUT_NOT_WRITABLE_HINT =
 export const OTHER_SOURCE_HINT =
   'Start an execution under another BatchId. A BatchId belongs to one source: its parts and results are kept.';
 
+export const OTHER_BACKEND_HINT = 'Take another BatchId, or the backend with which the batch was planned.';
 export const OTHER_SETTINGS_HINT =
   'Start an execution under another BatchId, or name the settings of the plan in its input. The parts that have run had them.';

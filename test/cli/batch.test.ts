@@ -116,7 +116,7 @@ describe('a batch that failed', () => {
     expect(stdout).toMatch(/^SUCCEEDED\n(.*\n)*batch {10}broken\n/);
     expect(linesOf(stderr).slice(0, 2)).toEqual([
       expect.stringMatching(/^Started arn:\S+:again$/),
-      'It resumes the batch broken, with its plan: parts with a result do not run again, and jobs that still run are found again.',
+      'It resumes the batch broken, with its plan: parts with a result do not run again, and what has been analysed or still runs is not started again.',
     ]);
     const shown = await runCommand(batch.aws, ['batch', 'status', 'again', '--json']);
     expect(JSON.parse(shown.stdout)).toMatchObject({ status: 'SUCCEEDED', progress: { isPlanReused: true } });

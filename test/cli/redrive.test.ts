@@ -21,7 +21,7 @@ describe('stop and redrive', () => {
     const stopped = await runCommand(waiter.aws, ['stop', 'stopped', '--cause', 'wrong images']);
     expect(stopped).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Stopped arn:\S+:stopped\n$/) });
     expect(stopped.stderr).toMatch(
-      /Jobs that it has started continue, and you pay for them: Rekognition cannot stop a job\.\n$/,
+      /What it has started continues, and you pay for it: Rekognition cannot stop a job\.\n$/,
     );
     const after = await runCommand(waiter.aws, ['status', 'stopped']);
     expect(after).toMatchObject({ status: 1, stdout: 'ABORTED\nwrong images\n' });

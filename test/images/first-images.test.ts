@@ -3,10 +3,22 @@ import { tryFirstImages } from '../../lambda/images/first-images';
 import type { FirstImagesRequest } from '../../lib/protocol/batch/batch-requests';
 import { ApiErrorKind } from '../../lib/protocol/metrics';
 import { batchS3 } from '../support/batch-s3';
-import { BATCH, EXECUTION, ImagesFunction, labelsOf, numberOf, OPTIONS, putManifest, refOf } from './images-function';
+import {
+  BATCH,
+  EXECUTION,
+  ImagesFunction,
+  labelsOf,
+  LEASE,
+  numberOf,
+  OPTIONS,
+  partState,
+  putManifest,
+  refOf,
+  sliceKey,
+} from './images-function';
 import { failure, THROTTLED } from './simulation';
 
-const { results, log, metrics } = batchS3();
+const { s3, results, log, metrics } = batchS3();
 const { REFUSAL, INVALID, SERVICE } = ApiErrorKind;
 
 const UNREADABLE = failure('InvalidS3ObjectException', REFUSAL);
@@ -34,7 +46,8 @@ beforeEach(() => {
 
 it.each<[string, (image: number) => Answer | undefined, number]>([
   ['the first image is analysed', () => undefined, 1],
-  ['an image after unreadable ones is analysed', (image) => (image < 4 ? UNREADABLE : undefined), 5],
+  // Ten images are tried at most, spread over the part.
+  ['an image after unreadable ones is analysed', (image) => (image < 4 ? UNREADABLE : undefined), 3],
   ['an image is refused for its format', () => failure('InvalidImageFormatException', REFUSAL), 1],
 ])('if %s, the batch goes on, and no other call is made', async (_, answer, calls) => {
   fn.answer = (image) => answer(numberOf(image)) ?? { labels: labelsOf(image) };
@@ -51,7 +64,6 @@ it.each<[string, (image: number) => Answer | undefined, number]>([
       },
     ],
   ]);
-  expect(results.keys()).toHaveLength(1);
 });
 
 it.each<[string, Answer, number, string]>([
@@ -69,7 +81,7 @@ it.each<[string, Answer, number, string]>([
   expect(cause).toEqual({
     BatchId: 'monday',
     Manifest: { Bucket: 'sources', Name: 'images.jsonl' },
-    Message: `${refOf(calls === 10 ? 9 : 0)}: Simulated.`,
+    Message: `${refOf(calls === 10 ? 27 : 0)}: Simulated.`,
     Hint: expect.stringContaining(hint),
     Context: { team: 'a' },
   });
@@ -94,4 +106,47 @@ it.each<[string, Answer]>([
   fn.answer = () => answer;
   fn.isOver = (calls) => calls > 20;
   await expect(tryFirstImages(REQUEST, fn.around)).rejects.toMatchObject({ name: 'AnalysisInterrupted' });
+});
+
+it('what is learned about the first images is kept, and later executions try none', async () => {
+  fn.answer = (image) => (numberOf(image) === 0 ? UNREADABLE : { labels: labelsOf(image) });
+  await tryFirstImages(REQUEST, fn.around);
+  await tryFirstImages(REQUEST, fn.around);
+  expect(fn.calls).toHaveLength(2);
+  await fn.analyze(partState(30));
+  expect(fn.calls).toHaveLength(30);
+});
+
+it('an image that always fails for a passing error does not end the batch', async () => {
+  fn.answer = (image) =>
+    numberOf(image) === 0 ? failure('InternalServerError', SERVICE) : { labels: labelsOf(image) };
+  expect(await tryFirstImages(REQUEST, fn.around)).toEqual(REQUEST.state);
+});
+
+it('a batch of ten missing images goes on, so that it lists them', async () => {
+  putManifest(results, 10);
+  fn.answer = () => UNREADABLE;
+  expect(await tryFirstImages(REQUEST, fn.around)).toEqual(REQUEST.state);
+});
+
+it('a batch that may not write its results ends after one call', async () => {
+  s3.fail('AccessDenied', ({ operation, key }) => operation === 'PutObject' && key === sliceKey(1));
+  const next = await tryFirstImages(REQUEST, fn.around);
+  expect(next).toMatchObject({ next: 'ENDED', error: 'OutputNotWritable' });
+  expect(fn.calls).toHaveLength(1);
+});
+
+it('a batch whose first part another call analyses goes on at once', async () => {
+  results.put(LEASE, { holder: 'another', until: Date.now() + 60_000 });
+  expect(await tryFirstImages(REQUEST, fn.around)).toEqual(REQUEST.state);
+  expect(fn.calls).toEqual([]);
+});
+
+it.each([
+  ['UnrecognizedClientException', ApiErrorKind.AUTHENTICATION, 'region is enabled'],
+  ['ENOTFOUND', SERVICE, 'Amazon Rekognition is in this region'],
+])('%s for all first images ends the batch, because it was there from the beginning', async (name, kind, hint) => {
+  fn.answer = () => failure(name, kind);
+  const next = await tryFirstImages(REQUEST, fn.around);
+  expect(next).toMatchObject({ next: 'ENDED', error: name, cause: expect.stringContaining(hint) });
 });

@@ -6,8 +6,19 @@ import { handler } from '../../lambda/images/handler';
 import type { BatchState } from '../../lib/protocol/batch/batch-state';
 import type { PartState } from '../../lib/protocol/batch/batch-requests';
 import { type HttpServer, startHttpServer } from '../../local/http-server';
-import { batchS3 } from '../support/batch-s3';
-import { BATCH, EXECUTION, labelsOf, OPTIONS, partState, putManifest, refOf, RESULTS } from './images-function';
+import { batchS3, retryAtOnce } from '../support/batch-s3';
+import {
+  BATCH,
+  EXECUTION,
+  ImagesFunction,
+  labelsOf,
+  MANIFEST,
+  OPTIONS,
+  partState,
+  putManifest,
+  refOf,
+  RESULTS,
+} from './images-function';
 
 const { s3, results, log } = batchS3();
 
@@ -107,8 +118,7 @@ describe('the handler of the images function', () => {
   });
 
   it('stops a minute before the time of the function is over', async () => {
-    const times = [60_000, 60_000, 60_000, 59_999];
-    const getRemainingTimeInMillis = () => (times.length > 1 ? times.shift()! : times[0]);
+    const getRemainingTimeInMillis = () => (received.length === 0 ? 60_000 : 59_999);
     expect(await handler({ state: partState(3), options: OPTIONS }, { getRemainingTimeInMillis })).toMatchObject({
       analyzing: true,
     });
@@ -130,4 +140,18 @@ it('files that hold results are encrypted with the key of the output', async () 
     'results.jsonl': 'arn:key',
     'manifest-summary.json': 'arn:key',
   });
+});
+
+it('a call of the function fails if the manifest is missing, or if S3 fails', async () => {
+  const fn = new ImagesFunction();
+  putManifest(results, 3);
+  retryAtOnce();
+  s3.fail('SlowDown', ({ operation, key }) => operation === 'PutObject' && !key.endsWith('lease.json'));
+  await expect(fn.analyze(partState(3))).rejects.toMatchObject({ name: 'AnalysisInterrupted' });
+  // A refusal ends the part, before other calls pay for what cannot be kept.
+  s3.fail('AccessDenied', ({ operation, key }) => operation === 'PutObject' && !key.endsWith('lease.json'));
+  fn.useAsTimeOfDay();
+  expect(await fn.analyze(partState(3))).toMatchObject({ outcome: { Error: 'OutputNotWritable' } });
+  results.delete(MANIFEST);
+  await expect(fn.analyze(partState(3))).rejects.toThrow(`The manifest is missing: s3://results/${MANIFEST}`);
 });

@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { Pacer } from '../../lambda/images/pacer';
 import { realTime } from '../../lambda/images/time';
 
+const GO_ON = () => false;
+
 /** Time in which each sleep takes as long as it should, and longer by so many milliseconds. */
 function lateTime(latenesses: readonly number[]) {
   let now = 0;
@@ -22,7 +24,7 @@ const mostInASecond = (turns: readonly number[]) =>
 const turnsOf = async (pacer: Pacer, count: number, afterTurn: (turn: number, index: number) => void = () => {}) => {
   const turns: number[] = [];
   for (let index = 0; index < count; index++) {
-    const turn = await pacer.turn();
+    const turn = await pacer.turn(GO_ON);
     turns.push(turn);
     afterTurn(turn, index);
   }
@@ -80,7 +82,7 @@ describe('throttling', () => {
     const pacer = new Pacer(50, lateTime([0]));
     const rates: number[] = [];
     for (let index = 0; index < 8; index++) {
-      pacer.throttled(await pacer.turn());
+      pacer.throttled(await pacer.turn(GO_ON));
       // Calls within a second of the last halving change nothing.
       await turnsOf(pacer, 60);
       rates.push(await rateNow(pacer));
@@ -92,7 +94,7 @@ describe('throttling', () => {
     const time = lateTime([0]);
     const pacer = new Pacer(50, time);
     for (let index = 0; index < 5; index++) {
-      pacer.throttled(await pacer.turn());
+      pacer.throttled(await pacer.turn(GO_ON));
       await turnsOf(pacer, 60);
     }
     const from = time.now();
@@ -106,7 +108,7 @@ describe('throttling', () => {
 
 it('turns that are asked for at the same time come one after another, in that order', async () => {
   const pacer = new Pacer(10, lateTime([0]));
-  const turns = await Promise.all([pacer.turn(), pacer.turn(), pacer.turn()]);
+  const turns = await Promise.all([pacer.turn(GO_ON), pacer.turn(GO_ON), pacer.turn(GO_ON)]);
   expect(turns.map(Math.round)).toEqual([104, 208, 312]);
 });
 

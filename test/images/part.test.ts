@@ -1,12 +1,11 @@
 import { failedImages } from '../../lambda/merge/failed-images';
 import { recordOf } from '../../lambda/part/record';
 import { ApiErrorKind } from '../../lib/protocol/metrics';
-import { batchS3, retryAtOnce } from '../support/batch-s3';
+import { batchS3 } from '../support/batch-s3';
 import {
   EXECUTION,
   ImagesFunction,
   labelsOf,
-  MANIFEST,
   numberOf,
   partState,
   putManifest,
@@ -17,7 +16,7 @@ import {
 } from './images-function';
 import { failure, THROTTLED } from './simulation';
 
-const { s3, results, log, metrics } = batchS3();
+const { results, log, metrics } = batchS3();
 
 const LINES = 450;
 const NO_IMAGE = failure('InvalidImageFormatException', ApiErrorKind.REFUSAL);
@@ -193,7 +192,7 @@ describe('a call of the function', () => {
 
   it('throws a transient error that lasts, so that Step Functions repeats it, and refuses no image for it', async () => {
     fn.answer = (image) =>
-      numberOf(image) > 2 ? failure('InternalServerError', ApiErrorKind.SERVICE) : { labels: labelsOf(image) };
+      fn.calls.length > 3 ? failure('InternalServerError', ApiErrorKind.SERVICE) : { labels: labelsOf(image) };
     await expect(fn.analyze(partState(4))).rejects.toMatchObject({
       name: 'AnalysisInterrupted',
       message: `${refOf(3)}: InternalServerError: Simulated.`,
@@ -202,12 +201,15 @@ describe('a call of the function', () => {
     expect(metrics).toMatchObject([{ ErrorKind: 'Service' }]);
   });
 
-  it('refuses an image for a transient error that lasts if other images have labels meanwhile', async () => {
-    fn.answer = (image) =>
-      numberOf(image) === 3 ? failure('InternalServerError', ApiErrorKind.SERVICE) : { labels: labelsOf(image) };
+  it.each([
+    ['InternalServerError', ApiErrorKind.SERVICE, 3],
+    ['InternalServerError', ApiErrorKind.SERVICE, LINES - 1],
+    ['AccessDeniedException', ApiErrorKind.REFUSAL, 0],
+  ])('refuses an image for %s (%s) if other images have labels meanwhile: the image %i', async (code, kind, bad) => {
+    fn.answer = (image) => (numberOf(image) === bad ? failure(code, kind) : { labels: labelsOf(image) });
     expect(await fn.analyze(partState(LINES))).toMatchObject({ analyzing: false });
     expect(results.json(SUMMARY).errors).toEqual([
-      { 'line-numer': 4, 'source-ref': refOf(3), code: 'InternalServerError', message: 'Simulated.' },
+      { 'line-numer': bad + 1, 'source-ref': refOf(bad), code, message: 'Simulated.' },
     ]);
     expect(lines()).toHaveLength(LINES - 1);
   });
@@ -225,8 +227,6 @@ describe('a call of the function', () => {
     ['AccessDeniedException', ApiErrorKind.REFUSAL, 'rekognition:DetectModerationLabels'],
     ['ResourceNotFoundException', ApiErrorKind.REFUSAL, 'ProjectVersion'],
     ['ResourceNotReadyException', ApiErrorKind.REFUSAL, 'finished training'],
-    ['UnrecognizedClientException', ApiErrorKind.AUTHENTICATION, 'region is enabled'],
-    ['ENOTFOUND', ApiErrorKind.SERVICE, 'Amazon Rekognition is in this region'],
     ['HumanLoopQuotaExceededException', ApiErrorKind.REFUSAL, 'log of the images function'],
   ])('ends the part with the Error %s and says what to check', async (name, kind, hint) => {
     fn.answer = () => failure(name, kind);
@@ -237,13 +237,5 @@ describe('a call of the function', () => {
     expect(record.message).toContain(`${refOf(0)}: Simulated.`);
     expect(record.message).toContain(hint);
     expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ event: 'PartRefused', error: name }));
-  });
-
-  it('throws an error if the manifest is missing, or if S3 fails', async () => {
-    retryAtOnce();
-    s3.fail('SlowDown', ({ operation, key }) => operation === 'PutObject' && !key.endsWith('lease.json'));
-    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({ name: 'SlowDown' });
-    results.delete(MANIFEST);
-    await expect(fn.analyze(partState(LINES))).rejects.toThrow(`The manifest is missing: s3://results/${MANIFEST}`);
   });
 });

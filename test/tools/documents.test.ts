@@ -98,7 +98,7 @@ it.each([
   ['nested', nested, { 'AWS::StepFunctions::StateMachine': 3 }],
   ['run', run, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 2, 'AWS::S3::Bucket': 2 }],
   ['batch', batch, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 1, 'AWS::CloudWatch::Alarm': 3 }],
-  ['images', images, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::Events::Rule': 2, 'AWS::SQS::Queue': 2 }],
+  ['images', images, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::Events::Rule': 1, 'AWS::SQS::Queue': 1 }],
   ['across-stacks', acrossStacks, { 'AWS::Events::Rule': 2, 'AWS::SQS::QueuePolicy': 2 }],
   ['call-aws-service', rival, { 'AWS::StepFunctions::StateMachine': 1, 'AWS::IAM::Role': 1, 'AWS::IAM::Policy': 1 }],
   ['long-queue', longQueue, { 'AWS::StepFunctions::StateMachine': 2, 'AWS::Events::Rule': 1 }],

@@ -25,6 +25,7 @@ export interface UnboundBatch {
 interface BatchAnalysisProps extends LoggedStateMachineProps {
   readonly input: MediaAnalysisJobInput;
   readonly moderation?: MediaAnalysisJobModeration;
+  readonly maxImages?: number;
   readonly eventBus?: events.IEventBus;
 }
 

@@ -7,6 +7,7 @@ import { allowFunction } from '../../permissions/function-policy';
 import { RESULTS_FOLDER } from '../../protocol/batch/batch-files';
 import { MediaAnalysisJobRunner } from '../../runner/media-analysis-job-runner';
 import { checkDurationPerImage } from '../../runner/runner-props';
+import { checkOptions } from '../../synth/checks';
 import { PollSchedule } from '../../waiter/poll-schedule';
 import { readManifests } from '../batch-permissions';
 import { checkWhole } from '../check-whole';
@@ -79,6 +80,7 @@ export const batchPollSchedule = () =>
 
 export function bindBulkAnalysis(batch: UnboundBatch, options: BulkAnalysisOptions): BoundBackend {
   const { scope, output } = batch;
+  checkOptions(`${scope.node.path}: ModerationBackend.bulkAnalysis`, options);
   checkBulkAnalysis(scope, options);
   const runner = runnerOf(batch, options);
   return {

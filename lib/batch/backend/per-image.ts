@@ -13,7 +13,7 @@ import { BatchStep } from '../../protocol/batch/batch-state';
 import { ErrorName } from '../../protocol/errors';
 import { IMAGES_FUNCTION_TIMEOUT_SECONDS } from '../../protocol/limits';
 import { ApiErrorKind } from '../../protocol/metrics';
-import { shown } from '../../synth/checks';
+import { checkOptions, shown } from '../../synth/checks';
 import { BatchFunction } from '../batch-function';
 import { analyzeImages } from '../batch-permissions';
 import { BATCH_EXECUTION, batchTask } from '../batch-tasks';
@@ -40,7 +40,8 @@ const CALLS_PER_SECOND_OF_FUNCTION = 50;
 
 export function bindPerImage(batch: UnboundBatch, options: PerImageOptions): BoundBackend {
   const { scope, props, output } = batch;
-  checkRate(scope, options.callsPerSecond);
+  checkOptions(`${scope.node.path}: ModerationBackend.perImage`, options);
+  checkRate(scope, options.callsPerSecond, props.maxImages);
   const callsPerSecond = options.callsPerSecond ?? callsPerSecondOf(scope);
   const slots = Token.isUnresolved(callsPerSecond) ? 1 : Math.ceil(callsPerSecond / CALLS_PER_SECOND_OF_FUNCTION);
   // eslint-disable-next-line awscdk/require-passing-this -- a part of the batch
@@ -108,10 +109,22 @@ export const MIN_RATE = 0.1;
 export const MAX_RATE = 1_000;
 
 /** Languages without types may pass anything. */
-function checkRate(batch: Construct, rate: number | undefined): void {
+function checkRate(batch: Construct, rate: number | undefined, maxImages = 0): void {
   if (rate === undefined || Token.isUnresolved(rate)) return;
-  if (typeof rate === 'number' && rate >= MIN_RATE && rate <= MAX_RATE) return;
+  if (typeof rate !== 'number' || !(rate >= MIN_RATE && rate <= MAX_RATE)) {
+    throw new Error(
+      `${batch.node.path}: callsPerSecond must be from ${MIN_RATE} to ${MAX_RATE}; received ${shown(rate)}`,
+    );
+  }
+  const days = Math.ceil(maxImages / rate / SECONDS_OF_DAY);
+  if (Token.isUnresolved(maxImages) || days <= MAX_DAYS) return;
   throw new Error(
-    `${batch.node.path}: callsPerSecond must be from ${MIN_RATE} to ${MAX_RATE}; received ${shown(rate)}`,
+    `${batch.node.path}: maxImages must be analysed within ${MAX_DAYS} days; ${maxImages} images take ${days} days ` +
+      `with ${rate} calls a second`,
   );
 }
+
+const SECONDS_OF_DAY = 86_400;
+
+/** Step Functions ends an execution after a year, without an event of ours. */
+const MAX_DAYS = 300;

@@ -74,9 +74,9 @@ export interface InitialPartState {
 /** The state of a child after a call of the part function. */
 export interface PartState extends InitialPartState {
   readonly attempts: PartAttempts;
-  /** Whether to start the runner. */
+  /** Whether to analyse the part. */
   readonly run: boolean;
-  /** Input and name of the runner's execution. */
+  /** Input and name of the runner's execution, if parts are jobs. */
   readonly input?: RunnerInput;
   readonly executionName?: string;
   /** After a call of the images function: whether another call is to go on with this part. */

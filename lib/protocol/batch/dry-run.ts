@@ -27,7 +27,10 @@ type Pace = Pick<BatchOptions, 'slots' | 'imagesPerPart' | 'millisecondsPerImage
 export function estimatedDurations(plan: PlanSummary, pace: Pace): EstimatedDuration[] {
   const { images, imagesPerPart, parts } = plan;
   const { slots, callsPerSecond, millisecondsPerImage } = pace;
-  if (callsPerSecond) return [{ slots, imagesPerPart, parts, seconds: Math.ceil(images / callsPerSecond) }];
+  if (callsPerSecond) {
+    const imagesInTurn = Math.min(images, Math.ceil(parts / slots) * imagesPerPart);
+    return [{ slots, imagesPerPart, parts, seconds: Math.ceil((imagesInTurn * slots) / callsPerSecond) }];
+  }
   if (!millisecondsPerImage) return [];
   return CONCURRENT_JOBS_QUOTAS.map((quota) => durationOfJobs(images, quota, millisecondsPerImage, pace.imagesPerPart));
 }

@@ -29,6 +29,8 @@ export interface PlanFile {
   readonly planId: string;
   readonly source: PlanSource;
   readonly settings: JobSettings;
+  /** Whether its manifests may name versions of objects. A job would ignore them. */
+  readonly acceptsVersions?: boolean;
   readonly summary: PlanSummary;
 }
 
