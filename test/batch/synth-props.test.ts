@@ -28,6 +28,17 @@ it.each<[string, object, string]>([
     { backend: ModerationBackend.perImage({ callsPerSecond: 0 }) },
     'callsPerSecond must be from 0.1 to 1000; received 0',
   ],
+  [
+    'maxImages with callsPerSecond',
+    { maxImages: 20_000_000, backend: ModerationBackend.perImage({ callsPerSecond: 0.1 }) },
+    'maxImages must be analysed within 300 days; 20000000 images take 2315 days with 0.1 calls a second',
+  ],
+  ['backend', { backend: 'per-image' }, 'backend must be a ModerationBackend; received "per-image"'],
+  [
+    'options of a backend',
+    { backend: ModerationBackend.perImage(null as never) },
+    'ModerationBackend.perImage: options must be an object; received null',
+  ],
   ['maxFailedShare', { maxFailedShare: 2 }, 'maxFailedShare must be a share from 0 to 1; received 2'],
 ])('a batch rejects a %s out of its bounds', (_name, props, message) => {
   expect(() => batchIn(stackIn('us-east-1'), props)).toThrow(`Test/Batch: ${message}`);

@@ -117,3 +117,9 @@ it('real time passes while a function sleeps', async () => {
   await realTime.sleep(5);
   expect(realTime.now()).toBeGreaterThan(before);
 });
+
+it.each([0, -1, NaN])('a pace of %d calls a second is refused: no call would ever be made', (callsPerSecond) =>
+  expect(() => new Pacer(callsPerSecond, lateTime([0]))).toThrow(
+    `callsPerSecond must be above 0; received ${callsPerSecond}`,
+  ),
+);

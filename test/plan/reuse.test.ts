@@ -57,6 +57,18 @@ it('the complete plan of a BatchId is not used for a source of the same name tha
   expect(causeOf(await again()).Message).toContain('was planned from another source');
 });
 
+it('a plan of single images is not used for jobs, which would ignore the versions that it can name', async () => {
+  results.clear();
+  await planned(INPUT, { options: { acceptsVersions: true } });
+  const state = await planned(INPUT);
+  expect(state).toMatchObject({ next: BatchStep.ENDED, error: 'InvalidInput' });
+  expect(causeOf(state)).toMatchObject({
+    Message: expect.stringContaining('was planned for single images'),
+    Hint: expect.stringContaining('the backend with which the batch was planned'),
+  });
+  expect((await planned(INPUT, { options: { acceptsVersions: true } })).next).toBe(BatchStep.RUN);
+});
+
 it('the complete plan of a BatchId is not used with other settings of its jobs, unless the input names those of the plan', async () => {
   const state = await again({}, { minConfidence: 70 });
   expect(state.error).toBe('InvalidInput');
