@@ -55,7 +55,7 @@ export interface Played {
 export interface PlayedImages {
   /** In the order of their replies. */
   readonly calls: readonly DetectCall[];
-  /** How often the images function was called to try the first images, and how many of these calls ended without an error. */
+  /** How often the images function was called to try the first images, and how many of these calls let the parts run. */
   readonly triesOfFirstImages: number;
   readonly endedTries: number;
   /** How often its files of slices could not be written or read, and how often Step Functions did not get its answer. */
