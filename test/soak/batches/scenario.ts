@@ -124,7 +124,7 @@ const withJobs: fc.Arbitrary<Scenario> = fc.record({
 
 /** Small parts; or parts of several slices, of a source that is large enough for one or two of them. */
 const sizes = fc.oneof(
-  { weight: 14, arbitrary: fc.record({ rounds: fc.constant(1), imagesPerPart: fc.integer({ min: 3, max: 10 }) }) },
+  { weight: 10, arbitrary: fc.record({ rounds: fc.constant(1), imagesPerPart: fc.integer({ min: 3, max: 10 }) }) },
   {
     weight: 1,
     arbitrary: fc.record({
