@@ -9,7 +9,7 @@ import type { Run } from './run';
 import { runWaits } from './waits';
 
 const EXECUTIONS = 2_500;
-const BATCHES = 300;
+const BATCHES = 240;
 const SEED = 20_260_430;
 const SHOWN_VIOLATIONS = 10;
 

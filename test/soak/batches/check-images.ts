@@ -18,12 +18,11 @@ export const wrongInImages = (played: Played, { callsPerSecond }: ImagesBackend)
 
 const UNREADABLE = 'InvalidS3ObjectException';
 
-/** How many of the first images have an error that the bucket or the settings could have, too. They are tried until one has not. */
-function unreadableAtFirst({ scenario, expected }: Played): { readonly tried: number; readonly areAll: boolean } {
+/** How many images of the first part have an error that the bucket or the settings could have, too. Others are tried after them. */
+function unreadableAtFirst({ scenario, expected }: Played): number {
   const errorOf = imageErrorsOf(scenario);
-  const first = expected.images.slice(0, Math.min(FIRST_IMAGES, scenario.settings.imagesPerPart));
-  const readable = first.findIndex((image) => expected.refused.has(image) || errorOf(image) !== UNREADABLE);
-  return readable < 0 ? { tried: first.length, areAll: first.length > 0 } : { tried: readable + 1, areAll: false };
+  const first = expected.images.slice(0, scenario.settings.imagesPerPart);
+  return first.filter((image) => !expected.refused.has(image) && errorOf(image) === UNREADABLE).length;
 }
 
 const ERRORS: Partial<Record<FaultKind, readonly unknown[]>> = { ...FAULT_ERRORS, ...START_ERRORS };
@@ -31,7 +30,7 @@ const ERRORS: Partial<Record<FaultKind, readonly unknown[]>> = { ...FAULT_ERRORS
 /** Whether an execution can end with this error because its first images cannot be analysed. */
 export const canEndAtFirstImages = (error: string | undefined, faults: readonly Fault[], played: Played): boolean =>
   faults.some((fault) => fault.of === 'detect' && ERRORS[fault.kind]?.[0] === error) ||
-  (error === UNREADABLE && unreadableAtFirst(played).areAll);
+  (error === UNREADABLE && unreadableAtFirst(played) >= FIRST_IMAGES);
 
 /** When the trouble is over, each part succeeds, and each image has a result, unless Rekognition refuses it. */
 function failsInCalm({ isCalm, files }: PlayedStage, { scenario, expected }: Played): string | undefined {
@@ -52,15 +51,15 @@ function neverAnalyzed({ files }: PlayedStage, { images }: Played): string | und
 }
 
 /**
- * An image is analysed once for each of its lines, and once more where it is one of the first images that an execution tries. What is
- * known of two slices is lost if the function cannot save it, or if it cannot renew its lease.
+ * An image is analysed once for each of its lines. What is known of two slices is lost if the function cannot save it, or if it cannot
+ * renew its lease; and what is known of the first images, if it fails before one can be read.
  *
- * A crash of the whole function, an abort and a lost answer lose nothing here: the call of the function goes on.
+ * An abort and a lost answer lose nothing: the call of the function goes on.
  */
 function wrongRepeats(played: Played): string | undefined {
   const { images, scenario } = played;
   const repeats = repeatsOf(played);
-  const ofFirst = images.triesOfFirstImages * unreadableAtFirst(played).tried;
+  const ofFirst = (images.triesOfFirstImages - images.endedTries) * Math.min(FIRST_IMAGES, unreadableAtFirst(played));
   const ofSlices = images.lostSlices * Math.min(scenario.settings.imagesPerPart, 2 * LINES_PER_SLICE);
   if (repeats <= ofFirst + ofSlices) return undefined;
   return `Images were analysed again ${repeats} times, and ${ofFirst} + ${ofSlices} are justified.`;

@@ -19,6 +19,7 @@ export function violationsOf(played: Played): string[] {
     ...stages.flatMap((stage) => wrongLines(stage, played)),
     ...(backend.runs === 'jobs' ? wrongInJobs(played) : wrongInImages(played, backend)),
     ...wrongRecords,
+    played.isEndless && 'Its functions were called again and again.',
   ].filter((violation) => typeof violation === 'string');
 }
 

@@ -14,7 +14,6 @@ export interface DetectCall {
   readonly isAnswered: boolean;
 }
 
-const ENDED: readonly ImagesLogLine['event'][] = ['FirstImagesTried', 'ExecutionFailed'];
 const THROTTLED = 'ProvisionedThroughputExceededException';
 
 export class ImagesWatch {
@@ -32,8 +31,8 @@ export class ImagesWatch {
     if (file === 'images' && !('part' in state)) this.triesOfFirstImages++;
   }
 
-  /** How many of these calls ended without an error of the function. */
+  /** How many of these calls had something to try, and let the parts run. */
   endedTries(log: readonly LogRecord[]): number {
-    return log.filter(({ line }) => ENDED.includes((line as ImagesLogLine).event)).length;
+    return log.filter(({ line }) => (line as ImagesLogLine).event === 'FirstImagesTried').length;
   }
 }

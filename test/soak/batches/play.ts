@@ -45,6 +45,8 @@ export interface Played {
   /** The jobs that were started, oldest first. */
   readonly jobs: readonly Answer[];
   readonly images: PlayedImages;
+  /** Whether the batch would have gone on for ever. */
+  readonly isEndless: boolean;
   /** What was wrong with the records of parts while the batch was played. */
   readonly wrongRecords: readonly string[];
 }
@@ -53,7 +55,7 @@ export interface Played {
 export interface PlayedImages {
   /** In the order of their replies. */
   readonly calls: readonly DetectCall[];
-  /** How often the images function was called to try the first images, and how many of these calls ended without an error. */
+  /** How often the images function was called to try the first images, and how many of these calls let the parts run. */
   readonly triesOfFirstImages: number;
   readonly endedTries: number;
   /** How often its files of slices could not be written or read, and how often Step Functions did not get its answer. */
@@ -62,6 +64,9 @@ export interface PlayedImages {
 }
 
 const BATCH_ID = 'batch';
+
+/** Five times what a batch needs. Then all other calls of functions fail, so that the batch ends. */
+const MOST_INVOCATIONS = 1_500;
 
 export async function play(scenario: Scenario): Promise<Played> {
   const template = templateWith(scenario);
@@ -85,6 +90,7 @@ export async function play(scenario: Scenario): Promise<Played> {
 
 class Player {
   private readonly records: RecordWatch;
+  private invocations = 0;
   /** What happens at the next calls of the batch's functions, by ARN of the execution. */
   private readonly abortAtCall = new Map<string, { left: number; readonly execution: Execution }>();
 
@@ -106,6 +112,7 @@ class Player {
     const { input, expected } = await cloud.time.hold(() => putSource(scenario.source, place));
     troublemaker.join(cloud, BATCH_ID);
     cloud.before.invoke = (request, file) => {
+      if (++this.invocations > MOST_INVOCATIONS) throw new Error('The soak ends a batch that goes on for ever.');
       this.abortInCall(request, file);
       troublemaker.beforeInvoke(file);
       this.watch.seeInvocation(request, file);
@@ -121,7 +128,8 @@ class Player {
     const { lostSlices, lostAnswers } = troublemaker;
     const endedTries = this.watch.endedTries(cloud.functions.images?.log ?? []);
     const images = { calls, triesOfFirstImages, endedTries, lostSlices, lostAnswers };
-    return { scenario, expected, stages, jobs, images, wrongRecords: this.records.wrong };
+    const isEndless = this.invocations > MOST_INVOCATIONS;
+    return { scenario, expected, stages, jobs, images, isEndless, wrongRecords: this.records.wrong };
   }
 
   private async stage(stage: Stage, number: number, source: object): Promise<PlayedStage> {
