@@ -9,6 +9,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import * as files from 'node:fs/promises';
 import * as http from 'node:http';
 import { CALL_HEADER, type WaitingCalls } from './rekognition/waiting-calls';
+import { ServiceError } from './services';
 import type { VirtualTime } from './virtual-time';
 
 /** The invocation that runs. One for all simulations: Node would go through those of simulations that have ended, too, at each promise. */
@@ -23,12 +24,17 @@ export class FunctionTime implements WaitingCalls {
 
   constructor(private readonly time: VirtualTime) {}
 
-  /** Runs an invocation. The caller has stopped the time for it. */
-  async run<T>(work: () => T | Promise<T>): Promise<T> {
+  /**
+   * Runs an invocation. The caller has stopped the time for it. Lambda ends it when its time is over; here what it has begun can still
+   * come to its next timer.
+   */
+  async run<T>(work: () => T | Promise<T>, timeoutMs: number): Promise<T> {
     const invocation = new Invocation(this.time);
+    const timeout = invocation.timeout(timeoutMs);
     try {
-      return await running.run(invocation, work);
+      return await Promise.race([running.run(invocation, work), timeout.over]);
     } finally {
+      timeout.clear();
       invocation.end();
     }
   }
@@ -69,9 +75,10 @@ export class FunctionTime implements WaitingCalls {
 
   private readonly setTimeout = <Args extends unknown[]>(callback: (...args: Args) => void, ms = 0, ...args: Args) => {
     const endWait = this.wait();
+    const invocation = running.getStore();
     const id = this.time.globals.setTimeout(() => {
       this.forget(id);
-      callback(...args);
+      if (!invocation?.isTimedOut) callback(...args);
     }, ms);
     this.timers.set(id, endWait);
     return id;
@@ -123,10 +130,23 @@ const replaced = (module: object, replacements: object) => ({ ...module, ...repl
 
 /** Time may pass while an invocation waits for at least one thing. */
 class Invocation {
+  isTimedOut = false;
   private waits = 0;
   private hasEnded = false;
 
   constructor(private readonly time: VirtualTime) {}
+
+  /** `over` is rejected, as Lambda reports it, unless it is cleared before. */
+  timeout(ms: number): { readonly over: Promise<never>; readonly clear: () => void } {
+    let timer: number;
+    const over = new Promise<never>((_resolve, reject) => {
+      timer = this.time.globals.setTimeout(() => {
+        this.isTimedOut = true;
+        reject(new ServiceError('Sandbox.Timedout', `Task timed out after ${(ms / 1000).toFixed(2)} seconds`));
+      }, ms);
+    });
+    return { over, clear: () => this.time.globals.clearTimeout(timer) };
+  }
 
   /** Returns the function that ends the wait. Call it once. */
   wait(): () => void {

@@ -55,7 +55,7 @@ export interface LocalCloudOptions extends Omit<RekognitionOptions, 'clock' | 's
   readonly speed?: number;
   /** Run in place of the functions of the bundle, by the name of the bundle's file. */
   readonly functions?: Readonly<Record<string, StandIn>>;
-  /** How many milliseconds a function has left; default: virtual ones until its time-out. A function that takes longer is not ended. */
+  /** How many milliseconds a function has left; default: virtual ones until its time-out. */
   readonly remainingTime?: () => number;
   /** How many virtual seconds each task of a state machine takes beside its work; default: none. */
   readonly secondsPerCall?: number;
@@ -183,7 +183,7 @@ export class LocalCloud {
     const end = this.time.now() + timeoutMs;
     const getRemainingTimeInMillis = this.options.remainingTime ?? (() => end - this.time.now());
     const { handler } = this.functions[file];
-    const state = await this.functionTime.run(() => handler(payload as never, { getRemainingTimeInMillis }));
+    const state = await this.functionTime.run(() => handler(payload as never, { getRemainingTimeInMillis }), timeoutMs);
     this.options.onState?.(state as LoopState, file);
     return JSON.parse(JSON.stringify(state ?? null)) as unknown;
   }

@@ -93,7 +93,8 @@ export class DirectoryStore implements ObjectStore, S3Store {
   }
 
   open(object: S3Object, start: number, end: number): NodeJS.ReadableStream {
-    return fs.createReadStream(this.fileOf(object)!, { start, end });
+    // An answer that is lost leaves the stream unread. Its file can be gone before it is open.
+    return fs.createReadStream(this.fileOf(object)!, { start, end }).on('error', () => {});
   }
 
   /** Takes a stream into a file, without holding it in memory. */

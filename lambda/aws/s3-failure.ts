@@ -1,5 +1,6 @@
 /** An error of S3, with the object that was asked for. */
-import { isTransient, toApiError } from './api-error';
+import { ErrorName } from '../../lib/protocol/errors';
+import { type ApiError, isTransient, toApiError } from './api-error';
 import { lookUp } from './look-up';
 
 /** What an answer of S3 means for the object. */
@@ -31,20 +32,22 @@ const MOVED_PERMANENTLY = 301;
 export class S3Failure extends Error {
   readonly kind: S3FailureKind;
 
-  constructor(
-    thrown: unknown,
-    /** The URI of the object, or of the prefix. */
-    uri: string,
-  ) {
+  /** @param uri Of the object, or of the prefix. S3's messages do not have it. */
+  constructor(thrown: unknown, uri: string) {
     const error = toApiError(thrown);
-    // S3's messages have no URI. Answers to requests for the head of an object have no message.
-    super(`${uri}: ${error.message || `S3 answered ${error.name} without a message.`}`, { cause: thrown });
-    this.name = error.name;
-    const status = (thrown as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-    this.kind =
-      lookUp(KINDS, error.name) ??
-      (status === MOVED_PERMANENTLY ? 'other-region' : isTransient(error) ? 'transient' : 'refused');
+    super([uri, error.name, error.message].filter(Boolean).join(': '), { cause: thrown });
+    this.kind = kindOf(thrown, error);
+    // The state machine repeats a call that ends with this name, for much longer than others.
+    this.name = this.kind === 'transient' ? ErrorName.BATCH_INTERRUPTED : error.name;
   }
+}
+
+function kindOf(thrown: unknown, error: ApiError): S3FailureKind {
+  const known = lookUp(KINDS, error.name);
+  if (known) return known;
+  const status = (thrown as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  if (status === MOVED_PERMANENTLY) return 'other-region';
+  return isTransient(error) ? 'transient' : 'refused';
 }
 
 /** Names the object in the error of a call. */

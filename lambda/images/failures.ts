@@ -35,7 +35,7 @@ export const refusal = ({ name, message }: Pick<ApiError, 'name' | 'message'>, s
 
 /** Thrown for what can pass by itself, so that Step Functions repeats the call of the function. */
 export class Interrupted extends Error {
-  override readonly name = ErrorName.ANALYSIS_INTERRUPTED;
+  override readonly name = ErrorName.BATCH_INTERRUPTED;
 
   constructor(
     message: string,
@@ -54,12 +54,10 @@ export function lasting(error: ApiError, sourceRef: string): Error {
   return new Interrupted(message, ACCOUNT_IF_FROM_THE_BEGINNING.includes(error.name) ? problem : undefined);
 }
 
-/** For an error that was thrown while a file of the batch was read or written. Returns other errors as they are. */
+/** For an error that was thrown while a file of the batch was read or written. Returns a transient error as it is. */
 export function fileProblem(thrown: unknown): unknown {
-  if (!(thrown instanceof S3Failure)) return thrown;
-  return thrown.kind === 'transient'
-    ? new Interrupted(thrown.message)
-    : new AccountProblem(PlanErrorName.OUTPUT_NOT_WRITABLE, thrown.message, OUTPUT_NOT_WRITABLE_HINT);
+  if (!(thrown instanceof S3Failure) || thrown.kind === 'transient') return thrown;
+  return new AccountProblem(PlanErrorName.OUTPUT_NOT_WRITABLE, thrown.message, OUTPUT_NOT_WRITABLE_HINT);
 }
 
 /** Where the time of a call was not enough for anything. Otherwise calls could go on for ever, with nothing to show for it. */

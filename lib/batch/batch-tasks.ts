@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import { EXECUTION, JSON_PATH, retryFunction, SECONDS_TO_REPORT } from '../machine/function-task';
 import { HALF_AN_HOUR, TWO_HOURS, TWO_MINUTES } from '../machine/retries';
 import { BATCH_EVENT_DETAIL_TYPE } from '../protocol/batch/batch-event';
+import { ErrorName } from '../protocol/errors';
 import { EVENT_SOURCE } from '../protocol/event';
 
 /** The execution of the batch, for its functions and its children. */
@@ -19,13 +20,11 @@ interface BatchTaskProps {
   readonly lambdaFunction: lambda.IFunction;
   readonly payload: object;
   readonly timeoutSeconds: number;
-  /** An error of the function that can pass by itself: it is retried for two hours. */
-  readonly passingError?: string;
 }
 
 /** Sends the state to a function of the batch. The function returns the next state. */
 export function batchTask(scope: Construct, id: string, props: BatchTaskProps): tasks.LambdaInvoke {
-  const { lambdaFunction, payload, timeoutSeconds, passingError } = props;
+  const { lambdaFunction, payload, timeoutSeconds } = props;
   const task = new tasks.LambdaInvoke(scope, id, {
     ...JSON_PATH,
     lambdaFunction,
@@ -34,7 +33,7 @@ export function batchTask(scope: Construct, id: string, props: BatchTaskProps): 
     retryOnServiceExceptions: false,
     taskTimeout: sfn.Timeout.duration(Duration.seconds(timeoutSeconds + SECONDS_TO_REPORT)),
   });
-  if (passingError) task.addRetry({ errors: [passingError], ...TWO_HOURS });
+  task.addRetry({ errors: [ErrorName.BATCH_INTERRUPTED], ...TWO_HOURS });
   retryFunction(task);
   return task;
 }

@@ -12,8 +12,8 @@ export const ErrorName = {
   TOO_MANY_INVALID_LINES: 'TooManyInvalidLines',
   /** A function of a batch could not run. */
   BATCH_FUNCTION_FAILED: 'BatchFunctionFailed',
-  /** Images could not be analysed for a reason that can pass by itself. */
-  ANALYSIS_INTERRUPTED: 'AnalysisInterrupted',
+  /** Thrown by the functions of a batch if S3 or Amazon Rekognition is out of order: the state machine repeats the call. */
+  BATCH_INTERRUPTED: 'BatchInterrupted',
   /** The share of images in failed parts of a batch is too large. */
   TOO_MANY_FAILED_IMAGES: 'TooManyFailedImages',
   /** The map of a batch failed, and parts have no record. */

@@ -1,4 +1,5 @@
 /** Executions of a batch on the local cloud: plan, jobs of the parts, index. */
+import { S3Error } from '../../local/s3/errors';
 import { line, lines, localBatch, uri } from './local-batch';
 
 const batch = localBatch();
@@ -34,6 +35,20 @@ it('a batch of 95 images runs ten jobs, three at a time, and writes an index wit
       .map(({ part, status }) => `${part} ${status}`)
       .sort(),
   ).toEqual(Array.from({ length: 10 }, (_, index) => `${index + 1} SUCCEEDED`).sort());
+});
+
+it('a batch succeeds although S3 fails for half an hour, and starts each job once', async () => {
+  await batch.open();
+  await batch.putManifest(lines(95));
+  const from = batch.cloud.time.now() + 10_000;
+  batch.cloud.before.s3 = () => {
+    const now = batch.cloud.time.now();
+    if (now >= from && now < from + 1_800_000) throw new S3Error('SlowDown');
+  };
+  const { outcome } = await batch.run();
+  expect(outcome).toMatchObject({ status: 'SUCCEEDED', output: { counts: { imagesAnalyzed: 95 } } });
+  expect(batch.cloud.time.now()).toBeGreaterThanOrEqual(from + 1_800_000);
+  expect(await batch.jobs()).toHaveLength(10);
 });
 
 it('lines that name no image are listed, and stop no job', async () => {

@@ -112,7 +112,7 @@ describe('what is known is saved', () => {
   });
 
   it.each([
-    ['a transient error that lasts', BROKEN, 'AnalysisInterrupted'],
+    ['a transient error that lasts', BROKEN, 'BatchInterrupted'],
     ['an error that all images have', DENIED, 'AccessDeniedException'],
   ])('before %s is thrown, and no more calls begin', async (_, error, name) => {
     const slices = slicesOf(2_000);

@@ -104,7 +104,7 @@ it.each<[string, Answer]>([
 ])('%s is thrown, so that Step Functions repeats the call', async (_when, answer) => {
   fn.answer = () => answer;
   fn.isOver = (calls) => calls > 20;
-  await expect(tryFirstImages(REQUEST, fn.around)).rejects.toMatchObject({ name: 'AnalysisInterrupted' });
+  await expect(tryFirstImages(REQUEST, fn.around)).rejects.toMatchObject({ name: 'BatchInterrupted' });
   // The execution goes on.
   expect(log.error).not.toHaveBeenCalled();
 });

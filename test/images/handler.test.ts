@@ -147,7 +147,7 @@ it('a call of the function fails if the manifest is missing, or if S3 fails', as
   putManifest(results, 3);
   retryAtOnce();
   s3.fail('SlowDown', ({ operation, key }) => operation === 'PutObject' && !key.endsWith('lease.json'));
-  await expect(fn.analyze(partState(3))).rejects.toMatchObject({ name: 'AnalysisInterrupted' });
+  await expect(fn.analyze(partState(3))).rejects.toMatchObject({ name: 'BatchInterrupted' });
   // A refusal ends the part, before other calls pay for what cannot be kept.
   s3.fail('AccessDenied', ({ operation, key }) => operation === 'PutObject' && !key.endsWith('lease.json'));
   fn.useAsTimeOfDay();

@@ -121,7 +121,7 @@ describe('a call that takes longer than its lease', () => {
     s3.before = (request) => {
       if (isFirstRenewal(request)) leaseOf(Date.now() + 10 * MINUTE);
     };
-    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({ name: 'AnalysisInterrupted' });
+    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({ name: 'BatchInterrupted' });
     expect(results.json(LEASE).holder).toBe('another');
   });
 });
@@ -136,7 +136,7 @@ describe('a call that stood still for longer than its lease', () => {
   });
 
   it('writes nothing, so that it replaces nothing that another call has written', async () => {
-    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({ name: 'AnalysisInterrupted' });
+    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({ name: 'BatchInterrupted' });
     expect(results.keys().filter((key) => /slices\/.*\/\d+\.json|results/.test(key))).toEqual([]);
   });
 
@@ -144,7 +144,7 @@ describe('a call that stood still for longer than its lease', () => {
     s3.before = (request) => {
       if (isWriteOfLease(request) && fn.calls.length > 0) leaseOf(Date.now() + MINUTE);
     };
-    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({ name: 'AnalysisInterrupted' });
+    await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({ name: 'BatchInterrupted' });
     expect(results.json(LEASE).holder).toBe('another');
   });
 });

@@ -194,7 +194,7 @@ describe('a call of the function', () => {
     fn.answer = (image) =>
       fn.calls.length > 3 ? failure('InternalServerError', ApiErrorKind.SERVICE) : { labels: labelsOf(image) };
     await expect(fn.analyze(partState(4))).rejects.toMatchObject({
-      name: 'AnalysisInterrupted',
+      name: 'BatchInterrupted',
       message: `${refOf(3)}: InternalServerError: Simulated.`,
     });
     expect(results.json(sliceKey(1)).outcomes[3]).toBeNull();
@@ -218,7 +218,7 @@ describe('a call of the function', () => {
     fn.answer = () => THROTTLED;
     fn.isOver = (calls) => calls >= 20;
     await expect(fn.analyze(partState(LINES))).rejects.toMatchObject({
-      name: 'AnalysisInterrupted',
+      name: 'BatchInterrupted',
       message: expect.stringContaining('after 20 calls'),
     });
   });

@@ -78,3 +78,16 @@ it('the time-out of a client passes in virtual time when the simulated Rekogniti
   expect(output.seconds[0]).toBeGreaterThanOrEqual(5);
   expect(output.seconds[0]).toBeLessThan(6);
 });
+
+it('a function is ended when its time is over, and makes no other call', async () => {
+  await open({ detectDurationSeconds: 0.5 });
+  const { outcome } = cloud.stateMachine().start({ images: 1_000, callsPerSecond: 1 });
+  expect(await cloud.time.runUntil(outcome)).toMatchObject({
+    status: 'FAILED',
+    error: 'Sandbox.Timedout',
+    cause: expect.stringContaining('900.00 seconds'),
+  });
+  const calls = cloud.rekognition.detectCalls.perSecond().length;
+  await cloud.time.runUntil(cloud.time.sleep(600_000));
+  expect(cloud.rekognition.detectCalls.perSecond()).toHaveLength(calls);
+});

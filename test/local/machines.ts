@@ -28,7 +28,10 @@ export const templateOf = (machines: Record<string, Definition>, functions: read
       id,
       { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionString: JSON.stringify(definition) } },
     ]),
-    ...functions.map((name) => [name, { Type: 'AWS::Lambda::Function', Properties: { Handler: `${name}.handler` } }]),
+    ...functions.map((name) => [
+      name,
+      { Type: 'AWS::Lambda::Function', Properties: { Handler: `${name}.handler`, Timeout: 900 } },
+    ]),
     ['Bucket', { Type: 'AWS::S3::Bucket' }],
   ]),
 });

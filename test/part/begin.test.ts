@@ -79,7 +79,7 @@ it('an error of S3 that passes is tried again, and one that stays ends the call'
   s3.fail('SlowDown', () => faults-- > 0);
   expect(await begin()).toMatchObject({ run: true });
   s3.fail('InternalError', () => true);
-  await expect(begin()).rejects.toMatchObject({ name: 'InternalError' });
+  await expect(begin()).rejects.toMatchObject({ name: 'BatchInterrupted' });
 });
 
 it('a record that is no JSON ends the call with its key in the message', async () => {
@@ -92,7 +92,7 @@ it('a record that may not be read ends the call, because the part could be paid 
   s3.fail('AccessDenied', ({ operation }) => operation === 'GetObject');
   await expect(begin()).rejects.toMatchObject({
     name: 'AccessDenied',
-    message: `s3://results/${RECORD}: Simulated.`,
+    message: `s3://results/${RECORD}: AccessDenied: Simulated.`,
   });
 });
 

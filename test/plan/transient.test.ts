@@ -41,11 +41,11 @@ it.each<[S3Operation, string, S3ErrorCode]>([
   ['PutObject', 'results', 'SlowDown'],
   ['PutObject', 'results', 'RequestTimeout'],
   ['ListObjectsV2', 'results', 'RequestTimeTooSkewed'],
-])('a fault of S3 that lasts in %s of %s is thrown under its name: %s', async (operation, bucket, code) => {
+])('a fault of S3 that lasts in %s of %s is thrown, so that the state machine repeats the call: %s', async (operation, bucket, code) => {
   s3.fail(code, (request) => request.operation === operation && request.bucket === bucket);
   await expect(planned(INPUT)).rejects.toMatchObject({
-    name: code,
-    message: expect.stringContaining(`s3://${bucket}/`),
+    name: 'BatchInterrupted',
+    message: expect.stringMatching(new RegExp(`^s3://${bucket}/.*: ${code}: `)),
   });
 });
 

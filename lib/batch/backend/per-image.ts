@@ -10,7 +10,6 @@ import { allowFunction } from '../../permissions/function-policy';
 import { keyOf } from '../../permissions/keys';
 import type { ImagesOptions, PartState } from '../../protocol/batch/batch-requests';
 import { BatchStep } from '../../protocol/batch/batch-state';
-import { ErrorName } from '../../protocol/errors';
 import { IMAGES_FUNCTION_TIMEOUT_SECONDS } from '../../protocol/limits';
 import { ApiErrorKind } from '../../protocol/metrics';
 import { checkOptions, shown } from '../../synth/checks';
@@ -50,7 +49,6 @@ export function bindPerImage(batch: UnboundBatch, options: PerImageOptions): Bou
   const call = {
     lambdaFunction: fn,
     timeoutSeconds: IMAGES_FUNCTION_TIMEOUT_SECONDS,
-    passingError: ErrorName.ANALYSIS_INTERRUPTED,
     options: {
       outputBucket: output.bucket.bucketName,
       outputPrefix: output.prefix,
@@ -73,7 +71,6 @@ export function bindPerImage(batch: UnboundBatch, options: PerImageOptions): Bou
 interface ImagesCall {
   readonly lambdaFunction: lambda.IFunction;
   readonly timeoutSeconds: number;
-  readonly passingError: string;
   readonly options: ImagesOptions;
 }
 
