@@ -73,7 +73,7 @@ export class Pacer {
       // The rate can have changed during the sleep.
       const due = Math.max(this.lastDue + SECOND_MS / this.rate, now - LATENESS_MS);
       if (due <= now || mustStop()) {
-        this.lastDue = Math.min(due, now);
+        this.lastDue = due;
         return now;
       }
       // At a low rate the next call is minutes away. Many calls that wait one after another would outlast the time of the function.

@@ -53,6 +53,7 @@ export function bindPerImage(batch: UnboundBatch, options: PerImageOptions): Bou
       outputBucket: output.bucket.bucketName,
       outputPrefix: output.prefix,
       outputKey: output.encryptionKey && keyOf(output.encryptionKey).keyArn,
+      // A token cannot be divided. It has one slot.
       callsPerSecond: slots === 1 ? callsPerSecond : callsPerSecond / slots,
     },
   };
