@@ -7,7 +7,7 @@ module.exports = {
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   setupFiles: ['<rootDir>/test/support/environment.js'],
   maxWorkers: 2,
-  // Node 20 becomes slower with each AsyncLocalStorage, and test files leave some behind in their worker.
+  // Starts a worker anew: on Node 20 each AsyncLocalStorage that a test file leaves behind makes those after it slower.
   workerIdleMemoryLimit: '400MB',
   // A busy machine must not fail a test: nothing here is a matter of real time.
   testTimeout: 30_000,

@@ -24,10 +24,7 @@ export class FunctionTime implements WaitingCalls {
 
   constructor(private readonly time: VirtualTime) {}
 
-  /**
-   * Runs an invocation. The caller has stopped the time for it. Lambda ends it when its time is over; here what it has begun can still
-   * come to its next timer.
-   */
+  /** Runs an invocation. The caller has stopped the time for it. When its time is over, it gets no timer and no answer any more. */
   async run<T>(work: () => T | Promise<T>, timeoutMs: number): Promise<T> {
     const invocation = new Invocation(this.time);
     const timeout = invocation.timeout(timeoutMs);
@@ -112,6 +109,7 @@ export class FunctionTime implements WaitingCalls {
       this.waits(call);
       this.calls.delete(call);
     });
+    if (running.getStore()?.isTimedOut) request.destroy();
     return request;
   };
 

@@ -18,6 +18,9 @@ const KINDS: Readonly<Record<string, S3FailureKind>> = {
   AuthorizationHeaderMalformed: 'other-region',
   IllegalLocationConstraintException: 'other-region',
   PreconditionFailed: 'changed',
+  // Bytes that were damaged on their way.
+  BadDigest: 'transient',
+  IncompleteBody: 'transient',
   // Two conditional writes at the same time.
   ConditionalRequestConflict: 'transient',
   // S3's own spellings of errors that pass. Others are in api-error.ts.
@@ -25,20 +28,27 @@ const KINDS: Readonly<Record<string, S3FailureKind>> = {
   InternalError: 'transient',
   OperationAborted: 'transient',
   ServiceUnavailable: 'transient',
+  NotImplemented: 'refused',
+  // The SDK makes no request of such names of buckets and objects.
+  EndpointError: 'refused',
+  URIError: 'refused',
 };
 
 const MOVED_PERMANENTLY = 301;
 
 export class S3Failure extends Error {
   readonly kind: S3FailureKind;
+  /** S3's name of the error. */
+  readonly code: string;
 
   /** @param uri Of the object, or of the prefix. S3's messages do not have it. */
   constructor(thrown: unknown, uri: string) {
     const error = toApiError(thrown);
     super([uri, error.name, error.message].filter(Boolean).join(': '), { cause: thrown });
     this.kind = kindOf(thrown, error);
-    // The state machine repeats a call that ends with this name, for much longer than others.
-    this.name = this.kind === 'transient' ? ErrorName.BATCH_INTERRUPTED : error.name;
+    this.code = error.name;
+    // The state machine repeats a call that ends with this name for much longer than others.
+    this.name = this.kind === 'transient' ? ErrorName.BATCH_INTERRUPTED : this.code;
   }
 }
 

@@ -4,23 +4,34 @@ import { text } from 'node:stream/consumers';
 import { GetObjectCommand } from './s3-sdk';
 import type { S3Object } from '../../lib/protocol/rekognition';
 import { client } from './s3-client';
-import { about, uriOf } from './s3-failure';
+import { about, S3Failure, uriOf } from './s3-failure';
 import { exists } from './s3-list';
 
 /** The time to the end of a body. The largest bodies are results of 10,000 images. */
 const BODY_TIMEOUT_MS = 120_000;
 
 /** The content of an object, or nothing if there is no such object. */
-export const openObject = async (object: S3Object): Promise<Readable | undefined> => (await getObject(object))?.body;
+export const openObject = async (object: S3Object): Promise<AsyncIterable<Buffer> | undefined> =>
+  (await getObject(object))?.body;
 
 /** S3 would not tell that there is no such object: see `exists`. */
-async function getObject(object: S3Object): Promise<{ readonly body: Readable; readonly etag: string } | undefined> {
+async function getObject(object: S3Object): Promise<{ body: AsyncIterable<Buffer>; etag: string } | undefined> {
   if (!(await exists(object))) return undefined;
   const { Bucket, Name, Version } = object;
   const abortSignal = AbortSignal.timeout(BODY_TIMEOUT_MS);
+  const uri = uriOf(Bucket!, Name);
   const command = new GetObjectCommand({ Bucket, Key: Name, VersionId: Version });
-  const { Body, ETag } = await about(uriOf(Bucket!, Name), client.send(command, { abortSignal }));
-  return { body: addAbortSignal(abortSignal, Body as Readable), etag: ETag! };
+  const { Body, ETag } = await about(uri, client.send(command, { abortSignal }));
+  return { body: contentOf(addAbortSignal(abortSignal, Body as Readable), uri), etag: ETag! };
+}
+
+/** The connection can break in the middle. */
+async function* contentOf(body: Readable, uri: string): AsyncGenerator<Buffer> {
+  try {
+    yield* body as AsyncIterable<Buffer>;
+  } catch (thrown) {
+    throw new S3Failure(thrown, uri);
+  }
 }
 
 export async function readText(object: S3Object): Promise<string | undefined> {

@@ -8,7 +8,7 @@ import {
 } from './s3-sdk';
 import type { S3Object } from '../../lib/protocol/rekognition';
 import { client } from './s3-client';
-import { about, uriOf } from './s3-failure';
+import { about, type S3Failure, uriOf } from './s3-failure';
 
 /** Bucket and key of an object, in the names of Amazon Rekognition. */
 export type S3Name = Required<Pick<S3Object, 'Bucket' | 'Name'>>;
@@ -46,17 +46,24 @@ export async function putObject(to: S3Name, text: string, ContentType?: string, 
  */
 export async function putUnlessChanged(to: S3Name, text: string, knownETag?: string): Promise<string | undefined> {
   const condition = knownETag === undefined ? { IfNoneMatch: '*' } : { IfMatch: knownETag };
-  try {
-    const command = new PutObjectCommand({ ...named(to), Body: Buffer.from(text), ...condition });
-    return (await about(uri(to), client.send(command))).ETag;
-  } catch (thrown) {
-    if (CHANGED.includes((thrown as Error).name)) return undefined;
-    throw thrown;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const command = new PutObjectCommand({ ...named(to), Body: Buffer.from(text), ...condition });
+      return (await about(uri(to), client.send(command))).ETag;
+    } catch (thrown) {
+      const { code } = thrown as S3Failure;
+      if (CHANGED.includes(code)) return undefined;
+      if (code !== CONFLICT || attempt === ATTEMPTS) throw thrown;
+    }
   }
 }
 
 /** The second is S3's answer if the object was deleted. */
 const CHANGED = ['PreconditionFailed', 'NoSuchKey'];
+
+/** S3's answer to a write that came at the same time as another one. It asks for another attempt. The SDK makes none. */
+const CONFLICT = 'ConditionalRequestConflict';
+const ATTEMPTS = 3;
 
 export async function startUpload(to: S3Name, ContentType?: string): Promise<Upload> {
   const { UploadId } = await about(

@@ -54,7 +54,7 @@ export function lasting(error: ApiError, sourceRef: string): Error {
   return new Interrupted(message, ACCOUNT_IF_FROM_THE_BEGINNING.includes(error.name) ? problem : undefined);
 }
 
-/** For an error that was thrown while a file of the batch was read or written. Returns a transient error as it is. */
+/** For an error that was thrown while a file of the batch was read or written. Returns other errors as they are. */
 export function fileProblem(thrown: unknown): unknown {
   if (!(thrown instanceof S3Failure) || thrown.kind === 'transient') return thrown;
   return new AccountProblem(PlanErrorName.OUTPUT_NOT_WRITABLE, thrown.message, OUTPUT_NOT_WRITABLE_HINT);

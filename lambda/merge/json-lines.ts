@@ -1,5 +1,5 @@
 /** Reads JSON Lines as they come. */
-import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { SOURCE_REF } from '../batch/source-ref';
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -8,12 +8,12 @@ export type Members = Readonly<Record<string, unknown>>;
 export const refOf = ({ [SOURCE_REF]: ref }: Members) => (typeof ref === 'string' ? ref : undefined);
 
 /** The members of each line that is not blank. A line that is no JSON object has none. */
-export async function* jsonLines(body: Readable): AsyncGenerator<Members> {
+export async function* jsonLines(body: AsyncIterable<Buffer>): AsyncGenerator<Members> {
   // Node's readline also splits at U+2028 and U+2029, which JSON texts may hold.
   let rest = '';
-  body.setEncoding('utf8');
+  const decoder = new StringDecoder('utf8');
   for await (const chunk of body) {
-    const lines = (rest + (chunk as string)).split('\n');
+    const lines = (rest + decoder.write(chunk)).split('\n');
     rest = lines.pop()!;
     for (const line of lines) if (line.trim() !== '') yield membersOf(line);
   }

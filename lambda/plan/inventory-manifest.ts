@@ -37,7 +37,7 @@ export async function readInventoryManifest(object: PinnedObject): Promise<Inven
     const format = cut(JSON.stringify(fileFormat ?? null), 100);
     throw unsupported(`${uri}: the format of the inventory is ${format}; only CSV can be read.`, INVENTORY_FORMAT_HINT);
   }
-  if (typeof destinationBucket !== 'string') throw unlike(uri, 'it has no destinationBucket');
+  if (typeof destinationBucket !== 'string' || !destinationBucket) throw unlike(uri, 'it has no destinationBucket');
   if (typeof fileSchema !== 'string') throw unlike(uri, 'it has no fileSchema');
   const keys = Array.isArray(files) ? files.map((file: unknown) => isObject(file) && file.key) : [undefined];
   if (!keys.every((key) => typeof key === 'string')) throw unlike(uri, 'it has no list of files with a key each');

@@ -99,7 +99,7 @@ async function split(call: Call, cursor: SplitCursor, clock: Clock): Promise<Bat
     return plan.planId === place.planId ? planned(call, plan) : await reuse(call, plan);
   } catch (thrown) {
     // An earlier attempt of this call completed the upload, or a lifecycle rule of the bucket aborted it. Start the pass again.
-    const isLost = thrown instanceof S3Failure && thrown.name === 'NoSuchUpload';
+    const isLost = thrown instanceof S3Failure && thrown.code === 'NoSuchUpload';
     if (isLost) return goesOn(call, firstSplitCursor(cursor, cursor.imagesPerPart));
     throw thrown;
   }

@@ -39,12 +39,12 @@ const SOURCE_PROBLEMS: Readonly<Record<Exclude<S3FailureKind, 'transient'>, read
 export function sourceProblem(thrown: unknown): unknown {
   if (!(thrown instanceof S3Failure) || thrown.kind === 'transient') return thrown;
   const [error, hint] = SOURCE_PROBLEMS[thrown.kind];
-  return new PlanProblem(error, thrown.message, hint, { S3Error: thrown.name });
+  return new PlanProblem(error, thrown.message, hint, { S3Error: thrown.code });
 }
 
 /** The problem for an error that was thrown while a file of the batch was read or written. Returns a transient error as it is. */
 export function outputProblem(thrown: unknown): unknown {
   if (!(thrown instanceof S3Failure) || thrown.kind === 'transient') return thrown;
   const { OUTPUT_NOT_WRITABLE } = PlanErrorName;
-  return new PlanProblem(OUTPUT_NOT_WRITABLE, thrown.message, OUTPUT_NOT_WRITABLE_HINT, { S3Error: thrown.name });
+  return new PlanProblem(OUTPUT_NOT_WRITABLE, thrown.message, OUTPUT_NOT_WRITABLE_HINT, { S3Error: thrown.code });
 }

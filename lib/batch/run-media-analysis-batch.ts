@@ -6,6 +6,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { FAILURE_PATH, JSON_PATH } from '../machine/function-task';
+import { TWO_MINUTES } from '../machine/retries';
 import { BatchStatus } from '../protocol/batch/batch-event';
 import type { BatchOptions } from '../protocol/batch/batch-requests';
 import { BatchStateName, BatchStep, type InitialBatchState } from '../protocol/batch/batch-state';
@@ -105,6 +106,8 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
       mapExecutionType: sfn.StateMachineType.STANDARD,
       resultPath: sfn.JsonPath.DISCARD,
     });
+    // Whether Step Functions itself repeats its read of the list is not documented. A denied read is to end soon.
+    parts.addRetry({ errors: ['States.ItemReaderFailed'], ...TWO_MINUTES });
     // The processor's mode and type come from the map: CDK warns of them in a ProcessorConfig.
     return parts.itemProcessor(partStates(this, { partFunction: functions.part, backend, eventBus, options }));
   }

@@ -59,7 +59,10 @@ export function functionTask(scope: Construct, id: string, props: FunctionTaskPr
   return task;
 }
 
-/** A handler returns Rekognition's errors in the state. Errors here are those of the Lambda service, or of a broken function. */
+/**
+ * A handler returns Rekognition's errors in the state. Errors here are those of the Lambda service, of a broken function, or in a batch
+ * those of S3 that do not pass by themselves.
+ */
 export function retryFunction(task: tasks.LambdaInvoke): void {
   task.addRetry({ errors: LAMBDA_SERVICE_ERRORS, ...TWO_HOURS });
   task.addRetry({ errors: [sfn.Errors.ALL], ...ONE_MINUTE });

@@ -12,7 +12,7 @@ export const ErrorName = {
   TOO_MANY_INVALID_LINES: 'TooManyInvalidLines',
   /** A function of a batch could not run. */
   BATCH_FUNCTION_FAILED: 'BatchFunctionFailed',
-  /** Thrown by the functions of a batch if S3 or Amazon Rekognition is out of order: the state machine repeats the call. */
+  /** Thrown by functions of a batch that cannot go on for a reason that passes: the state machine repeats the call. */
   BATCH_INTERRUPTED: 'BatchInterrupted',
   /** The share of images in failed parts of a batch is too large. */
   TOO_MANY_FAILED_IMAGES: 'TooManyFailedImages',

@@ -5,6 +5,7 @@ const STATUSES = {
   AccessDenied: 403,
   AuthorizationHeaderMalformed: 400,
   BadDigest: 400,
+  ConditionalRequestConflict: 409,
   EntityTooSmall: 400,
   ExpiredToken: 400,
   InternalError: 500,

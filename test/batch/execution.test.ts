@@ -1,5 +1,6 @@
 /** Executions of a batch on the local cloud: plan, jobs of the parts, index. */
 import { S3Error } from '../../local/s3/errors';
+import type { S3Request } from '../../local/s3/request';
 import { line, lines, localBatch, uri } from './local-batch';
 
 const batch = localBatch();
@@ -37,17 +38,23 @@ it('a batch of 95 images runs ten jobs, three at a time, and writes an index wit
   ).toEqual(Array.from({ length: 10 }, (_, index) => `${index + 1} SUCCEEDED`).sort());
 });
 
-it('a batch succeeds although S3 fails for half an hour, and starts each job once', async () => {
+it.each<[string, (request: S3Request) => boolean, number]>([
+  ['from the beginning', () => true, 30],
+  ['from the first read of the list of parts', ({ key }) => key.endsWith('/parts.json'), 1],
+  ['from the first record', ({ key }) => key.includes('/records/'), 30],
+  ['from the write of the index', ({ key, operation }) => operation === 'PutObject' && /index/.test(key), 30],
+])('a batch succeeds although S3 fails %s on for minutes, and starts each job once', async (_name, begins, minutes) => {
   await batch.open();
   await batch.putManifest(lines(95));
-  const from = batch.cloud.time.now() + 10_000;
-  batch.cloud.before.s3 = () => {
+  let until: number | undefined;
+  batch.cloud.before.s3 = (request) => {
     const now = batch.cloud.time.now();
-    if (now >= from && now < from + 1_800_000) throw new S3Error('SlowDown');
+    if (begins(request)) until ??= now + 60_000 * minutes;
+    if (until !== undefined && now < until) throw new S3Error('SlowDown');
   };
   const { outcome } = await batch.run();
   expect(outcome).toMatchObject({ status: 'SUCCEEDED', output: { counts: { imagesAnalyzed: 95 } } });
-  expect(batch.cloud.time.now()).toBeGreaterThanOrEqual(from + 1_800_000);
+  expect(batch.cloud.time.now()).toBeGreaterThanOrEqual(until!);
   expect(await batch.jobs()).toHaveLength(10);
 });
 

@@ -202,3 +202,25 @@ it('a batch synthesizes without a warning', () => {
   batchIn(stack);
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
+
+it.each([
+  ['bulkAnalysis', ModerationBackend.bulkAnalysis(), ['Plan', 'Merge', 'Begin part', 'Record part']],
+  [
+    'perImage',
+    ModerationBackend.perImage(),
+    ['Plan', 'Try first images', 'Merge', 'Begin part', 'Record part', 'Analyze images'],
+  ],
+])(
+  'each call of a function of a batch with %s is repeated for two hours if it was interrupted',
+  (_name, backend, tasks) => {
+    const stack = stackIn('us-east-1');
+    batchIn(stack, { backend });
+    const { States } = definitionOf(stack);
+    const all = Object.entries<any>({ ...States, ...States.Parts.ItemProcessor.States });
+    const ofFunctions = all.filter(([, { Resource }]) => /lambda:invoke$/.test(Resource));
+    expect(ofFunctions.map(([name]) => name).sort()).toEqual([...tasks].sort());
+    for (const [, { Retry }] of ofFunctions) {
+      expect(Retry[0]).toMatchObject({ ErrorEquals: ['BatchInterrupted'], MaxAttempts: 120, MaxDelaySeconds: 120 });
+    }
+  },
+);

@@ -94,7 +94,8 @@ it.each<[string, Answer, number, string]>([
     error: name,
     cause: next.cause,
   });
-  expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ event: 'ExecutionFailed', error: name }));
+  const { executionArn } = EXECUTION;
+  expect(log.error.mock.calls).toEqual([[{ event: 'ExecutionFailed', executionArn, batchId: 'monday', error: name }]]);
   expect(metrics).toMatchObject([{ ApiErrors: calls }]);
 });
 

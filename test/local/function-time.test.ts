@@ -79,9 +79,12 @@ it('the time-out of a client passes in virtual time when the simulated Rekogniti
   expect(output.seconds[0]).toBeLessThan(6);
 });
 
-it('a function is ended when its time is over, and makes no other call', async () => {
-  await open({ detectDurationSeconds: 0.5 });
-  const { outcome } = cloud.stateMachine().start({ images: 1_000, callsPerSecond: 1 });
+it.each([
+  ['that waits for timers', 1],
+  ['that waits for answers', 0],
+])('a function %s is ended when its time is over, and makes no other call', async (_name, callsPerSecond) => {
+  await open({ detectDurationSeconds: 4 });
+  const { outcome } = cloud.stateMachine().start({ images: 1_000, callsPerSecond });
   expect(await cloud.time.runUntil(outcome)).toMatchObject({
     status: 'FAILED',
     error: 'Sandbox.Timedout',

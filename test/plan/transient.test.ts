@@ -41,13 +41,16 @@ it.each<[S3Operation, string, S3ErrorCode]>([
   ['PutObject', 'results', 'SlowDown'],
   ['PutObject', 'results', 'RequestTimeout'],
   ['ListObjectsV2', 'results', 'RequestTimeTooSkewed'],
-])('a fault of S3 that lasts in %s of %s is thrown, so that the state machine repeats the call: %s', async (operation, bucket, code) => {
-  s3.fail(code, (request) => request.operation === operation && request.bucket === bucket);
-  await expect(planned(INPUT)).rejects.toMatchObject({
-    name: 'BatchInterrupted',
-    message: expect.stringMatching(new RegExp(`^s3://${bucket}/.*: ${code}: `)),
-  });
-});
+])(
+  'a fault of S3 that lasts in %s of %s is thrown, so that the state machine repeats the call: %s',
+  async (operation, bucket, code) => {
+    s3.fail(code, (request) => request.operation === operation && request.bucket === bucket);
+    await expect(planned(INPUT)).rejects.toMatchObject({
+      name: 'BatchInterrupted',
+      message: expect.stringMatching(new RegExp(`^s3://${bucket}/.*: ${code}: `)),
+    });
+  },
+);
 
 it('the next attempt at a call that a fault of S3 has ended goes on from the same place', async () => {
   const options = { imagesPerPart: 2 };
