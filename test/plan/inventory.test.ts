@@ -72,6 +72,7 @@ it.each([
   ['has no field Bucket', { fileSchema: 'Key, Size' }],
   ['has no fileSchema', { fileSchema: undefined }],
   ['has no destinationBucket', { destinationBucket: undefined }],
+  ['has no destinationBucket', { destinationBucket: '' }],
   ['has no list of files', { files: undefined }],
   ['has no list of files', { files: [{ size: 1 }] }],
 ])('planning ends with SourceNotSupported, and says about the report of an inventory: %s', async (message, members) => {
