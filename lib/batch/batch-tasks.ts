@@ -20,11 +20,13 @@ interface BatchTaskProps {
   readonly lambdaFunction: lambda.IFunction;
   readonly payload: object;
   readonly timeoutSeconds: number;
+  /** How long interrupted calls are repeated. @default two hours */
+  readonly retry?: sfn.RetryProps;
 }
 
 /** Sends the state to a function of the batch. The function returns the next state. */
 export function batchTask(scope: Construct, id: string, props: BatchTaskProps): tasks.LambdaInvoke {
-  const { lambdaFunction, payload, timeoutSeconds } = props;
+  const { lambdaFunction, payload, timeoutSeconds, retry = TWO_HOURS } = props;
   const task = new tasks.LambdaInvoke(scope, id, {
     ...JSON_PATH,
     lambdaFunction,
@@ -33,7 +35,7 @@ export function batchTask(scope: Construct, id: string, props: BatchTaskProps): 
     retryOnServiceExceptions: false,
     taskTimeout: sfn.Timeout.duration(Duration.seconds(timeoutSeconds + SECONDS_TO_REPORT)),
   });
-  task.addRetry({ errors: [ErrorName.BATCH_INTERRUPTED], ...TWO_HOURS });
+  task.addRetry({ errors: [ErrorName.BATCH_INTERRUPTED], ...retry });
   retryFunction(task);
   return task;
 }

@@ -6,7 +6,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { FAILURE_PATH, JSON_PATH } from '../machine/function-task';
-import { TWO_MINUTES } from '../machine/retries';
+import { HALF_AN_HOUR, TWO_MINUTES } from '../machine/retries';
 import { BatchStatus } from '../protocol/batch/batch-event';
 import type { BatchOptions } from '../protocol/batch/batch-requests';
 import { BatchStateName, BatchStep, type InitialBatchState } from '../protocol/batch/batch-state';
@@ -42,7 +42,8 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
       ...JSON_PATH,
       parameters: { input: sfn.JsonPath.objectAt('$') } satisfies InitialBatchState,
     });
-    const plan = this.call(BatchStateName.PLAN, functions.plan, PLAN_FUNCTION_TIMEOUT_SECONDS);
+    // Nothing is paid yet, and S3 may be out of reach because of the settings, such as a VPC without a route to it.
+    const plan = this.call(BatchStateName.PLAN, functions.plan, PLAN_FUNCTION_TIMEOUT_SECONDS, HALF_AN_HOUR);
     const merge = this.call(BatchStateName.MERGE, functions.merge, MERGE_FUNCTION_TIMEOUT_SECONDS);
     const publishPlanned = publishBatchEvent(this, 'Publish plan', eventBus, { isFinal: false });
     const publishOutcome = publishBatchEvent(this, 'Publish outcome', eventBus, { isFinal: true });
@@ -71,10 +72,15 @@ export class RunMediaAnalysisBatch extends sfn.StateMachineFragment {
     this.startState = takeInput;
   }
 
-  private call(id: string, lambdaFunction: lambda.IFunction, timeoutSeconds: number): tasks.LambdaInvoke {
+  private call(
+    id: string,
+    lambdaFunction: lambda.IFunction,
+    timeoutSeconds: number,
+    retry?: sfn.RetryProps,
+  ): tasks.LambdaInvoke {
     const state = sfn.JsonPath.objectAt('$');
     const payload = { state, execution: BATCH_EXECUTION, options: this.props.options };
-    return batchTask(this, id, { lambdaFunction, payload, timeoutSeconds });
+    return batchTask(this, id, { lambdaFunction, payload, timeoutSeconds, retry });
   }
 
   private outcome(): sfn.Choice {

@@ -39,7 +39,7 @@ it('a batch of 95 images runs ten jobs, three at a time, and writes an index wit
 });
 
 it.each<[string, (request: S3Request) => boolean, number]>([
-  ['from the beginning', () => true, 30],
+  ['from the beginning', () => true, 15],
   ['from the first read of the list of parts', ({ key }) => key.endsWith('/parts.json'), 1],
   ['from the first record', ({ key }) => key.includes('/records/'), 30],
   ['from the write of the index', ({ key, operation }) => operation === 'PutObject' && /index/.test(key), 30],

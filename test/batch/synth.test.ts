@@ -211,7 +211,7 @@ it.each([
     ['Plan', 'Try first images', 'Merge', 'Begin part', 'Record part', 'Analyze images'],
   ],
 ])(
-  'each call of a function of a batch with %s is repeated for two hours if it was interrupted',
+  'each call of a function of a batch with %s is repeated for two hours if it was interrupted; that of the plan for half an hour',
   (_name, backend, tasks) => {
     const stack = stackIn('us-east-1');
     batchIn(stack, { backend });
@@ -219,8 +219,9 @@ it.each([
     const all = Object.entries<any>({ ...States, ...States.Parts.ItemProcessor.States });
     const ofFunctions = all.filter(([, { Resource }]) => /lambda:invoke$/.test(Resource));
     expect(ofFunctions.map(([name]) => name).sort()).toEqual([...tasks].sort());
-    for (const [, { Retry }] of ofFunctions) {
-      expect(Retry[0]).toMatchObject({ ErrorEquals: ['BatchInterrupted'], MaxAttempts: 120, MaxDelaySeconds: 120 });
+    for (const [name, { Retry }] of ofFunctions) {
+      const [MaxAttempts, MaxDelaySeconds] = name === 'Plan' ? [60, 60] : [120, 120];
+      expect(Retry[0]).toMatchObject({ ErrorEquals: ['BatchInterrupted'], MaxAttempts, MaxDelaySeconds });
     }
   },
 );
