@@ -62,12 +62,10 @@ export class Caller {
     if (this.answeredTurn > since) return true;
     // No image is left that could tell. One more call for a known image costs less than all images of the part.
     if (!this.known) return false;
-    const turn = await this.pacer.turn(mustStop);
+    await this.pacer.turn(mustStop);
     if (mustStop()) return false;
     this.calls++;
-    const answers = 'labels' in (await this.detect(this.known));
-    if (answers) this.answeredTurn = turn;
-    return answers;
+    return 'labels' in (await this.detect(this.known));
   }
 
   private end(outcome: Outcome, { image, calledAt }: { image: Image; calledAt: number }): Outcome {

@@ -124,6 +124,7 @@ describe('what is known is saved', () => {
     expect(thrown).toMatchObject({ name, message: expect.stringMatching(/s3:\/\/images\/250\.jpg: .*Simulated\.$/) });
     expect(calls.filter((call) => numberOf(call) === 250)).toHaveLength(8);
     // The calls for this image take 48 s and begin after 5 s. Two slices are open by then.
+    expect(seconds).toBeGreaterThan(50);
     expect(seconds).toBeLessThan(75);
     expect(saved.size).toBe(250);
     expect(outcomesOf(slices).filter(Boolean)).toHaveLength(saved.size);
@@ -138,7 +139,7 @@ describe('what is known is saved', () => {
 });
 
 it('an image is analysed although some of its calls fail, and an error about the image is its outcome', async () => {
-  const slices = slicesOf(3);
+  const slices = slicesOf(4);
   const ERRORS = [
     BROKEN,
     DENIED,
@@ -152,6 +153,7 @@ it('an image is analysed although some of its calls fail, and an error about the
     answer: (call) => {
       if (numberOf(call) === 1) return [failure('InvalidImageFormatException', ApiErrorKind.REFUSAL), 100];
       if (numberOf(call) === 2) return [failure('InvalidParameterException', ApiErrorKind.INVALID), 100];
+      if (numberOf(call) === 3) return [failure('ImageTooLargeException', ApiErrorKind.REFUSAL), 100];
       return [ERRORS.shift() ?? LABELS, 100];
     },
   });
@@ -160,13 +162,14 @@ it('an image is analysed although some of its calls fail, and an error about the
     LABELS,
     { refused: { code: 'InvalidImageFormatException', message: 'Simulated.' } },
     { refused: { code: 'InvalidParameterException', message: 'Simulated.' } },
+    { refused: { code: 'ImageTooLargeException', message: 'Simulated.' } },
   ]);
   expect(Object.fromEntries(caller.errors)).toEqual({
     Service: 2,
-    Refusal: 2,
+    Refusal: 3,
     Invalid: 1,
     Authentication: 1,
     Throttling: 1,
   });
-  expect(caller.calls).toBe(8);
+  expect(caller.calls).toBe(9);
 });

@@ -80,7 +80,9 @@ describe('a call of DetectModerationLabels', () => {
 
   it('gives a transient error for an answer without labels', async () => {
     send({});
-    expect(await detectWith({})(IMAGE)).toMatchObject({ error: { kind: 'Service', name: 'MalformedAnswer' } });
+    expect(await detectWith({})(IMAGE)).toMatchObject({
+      error: { kind: 'Service', name: 'MalformedAnswer', message: 'The answer has no ModerationLabels.' },
+    });
   });
 
   it('gives the code of an error of the network', async () => {

@@ -76,8 +76,8 @@ it('a call gives its lease back at its end, also if it fails', async () => {
 
 describe('a call that takes longer than its lease', () => {
   const { setTimeout: realTimer } = globalThis;
-  /** Fires the timer of the lease. */
-  let renew: () => void;
+  /** Fires the timer of the lease, if there is one. */
+  let renew: (() => void) | undefined;
 
   beforeEach(() => {
     fn.useAsTimeOfDay();
@@ -97,7 +97,10 @@ describe('a call that takes longer than its lease', () => {
   async function renewal() {
     await fn.around.time.sleep(25_000);
     const { length } = s3.requests.filter(isWriteOfLease);
-    renew();
+    const due = renew;
+    if (!due) return;
+    renew = undefined;
+    due();
     while (s3.requests.filter(isWriteOfLease).length === length) await new Promise(setImmediate);
     for (let turns = 0; turns < 100; turns++) await new Promise(setImmediate);
   }
