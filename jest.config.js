@@ -7,7 +7,7 @@ module.exports = {
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   setupFiles: ['<rootDir>/test/support/environment.js'],
   maxWorkers: 2,
-  // Starts a worker anew: on Node 20 each AsyncLocalStorage that a test file leaves behind makes those after it slower.
+  // Starts a worker anew: on Node 20 a test file took eight times as long in a worker that had run many others.
   workerIdleMemoryLimit: '400MB',
   // A busy machine must not fail a test: nothing here is a matter of real time.
   testTimeout: 30_000,

@@ -24,7 +24,7 @@ export class FunctionTime implements WaitingCalls {
 
   constructor(private readonly time: VirtualTime) {}
 
-  /** Runs an invocation. The caller has stopped the time for it. When its time is over, it gets no timer and no answer any more. */
+  /** Runs an invocation. The caller has stopped the time for it. When its time is over, its timers do not fire, and its new calls fail. */
   async run<T>(work: () => T | Promise<T>, timeoutMs: number): Promise<T> {
     const invocation = new Invocation(this.time);
     const timeout = invocation.timeout(timeoutMs);

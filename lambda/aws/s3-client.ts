@@ -8,6 +8,9 @@ const CONNECTION_TIMEOUT_MS = 2_000;
 /** Then the caller throws, and Step Functions retries the call. */
 const ATTEMPTS = 5;
 
+/** How long a call takes that S3 never answers, without the pauses between its attempts. */
+export const UNANSWERED_CALL_MS = ATTEMPTS * REQUEST_TIMEOUT_MS;
+
 export const client = new S3Client({
   maxAttempts: ATTEMPTS,
   requestHandler: {

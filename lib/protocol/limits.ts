@@ -52,10 +52,7 @@ export const MAX_LINE_ERRORS_LENGTH = 12_288;
 /** Largest summary that is read: well above 10,000 lines with an error each. */
 export const MAX_SUMMARY_BYTES = 16 * 1024 * 1024;
 
-/**
- * Time-outs of the functions, in seconds. They exceed the time-outs of the calls that the handlers make: five attempts of 30 seconds for
- * a call of S3 by a function of a batch.
- */
+/** Time-outs of the functions, in seconds. They exceed the time-outs of the calls that the handlers make. */
 export const POLL_FUNCTION_TIMEOUT_SECONDS = 30;
 export const START_FUNCTION_TIMEOUT_SECONDS = 60;
 export const PLAN_FUNCTION_TIMEOUT_SECONDS = 900;

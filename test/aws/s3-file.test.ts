@@ -1,7 +1,9 @@
 /** The files of a batch, in the simulated S3. */
+import { UNANSWERED_CALL_MS } from '../../lambda/aws/s3-client';
 import { openObject, readJson, readText } from '../../lambda/aws/s3-file';
 import { S3Failure } from '../../lambda/aws/s3-failure';
 import { putUnlessChanged } from '../../lambda/aws/s3-write';
+import { PART_FUNCTION_TIMEOUT_SECONDS } from '../../lib/protocol/limits';
 import { batchS3 } from '../support/batch-s3';
 import { cutAfter } from '../support/s3-replies';
 
@@ -27,6 +29,10 @@ it.each([
     });
   },
 );
+
+it('the part function has the time to report that S3 never answers', () => {
+  expect(PART_FUNCTION_TIMEOUT_SECONDS * 1_000).toBeGreaterThan(UNANSWERED_CALL_MS);
+});
 
 describe('putUnlessChanged', () => {
   it('makes another attempt if another write came at the same time', async () => {

@@ -1,9 +1,8 @@
 /** Pace and saving, in virtual time. */
 import { LINES_PER_SLICE } from '../../lambda/images/sizes';
 import { ApiErrorKind } from '../../lib/protocol/metrics';
-import { type Call, callsBySecond, failure, LABELS, simulate, slicesOf, THROTTLED } from './simulation';
+import { BROKEN, type Call, callsBySecond, failure, LABELS, simulate, slicesOf, THROTTLED } from './simulation';
 
-const BROKEN = failure('InternalServerError', ApiErrorKind.SERVICE);
 const DENIED = failure('AccessDeniedException', ApiErrorKind.REFUSAL);
 
 const outcomesOf = (slices: ReturnType<typeof slicesOf>) => slices.flatMap(({ outcomes }) => outcomes);

@@ -13,22 +13,21 @@ import {
   sliceKey,
   SUMMARY,
 } from './images-function';
-import { failure, THROTTLED } from './simulation';
+import { BROKEN, failure, NO_IMAGE, THROTTLED } from './simulation';
 
 const { results, log, metrics } = batchS3();
 
 const LINES = 450;
-const NO_IMAGE = failure('InvalidImageFormatException', ApiErrorKind.REFUSAL);
-const BROKEN = failure('InternalServerError', ApiErrorKind.SERVICE);
 
 let fn: ImagesFunction;
 beforeEach(() => {
   fn = new ImagesFunction();
   putManifest(results, LINES);
 });
+
 describe('a call of the function', () => {
   it('counts the errors of the API by their kind in metrics, and throttled calls in its log line', async () => {
-    const errors = [THROTTLED, THROTTLED, failure('InternalServerError', ApiErrorKind.SERVICE)];
+    const errors = [THROTTLED, THROTTLED, BROKEN];
     fn.answer = (image) => errors.shift() ?? { labels: labelsOf(image) };
     await fn.analyze(partState(LINES));
     expect(log.info).toHaveBeenCalledWith(expect.objectContaining({ images: 450, calls: 453, throttledCalls: 2 }));

@@ -1,6 +1,5 @@
 import { failedImages } from '../../lambda/merge/failed-images';
 import { recordOf } from '../../lambda/part/record';
-import { ApiErrorKind } from '../../lib/protocol/metrics';
 import { batchS3 } from '../support/batch-s3';
 import {
   EXECUTION,
@@ -14,12 +13,11 @@ import {
   sliceKey,
   SUMMARY,
 } from './images-function';
-import { failure } from './simulation';
+import { NO_IMAGE } from './simulation';
 
 const { results, log, metrics } = batchS3();
 
 const LINES = 450;
-const NO_IMAGE = failure('InvalidImageFormatException', ApiErrorKind.REFUSAL);
 const isWritten = (key: string) => results.text(key) !== undefined;
 const slicesWritten = () => [1, 2, 3].map((slice) => isWritten(sliceKey(slice)));
 const lines = () =>

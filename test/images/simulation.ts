@@ -11,6 +11,8 @@ import { VirtualTime } from '../../local/virtual-time';
 
 export const LABELS = { labels: { ModerationLabels: [] } } satisfies Answer;
 export const failure = (name: string, kind: ApiErrorKind): Answer => ({ error: { kind, name, message: 'Simulated.' } });
+export const BROKEN = failure('InternalServerError', ApiErrorKind.SERVICE);
+export const NO_IMAGE = failure('InvalidImageFormatException', ApiErrorKind.REFUSAL);
 export const THROTTLED = failure('ProvisionedThroughputExceededException', ApiErrorKind.THROTTLING);
 
 const imagesOf = (count: number, from = 0): Image[] =>
